@@ -1,0 +1,98 @@
+"""Who may do what: one readable table for staff, and one for the members of a carrier.
+
+The same table guards the verb and hides or explains the button. A refusal is a sentence, never a bare no.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.messages import Message, say
+
+
+class Role(StrEnum):
+    """The roles of the city's people; one person may hold several."""
+
+    ADMINISTRATOR = "administrator"
+    CASE_OFFICER = "case_officer"
+    PUBLISHER = "publisher"
+    REVIEWER = "reviewer"
+    MODERATOR = "moderator"
+    OBSERVER = "observer"
+    DESK_AGENT = "desk_agent"
+    BUREAU_MEMBER = "bureau_member"
+
+
+class MemberRole(StrEnum):
+    """The roles inside an association or a collective."""
+
+    REPRESENTATIVE = "representative"
+    TREASURER = "treasurer"
+    WRITER = "writer"
+    READER = "reader"
+
+
+ROLE_LABELS: dict[Role, Message] = {
+    Role.ADMINISTRATOR: say("Administrator"),
+    Role.CASE_OFFICER: say("Case officer"),
+    Role.PUBLISHER: say("Publisher"),
+    Role.REVIEWER: say("Reviewer"),
+    Role.MODERATOR: say("Moderator"),
+    Role.OBSERVER: say("Observer"),
+    Role.DESK_AGENT: say("Desk agent"),
+    Role.BUREAU_MEMBER: say("Bureau member"),
+}
+
+MEMBER_ROLE_LABELS: dict[MemberRole, Message] = {
+    MemberRole.REPRESENTATIVE: say("Legal representative"),
+    MemberRole.TREASURER: say("Treasurer"),
+    MemberRole.WRITER: say("Writer"),
+    MemberRole.READER: say("Reader"),
+}
+
+_A, _C, _P, _R, _M, _O, _D, _B = Role
+STAFF: dict[str, frozenset[Role]] = {
+    "see_back_office": frozenset(Role),
+    "grant_roles": frozenset({_A}),
+    "edit_programme": frozenset({_A}),
+    "edit_edition": frozenset({_A, _C}),
+    "publish_edition": frozenset({_A, _P}),
+    "see_files": frozenset({_A, _C, _P, _R, _O, _B}),
+    "decide_admissibility": frozenset({_A, _C}),
+    "put_on_ballot": frozenset({_A, _P}),
+    "see_journal": frozenset({_A, _P, _O, _B}),
+}
+"""Permission -> the roles that hold it. A permission absent here does not exist."""
+
+PERMISSION_LABELS: dict[str, Message] = {
+    "see_back_office": say("open the back office"),
+    "grant_roles": say("give and withdraw roles"),
+    "edit_programme": say("set up programmes"),
+    "edit_edition": say("set up editions"),
+    "publish_edition": say("publish an edition"),
+    "see_files": say("read the files submitted"),
+    "decide_admissibility": say("decide on admissibility"),
+    "put_on_ballot": say("put projects on the ballot"),
+    "see_journal": say("read the journal"),
+}
+
+CARRIER: dict[str, frozenset[MemberRole]] = {
+    "read_file": frozenset(MemberRole),
+    "write_file": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER, MemberRole.WRITER}),
+    "submit_file": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER, MemberRole.WRITER}),
+    "edit_organisation": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER}),
+}
+"""What each member of a carrier may do with its files."""
+
+
+def holds(roles: frozenset[Role], permission: str) -> bool:
+    """Whether someone with these staff roles has the permission. Raises KeyError for an unknown one."""
+    return bool(roles & STAFF[permission])
+
+
+def refusal(roles: frozenset[Role], permission: str) -> Message | None:
+    """None if allowed, else the sentence that names the roles which could do it."""
+    if holds(roles, permission):
+        return None
+    able = tuple(ROLE_LABELS[role] for role in Role if role in STAFF[permission])
+    return say("Your roles do not allow you to %(act)s. These roles can: %(roles)s.", act=PERMISSION_LABELS[permission], roles=able)
