@@ -1,0 +1,1 @@
+"""The demonstration edition and its loader."""

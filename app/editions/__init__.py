@@ -1,0 +1,1 @@
+"""Programmes, editions, calendar, envelope and rulebook."""

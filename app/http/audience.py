@@ -1,0 +1,73 @@
+"""Who a route is for. Each route declares it; the application refuses to start if one does not."""
+
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
+
+from app.accounts.people import Person
+from app.core.messages import say
+from app.core.permissions import refusal
+from app.core.problems import Problem, Refused
+from app.http.identity import Asking
+
+
+class SignInNeeded(Problem):
+    """Somebody unknown asked for a page of somebody known: the door answers with the sign-in page."""
+
+    status = 401
+
+
+class Audience:
+    """A dependency that lets some people in. `name` is what the matrix of routes shows."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, person: Asking) -> Person | None:
+        return person
+
+
+class SignedIn(Audience):
+    """Anyone with an account; what they may see inside is decided by the verb and its rows."""
+
+    def __call__(self, person: Asking) -> Person | None:
+        if person is None:
+            raise SignInNeeded(say("Sign in to open this page."))
+        return person
+
+
+class Staff(Audience):
+    """People whose roles hold a permission of `core.permissions.STAFF`."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(f"staff:{permission}")
+        self.permission = permission
+
+    def __call__(self, person: Asking) -> Person | None:
+        if person is None:
+            raise SignInNeeded(say("Sign in to open this page."))
+        if (reason := refusal(person.roles, self.permission)) is not None:
+            raise Refused(reason)
+        return person
+
+
+EVERYONE = Depends(Audience("everyone"))
+"""Visitors and people signed in alike."""
+SIGNED_IN = Depends(SignedIn("signed in"))
+
+
+def staff(permission: str) -> object:
+    """`dependencies=[staff("edit_edition")]`."""
+    return Depends(Staff(permission))
+
+
+def audience_of(route: APIRoute) -> Audience | None:
+    """The audience a route declares, or None."""
+    declared = [part.call for part in route.dependant.dependencies if isinstance(part.call, Audience)]
+    return declared[0] if len(declared) == 1 else None
+
+
+def check_audiences(app: FastAPI) -> None:
+    """Raise RuntimeError naming each route that declares no audience, or two."""
+    lost = [route.path for route in app.routes if isinstance(route, APIRoute) and audience_of(route) is None]
+    if lost:
+        raise RuntimeError(f"these routes declare no audience: {', '.join(lost)}")

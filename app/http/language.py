@@ -1,0 +1,26 @@
+"""The language and the colours of the request: the visitor's choice, else the browser's wish, else the setting."""
+
+from fastapi import Request
+
+from app.rendering import LANGUAGES
+from app.settings import settings
+
+THEMES = ("auto", "light", "dark")
+
+
+def language_of(request: Request) -> str:
+    """A language of the interface, never anything else."""
+    chosen = request.cookies.get("language", "")
+    if chosen in LANGUAGES:
+        return chosen
+    for wish in request.headers.get("accept-language", "")[:200].split(","):
+        code = wish.partition(";")[0].strip().lower().partition("-")[0]
+        if code in LANGUAGES:
+            return code
+    return settings().default_language
+
+
+def theme_of(request: Request) -> str:
+    """light, dark, or auto: as the device says."""
+    chosen = request.cookies.get("theme", "auto")
+    return chosen if chosen in THEMES else "auto"

@@ -1,0 +1,82 @@
+"""Typed errors become answers here and nowhere else: a page for people, `application/problem+json` for programs."""
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from app.core.messages import Message, say
+from app.core.problems import Invalid, Missing, Problem
+from app.http.answers import page
+from app.http.audience import SignInNeeded
+from app.http.language import language_of
+from app.rendering import speaking, translate
+
+log = logging.getLogger("quotepart")
+
+TEMPLATES = {403, 404, 409, 413, 422, 429, 500}
+NO_PAGE = say("There is no page at this address. It may have moved, or the link may be incomplete.")
+OUR_FAULT = say("Something went wrong on our side. Nothing you sent was recorded; go back, your browser has kept it, and try again.")
+BUSY = say("The site is very busy. Nothing was lost; wait a few seconds and try again.")
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """The answer to a problem, for the door it came through."""
+    if request.url.path.startswith("/api/"):
+        return _as_json(request, problem)
+    if isinstance(problem, SignInNeeded):
+        back = request.url.path if request.method == "GET" else "/account"
+        return RedirectResponse(f"/sign-in?next={back}", status_code=303)
+    template = f"errors/{problem.status}.html" if problem.status in TEMPLATES else "errors/403.html" if problem.status < 500 else "errors/500.html"
+    return page(request, template, status=problem.status, message=problem.message)
+
+
+def _as_json(request: Request, problem: Problem) -> JSONResponse:
+    with speaking(language_of(request)):
+        body = {"type": "about:blank", "title": HTTPStatus(problem.status).phrase, "status": problem.status, "detail": translate(problem.message)}
+        if isinstance(problem, Invalid):
+            body["errors"] = {field: translate(message) for field, message in problem.errors.items()}
+    return JSONResponse(body, problem.status, media_type="application/problem+json")
+
+
+def _of_framework(error: HTTPException) -> Problem:
+    problem: Problem = Missing(NO_PAGE) if error.status_code in (404, 405) else Problem(say("This request cannot be understood."))
+    problem.status = error.status_code
+    return problem
+
+
+def _status(status: int, message: Message) -> Problem:
+    problem = Problem(message)
+    problem.status = status
+    return problem
+
+
+def install(app: FastAPI) -> None:
+    """Teach the application to answer every kind of error."""
+
+    @app.exception_handler(Problem)
+    def _problem(request: Request, error: Problem) -> Response:
+        return answer(request, error)
+
+    @app.exception_handler(HTTPException)
+    def _framework(request: Request, error: HTTPException) -> Response:
+        return answer(request, _of_framework(error))
+
+    @app.exception_handler(RequestValidationError)
+    def _parameters(request: Request, error: RequestValidationError) -> Response:
+        fields = {str(fault["loc"][-1]): say("This value is not among those offered.") for fault in error.errors()}
+        return answer(request, Invalid(fields))
+
+    @app.exception_handler(OperationalError)
+    def _database(request: Request, error: OperationalError) -> Response:
+        log.error("database: %s", error.orig)
+        return answer(request, _status(503, BUSY))
+
+    @app.exception_handler(Exception)
+    def _unforeseen(request: Request, error: Exception) -> Response:
+        log.exception("unforeseen error on %s %s", request.method, request.url.path, exc_info=error)
+        return answer(request, _status(500, OUR_FAULT))

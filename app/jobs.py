@@ -1,0 +1,70 @@
+"""The job table: work written in the transaction that causes it, leased by the worker, safe from kill -9.
+
+A job is leased for a while, run, and deleted in the transaction of its effect. A worker that dies leaves its
+lease to run out; the job then runs again. After each failure the wait doubles.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint, select, update
+from sqlmodel import Field, SQLModel, col
+
+from app.database import UtcDateTime
+from app.unit import Work
+
+LEASE = timedelta(minutes=5)
+ATTEMPTS = 10
+
+
+class Job(SQLModel, table=True):
+    """One thing to do: its kind, its arguments, when, and under which key it must exist only once."""
+
+    __tablename__ = "job"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=40)
+    key: str | None = Field(default=None, max_length=120)
+    payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    run_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    last_error: str = Field(default="", max_length=500)
+
+
+def enqueue(work: Work, kind: str, payload: dict[str, Any], *, key: str | None = None, run_at: datetime | None = None) -> None:
+    """Write a job in the present transaction; with a `key` already waiting, nothing is added."""
+    if key is not None and work.db.scalar(select(col(Job.id)).where(col(Job.key) == key)) is not None:
+        return
+    work.db.add(Job(kind=kind, payload=payload, key=key, run_at=run_at or work.now))
+
+
+def lease(work: Work) -> Job | None:
+    """Take the next job that is due, or None. The caller commits before it runs the job."""
+    due = (col(Job.run_at) <= work.now, col(Job.leased_until).is_(None) | (col(Job.leased_until) <= work.now), col(Job.attempts) < ATTEMPTS)
+    first = select(col(Job.id)).where(*due).order_by(col(Job.run_at), col(Job.id)).limit(1).with_for_update(skip_locked=True)
+    taken = (
+        update(Job)
+        .where(col(Job.id) == first.scalar_subquery())
+        .values(leased_until=work.now + LEASE, attempts=col(Job.attempts) + 1)
+        .returning(Job)
+    )
+    return work.db.scalars(taken, execution_options={"synchronize_session": False}).first()
+
+
+def finish(work: Work, job: Job) -> None:
+    """Delete a job, in the transaction of its effect."""
+    kept = work.db.get(Job, job.id)
+    if kept is not None:
+        work.db.delete(kept)
+
+
+def postpone(work: Work, job: Job, error: str) -> None:
+    """Keep a failed job for later: one minute, then two, four, … with the error beside it."""
+    kept = work.db.get(Job, job.id)
+    if kept is not None:
+        kept.leased_until = None
+        kept.last_error = error[:500]
+        kept.run_at = work.now + timedelta(minutes=2 ** (kept.attempts - 1))
+        work.db.add(kept)

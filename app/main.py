@@ -1,0 +1,40 @@
+"""create_app(): the one place where everything meets."""
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app.api import router as api
+from app.database import make_engine
+from app.http import problems
+from app.http.audience import check_audiences
+from app.http.safety import FORM_ROOM, SafeEdge
+from app.pages import demo_routers, routers
+from app.settings import ROOT, settings
+
+
+class HashedFiles(StaticFiles):
+    """Static files: those asked for by the hash of their bytes may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
+        answer = await super().get_response(path, scope)
+        by_hash = scope.get("query_string", b"").startswith(b"v=")
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if by_hash else "public, max-age=3600"
+        return answer
+
+
+def create_app(engine: Engine | None = None) -> FastAPI:
+    """The application. Raises RuntimeError at once if a route declares no audience."""
+    chosen = settings()
+    app = FastAPI(title="Quotepart", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.state.engine = engine or make_engine(chosen.database_url)
+    for router in (*routers, *(demo_routers if chosen.demo else ()), api):
+        app.include_router(router)
+    app.mount("/static", HashedFiles(directory=ROOT / "static"), name="static")
+    problems.install(app)
+    app.add_middleware(
+        SafeEdge, own_origin=chosen.base_url, body_limit=chosen.upload_limit_mb * 1_000_000 + FORM_ROOM, refuse=problems.answer
+    )
+    check_audiences(app)
+    return app

@@ -1,0 +1,63 @@
+"""Queueing and sending e-mail: written with its cause, sent by the worker with retries."""
+
+import smtplib
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from typing import Any
+
+from app.jobs import enqueue
+from app.notifications.models import OutgoingMail
+from app.rendering import render
+from app.settings import Settings, settings
+from app.unit import Work
+
+
+def queue(work: Work, name: str, recipient: str, language: str, values: Mapping[str, Any]) -> None:
+    """Render templates/emails/<name>/{subject.txt,body.txt,body.html} and queue the e-mail in this transaction."""
+    context = {"base_url": settings().base_url, "site_name": settings().site_name, **values}
+    subject = " ".join(render(f"emails/{name}/subject.txt", context, language=language).split())
+    text, html = (render(f"emails/{name}/body.{kind}", context, language=language) for kind in ("txt", "html"))
+    mail = OutgoingMail(
+        public_id=work.code(16), name=name, recipient=recipient, language=language, subject=subject, body_text=text, body_html=html, queued_at=work.now
+    )
+    work.db.add(mail)
+    work.db.flush()
+    enqueue(work, "mail:send", {"mail": mail.id})
+
+
+def send(work: Work, mail_id: int) -> None:
+    """Send one queued e-mail, once. Raises OSError or smtplib.SMTPException if the server does not take it."""
+    mail = work.db.get(OutgoingMail, mail_id, with_for_update=True)
+    if mail is None or mail.sent_at is not None:
+        return
+    chosen = settings()
+    if chosen.smtp_host:
+        _deliver(chosen, as_message(mail, chosen.mail_from))
+    elif not chosen.demo:
+        raise OSError("no mail server is set (QUOTEPART_SMTP_HOST)")
+    mail.sent_at = work.now
+    if not chosen.demo:
+        mail.body_text = mail.body_html = ""
+    work.db.add(mail)
+
+
+def as_message(mail: OutgoingMail, sender: str) -> EmailMessage:
+    """The e-mail as it goes out: text first, HTML as the alternative. Line breaks in headers raise ValueError."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
+    message["Date"], message["Message-ID"] = formatdate(mail.queued_at.timestamp()), make_msgid(domain="quotepart.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = mail.language
+    message.set_content(mail.body_text)
+    message.add_alternative(mail.body_html, subtype="html")
+    return message
+
+
+def _deliver(chosen: Settings, message: EmailMessage) -> None:
+    with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=20) as server:
+        if chosen.smtp_starttls:
+            server.starttls()
+        if chosen.smtp_user:
+            server.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
+        server.send_message(message)

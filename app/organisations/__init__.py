@@ -1,0 +1,1 @@
+"""Associations, collectives, their sponsors and members."""

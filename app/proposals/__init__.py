@@ -1,0 +1,1 @@
+"""The carrier's file, from draft to submission."""

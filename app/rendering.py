@@ -1,0 +1,198 @@
+"""The one Jinja environment and the translations: pages, e-mails and documents all render here."""
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, format_percent
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from nh3 import clean
+
+from app.core.messages import Localised, Message
+from app.core.money import Money, UnitPrice
+from app.settings import ROOT
+
+LANGUAGES: dict[str, str] = {"fr": "Français", "en": "English"}
+"""The languages of the interface, each under its own name."""
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+RICH_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote"}
+
+_language: ContextVar[str] = ContextVar("language", default="fr")
+_zone: ContextVar[str] = ContextVar("zone", default="Europe/Paris")
+
+
+@contextmanager
+def speaking(language: str, zone: str = "Europe/Paris") -> Iterator[None]:
+    """Render in `language`, instants shown in `zone`, for as long as the block lasts."""
+    tokens = _language.set(language), _zone.set(zone)
+    try:
+        yield
+    finally:
+        _language.reset(tokens[0])
+        _zone.reset(tokens[1])
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The catalogue of a language: all its files, one for each room, merged. English is the text in the code."""
+    merged: NullTranslations = NullTranslations()
+    for path in sorted((ROOT / "app" / "locales" / language).glob("*.po")):
+        with path.open("rb") as file:
+            compiled = io.BytesIO()
+            write_mo(compiled, read_po(file, locale=language))
+        compiled.seek(0)
+        room = Translations(compiled)
+        merged = merged.merge(room) if isinstance(merged, Translations) else room
+    return merged
+
+
+def gettext(text: str) -> str:
+    """`text` in the language being spoken."""
+    return str(translations(_language.get()).gettext(text))
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The form of a sentence that fits `count` in the language being spoken."""
+    return str(translations(_language.get()).ngettext(singular, plural, count))
+
+
+def translate(value: object) -> str:
+    """A `Message`, `Localised` text or plain value as plain text in the language being spoken."""
+    match value:
+        case Message(text=text, values=values, plural=plural, count=count):
+            known = gettext(text) if plural is None or count is None else ngettext(text, plural, count)
+            return known % {name: _shown(part) for name, part in values.items()} if values else known
+        case dict():
+            return Localised(value).best(_language.get(), "fr", "en")[1]
+        case None:
+            return ""
+        case _:
+            return str(_shown(value))
+
+
+def _shown(value: object) -> object:
+    match value:
+        case Message() | dict():
+            return translate(value)
+        case Money():
+            return money(value)
+        case Fraction():
+            return percent(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case tuple():
+            return format_list([str(_shown(part)) for part in value], locale=_language.get())
+        case int() if not isinstance(value, bool):
+            return Digits(value)
+        case _:
+            return value
+
+
+class Digits(int):
+    """A whole number that prints with the thousands separator of the language, and still obeys %d."""
+
+    def __str__(self) -> str:
+        return number(int(self))
+
+
+def money(value: Money) -> str:
+    """« 230 890 € », with cents only where there are some; the price of a unit always with them (« 1,00 € »)."""
+    pattern = Locale.parse(_language.get()).currency_formats["standard"].pattern
+    if value.cents % 100 == 0 and not isinstance(value, UnitPrice):
+        pattern = pattern.replace(".00", "")
+    return str(format_currency(Decimal(value.cents) / 100, value.currency, pattern, locale=_language.get(), currency_digits=False))
+
+
+def amount(cents: int, currency: str = "EUR") -> str:
+    """An amount in cents as text."""
+    return money(Money(cents, currency))
+
+
+def number(value: int | float) -> str:
+    """« 230 890 »."""
+    return str(format_decimal(value, locale=_language.get()))
+
+
+def percent(share: Fraction | float) -> str:
+    """« 68 % », with as many decimals as are needed, up to four."""
+    return str(format_percent(Decimal(share.numerator) / Decimal(share.denominator) if isinstance(share, Fraction) else share, format="#,##0.####\u202f%" if _language.get() == "fr" else "#,##0.####%", locale=_language.get()))
+
+
+def day(value: date | datetime) -> str:
+    """« 14 mai 2027 », an instant in the zone being used."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(_zone.get())).date()
+    return str(format_date(value, "long", locale=_language.get()))
+
+
+def moment(value: datetime) -> str:
+    """« 14 mai 2027 à 09:00 », in the zone being used."""
+    pattern = "d MMMM y 'à' HH:mm" if _language.get() == "fr" else "d MMMM y 'at' HH:mm"
+    return str(format_datetime(value, pattern, tzinfo=ZoneInfo(_zone.get()), locale=_language.get()))
+
+
+def country(iso2: str | None) -> str:
+    """The name of a country, as the city says it."""
+    if not iso2:
+        return ""
+    return Locale.parse(_language.get()).territories.get(iso2, iso2)
+
+
+def rich(text: str) -> Markup:
+    """Text by users: Markdown, then an allow-list of harmless tags. No image, no style, no attribute but a safe href."""
+    html = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).render(text)
+    return Markup(clean(html, tags=RICH_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"))  # noqa: S704
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a static file, with the hash of its bytes, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
+
+
+@cache
+def environment() -> Environment:
+    """The Jinja environment: autoescape always, undefined names are errors."""
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(
+        t=translate, static=static, url=lambda path: path, money=money, amount=amount, number=number, percent=percent, day=day, moment=moment,
+        country=country, languages=list(LANGUAGES.items()),
+    )
+    made.filters["rich"] = rich
+    return made
+
+
+def render(template: str, values: Mapping[str, Any], *, language: str, zone: str = "Europe/Paris") -> str:
+    """Render a template of templates/ in a language."""
+    with speaking(language, zone):
+        context = {"locale": language, "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr", **values}
+        return environment().get_template(template).render(context)
+
+
+def template_files() -> list[Path]:
+    """Every template, for the tests that read them all."""
+    return sorted((ROOT / "templates").rglob("*.*"))

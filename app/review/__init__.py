@@ -1,0 +1,1 @@
+"""Admissibility: rules answered, decisions with public reasons."""
