@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -27,6 +27,7 @@ from nh3 import clean
 
 from app.core.messages import Localised, Message
 from app.core.money import Money, UnitPrice
+from app.countries import country_name
 from app.settings import ROOT
 
 LANGUAGES: dict[str, str] = {"fr": "Français", "en": "English"}
@@ -133,34 +134,36 @@ def number(value: int | float) -> str:
 
 
 def percent(share: Fraction | float) -> str:
-    """« 68 % », with as many decimals as are needed, up to four."""
-    return str(format_percent(Decimal(share.numerator) / Decimal(share.denominator) if isinstance(share, Fraction) else share, format="#,##0.####\u202f%" if _language.get() == "fr" else "#,##0.####%", locale=_language.get()))
+    """« 68 % » or « 63,16 % »: two decimals, four for the smallest shares (« 0,031 % »)."""
+    exact = Decimal(share.numerator) / Decimal(share.denominator) if isinstance(share, Fraction) else Decimal(str(share))
+    digits = "##" if abs(exact) >= Decimal("0.001") else "####"
+    space = "\u202f" if _language.get() == "fr" else ""
+    return str(format_percent(exact, format=f"#,##0.{digits}{space}%", locale=_language.get()))
 
 
 def day(value: date | datetime) -> str:
     """« 14 mai 2027 », an instant in the zone being used."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(_zone.get())).date()
-    return str(format_date(value, "long", locale=_language.get()))
+    shown = str(format_date(value, "long", locale=_language.get()))
+    return f"1er{shown[1:]}" if value.day == 1 and _language.get() == "fr" else shown
 
 
 def moment(value: datetime) -> str:
     """« 14 mai 2027 à 09:00 », in the zone being used."""
-    pattern = "d MMMM y 'à' HH:mm" if _language.get() == "fr" else "d MMMM y 'at' HH:mm"
-    return str(format_datetime(value, pattern, tzinfo=ZoneInfo(_zone.get()), locale=_language.get()))
+    local = value.astimezone(ZoneInfo(_zone.get()))
+    return gettext("%(day)s at %(time)s") % {"day": day(local.date()), "time": f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"}
 
 
 def country(iso2: str | None) -> str:
     """The name of a country, as the city says it."""
-    if not iso2:
-        return ""
-    return Locale.parse(_language.get()).territories.get(iso2, iso2)
+    return country_name(iso2, (_language.get(),))[_language.get()] if iso2 else ""
 
 
 def rich(text: str) -> Markup:
     """Text by users: Markdown, then an allow-list of harmless tags. No image, no style, no attribute but a safe href."""
     html = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).render(text)
-    return Markup(clean(html, tags=RICH_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"))  # noqa: S704
+    return Markup(clean(html, tags=RICH_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"))
 
 
 @cache
@@ -179,8 +182,8 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
-        t=translate, static=static, url=lambda path: path, money=money, amount=amount, number=number, percent=percent, day=day, moment=moment,
-        country=country, languages=list(LANGUAGES.items()),
+        t=translate, static=static, url=lambda path: path, money=money, amount=amount, number=number, percent=percent,
+        day=day, moment=moment, country=country, languages=list(LANGUAGES.items()),
     )
     made.filters["rich"] = rich
     return made

@@ -12,7 +12,8 @@ import app.demo
 import app.editions
 from app.core.eligibility import BudgetLine, Carrier, CarrierForm, Context, Dossier, Partner, Rulebook, read_rulebook
 from app.core.messages import Localised
-from app.editions.reference import country_name, oda_countries
+from app.countries import country_name
+from app.editions.reference import oda_countries
 
 DATA = Path(app.demo.__file__).parent / "data"
 RULES = Path(app.editions.__file__).parent / "data" / "rules_rennes.json"
