@@ -163,7 +163,8 @@ def country(iso2: str | None) -> str:
 def rich(text: str) -> Markup:
     """Text by users: Markdown, then an allow-list of harmless tags. No image, no style, no attribute but a safe href."""
     html = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).render(text)
-    return Markup(clean(html, tags=RICH_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"))
+    links = {"attributes": {"a": {"href"}}, "url_schemes": {"http", "https", "mailto"}, "link_rel": "nofollow noopener"}
+    return Markup(clean(html, tags=RICH_TAGS, **links))
 
 
 @cache
@@ -175,9 +176,13 @@ def static(path: str) -> str:
 
 @cache
 def environment() -> Environment:
-    """The Jinja environment: autoescape always, undefined names are errors."""
+    """The Jinja environment: undefined names are errors, everything is escaped but the plain text of e-mails."""
     made = Environment(
-        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=lambda name: not (name or "").endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]

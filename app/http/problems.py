@@ -32,7 +32,7 @@ def answer(request: Request, problem: Problem) -> Response:
         back = request.url.path if request.method == "GET" else "/account"
         return RedirectResponse(f"/sign-in?next={back}", status_code=303)
     template = f"errors/{problem.status}.html" if problem.status in TEMPLATES else "errors/403.html" if problem.status < 500 else "errors/500.html"
-    return page(request, template, status=problem.status, message=problem.message)
+    return page(request, template, fragment="errors/_message.html", status=problem.status, message=problem.message)
 
 
 def _as_json(request: Request, problem: Problem) -> JSONResponse:

@@ -1,0 +1,106 @@
+"""Every sentence exists in every language, every template parses, every e-mail has its three parts."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from app.rendering import LANGUAGES, environment
+from app.settings import ROOT
+
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_count": (1, 2)}
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+PLACE = re.compile(r"%\((\w+)\)[sd]")
+
+
+@cache
+def sentences() -> set[str | tuple[str, ...]]:
+    """Every message id in the code and the templates."""
+    methods = [("app/**.py", "python"), ("templates/**", "jinja2")]
+    options = {"templates/**": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.i18n,jinja2.ext.do"}}
+    found = extract_from_dir(ROOT, method_map=methods, options_map=options, keywords=KEYWORDS, directory_filter=lambda path: ".venv" not in path)
+    return {message for _, _, message, _, _ in found}
+
+
+@cache
+def catalogues(language: str) -> dict[Path, Catalog]:
+    read = {}
+    for path in sorted((ROOT / "app" / "locales" / language).glob("*.po")):
+        with path.open("rb") as file:
+            read[path] = read_po(file, locale=language, abort_invalid=True)
+    return read
+
+
+def known(language: str) -> dict[str, str | tuple[str, ...]]:
+    return {(m.id[0] if isinstance(m.id, tuple) else m.id): m.string for c in catalogues(language).values() for m in c if m.id and not m.fuzzy}
+
+
+def first(message: str | tuple[str, ...]) -> str:
+    return message[0] if isinstance(message, tuple) else message
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated(language: str) -> None:
+    texts = known(language)
+    missing = sorted(first(message) for message in sentences() if first(message) and not all(_parts(texts.get(first(message), ""))))
+    assert missing == []
+
+
+def _parts(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    return text if isinstance(text, tuple) else (text,)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_two_catalogues_disagree(language: str) -> None:
+    seen: dict[str, tuple[Path, object]] = {}
+    clashes = []
+    for path, catalogue in catalogues(language).items():
+        for message in catalogue:
+            if message.id:
+                key = first(message.id)
+                if key in seen and seen[key][1] != message.string:
+                    clashes.append((key, path.name, seen[key][0].name))
+                seen.setdefault(key, (path, message.string))
+    assert clashes == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_keep_the_places_of_values(language: str) -> None:
+    wrong = []
+    for catalogue in catalogues(language).values():
+        for message in catalogue:
+            wanted = {place for part in _parts(message.id) for place in PLACE.findall(part)}
+            for text in _parts(message.string):
+                if not set(PLACE.findall(text)) <= wanted:
+                    wrong.append((first(message.id), text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_left_behind(language: str) -> None:
+    used = {first(message) for message in sentences()}
+    assert sorted(set(known(language)) - used) == []
+
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_template_parses_and_is_safe(path: Path) -> None:
+    text = path.read_text()
+    environment().parse(text)
+    if path.suffix == ".html":
+        assert "|safe" not in text.replace(" ", "")
+        mail = "emails" in path.parts
+        assert mail or not re.search(r"""\s(style|on[a-z]+|hx-on[^=]*)=["']""", text), "the Content-Security-Policy forbids inline style and script"
+        assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+        assert not re.search(r"""(src|href)=["']https?://(?!\{)""", text) or mail, "no address of another site in a page"
+
+
+@pytest.mark.parametrize("folder", sorted(p for p in (ROOT / "templates" / "emails").iterdir() if p.is_dir()), ids=lambda path: path.name)
+def test_every_email_has_a_subject_a_text_and_a_page(folder: Path) -> None:
+    assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt", "body.html"}
