@@ -163,8 +163,8 @@ def country(iso2: str | None) -> str:
 def rich(text: str) -> Markup:
     """Text by users: Markdown, then an allow-list of harmless tags. No image, no style, no attribute but a safe href."""
     html = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).render(text)
-    links = {"attributes": {"a": {"href"}}, "url_schemes": {"http", "https", "mailto"}, "link_rel": "nofollow noopener"}
-    return Markup(clean(html, tags=RICH_TAGS, **links))
+    schemes = {"http", "https", "mailto"}
+    return Markup(clean(html, tags=RICH_TAGS, attributes={"a": {"href"}}, url_schemes=schemes, link_rel="nofollow noopener"))
 
 
 @cache
@@ -187,8 +187,17 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
-        t=translate, static=static, url=lambda path: path, money=money, amount=amount, number=number, percent=percent,
-        day=day, moment=moment, country=country, languages=list(LANGUAGES.items()),
+        t=translate,
+        static=static,
+        url=lambda path: path,
+        money=money,
+        amount=amount,
+        number=number,
+        percent=percent,
+        day=day,
+        moment=moment,
+        country=country,
+        languages=list(LANGUAGES.items()),
     )
     made.filters["rich"] = rich
     return made

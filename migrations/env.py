@@ -28,11 +28,15 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
     return False
 
 
+def outside_any_transaction(connection: Connection, pragma: str) -> None:
+    """Inside a transaction SQLite ignores this pragma without a word, and our engine begins one at the first statement."""
+    connection.connection.driver_connection.execute(pragma)
+
+
 def migrate(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        outside_any_transaction(connection, "PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection, target_metadata=SQLModel.metadata, render_item=render_item, render_as_batch=sqlite,
         compare_type=True, transaction_per_migration=False,
@@ -43,7 +47,7 @@ def migrate(connection: Connection) -> None:
             raise RuntimeError(f"the migration would leave rows that point at nothing: {lost[:5]}")
     if sqlite:
         connection.commit()
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        outside_any_transaction(connection, "PRAGMA foreign_keys=ON")
 
 
 given = context.config.attributes.get("engine")

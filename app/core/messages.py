@@ -26,7 +26,8 @@ class Localised(dict[str, str]):
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
         """Let Pydantic check and store such a text wherever a model or a column holds one."""
-        return core_schema.no_info_after_validator_function(cls, core_schema.dict_schema(core_schema.str_schema(), core_schema.str_schema()))
+        text = core_schema.str_schema()
+        return core_schema.no_info_after_validator_function(cls, core_schema.dict_schema(text, text))
 
     def best(self, *languages: str) -> tuple[str, str]:
         """Return (language, text): the first of `languages` that has a text, else any text, else ("", "")."""

@@ -29,8 +29,8 @@ class Programme(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=80)
-    name: Localised = Field(sa_type=Frozen(Localised))  # type: ignore[call-overload]
-    tagline: Localised = Field(sa_type=Frozen(Localised))  # type: ignore[call-overload]
+    name: Localised = Field(sa_type=Frozen(Localised))
+    tagline: Localised = Field(sa_type=Frozen(Localised))
     operator: str = Field(default="", max_length=200)
     commune: str = Field(max_length=5, description="INSEE code of the city.")
     currency: str = Field(default="EUR", max_length=3)
@@ -46,13 +46,13 @@ class Edition(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     programme_id: int = Field(foreign_key="programme.id", index=True)
     slug: str = Field(unique=True, max_length=80)
-    name: Localised = Field(sa_type=Frozen(Localised))  # type: ignore[call-overload]
-    introduction: Localised = Field(sa_type=Frozen(Localised))  # type: ignore[call-overload]
-    envelope: Envelope | None = Field(default=None, sa_type=Frozen(Envelope))  # type: ignore[call-overload]
-    rulebook: Rulebook = Field(sa_type=Frozen(Rulebook))  # type: ignore[call-overload]
-    themes: list[Choice] = Field(default_factory=list, sa_type=Frozen(list[Choice]))  # type: ignore[call-overload]
-    districts: list[Choice] = Field(default_factory=list, sa_type=Frozen(list[Choice]))  # type: ignore[call-overload]
-    redirects: list[Choice] = Field(default_factory=list, sa_type=Frozen(list[Choice]))  # type: ignore[call-overload]
+    name: Localised = Field(sa_type=Frozen(Localised))
+    introduction: Localised = Field(sa_type=Frozen(Localised))
+    envelope: Envelope | None = Field(default=None, sa_type=Frozen(Envelope))
+    rulebook: Rulebook = Field(sa_type=Frozen(Rulebook))
+    themes: list[Choice] = Field(default_factory=list, sa_type=Frozen(list[Choice]))
+    districts: list[Choice] = Field(default_factory=list, sa_type=Frozen(list[Choice]))
+    redirects: list[Choice] = Field(default_factory=list, sa_type=Frozen(list[Choice]))
     revision: int = Field(default=1, description="Grows with every change, so that two officials cannot overwrite each other.")
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     published_by_id: int | None = Field(default=None, foreign_key="account.id")

@@ -1,6 +1,7 @@
 """Who a route is for. Each route declares it; the application refuses to start if one does not."""
 
 from fastapi import Depends, FastAPI
+from fastapi.params import Depends as DependsType
 from fastapi.routing import APIRoute
 
 from app.accounts.people import Person
@@ -55,9 +56,10 @@ EVERYONE = Depends(Audience("everyone"))
 SIGNED_IN = Depends(SignedIn("signed in"))
 
 
-def staff(permission: str) -> object:
+def staff(permission: str) -> DependsType:
     """`dependencies=[staff("edit_edition")]`."""
-    return Depends(Staff(permission))
+    made: DependsType = Depends(Staff(permission))
+    return made
 
 
 def audience_of(route: APIRoute) -> Audience | None:

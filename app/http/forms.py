@@ -39,13 +39,17 @@ class Sent:
 
     def rows(self, group: str, names: Sequence[str]) -> list[dict[str, str]]:
         """Rows of inputs named `group-0-name`, `group-1-name`, …, in order; rows left wholly blank are dropped."""
-        numbers = sorted({int(parts[1]) for key in self.values if len(parts := key.split("-", 2)) == 3 and parts[0] == group and parts[1].isdigit()})
+        numbers = sorted(
+            {int(parts[1]) for key in self.values if len(parts := key.split("-", 2)) == 3 and parts[0] == group and parts[1].isdigit()}
+        )
         rows = [{name: self.get(f"{group}-{number}-{name}") for name in names} for number in numbers[:200]]
         return [row for row in rows if any(value.strip() for value in row.values())]
 
     def simple(self, *lists: str, ignore: Sequence[str] = ()) -> dict[str, Any]:
         """One value for each name, all values for the names in `lists`; names with a row number are left to `rows`."""
-        single = {name: values[-1] for name, values in self.values.items() if name not in lists and name not in ignore and not _is_row(name)}
+        single = {
+            name: values[-1] for name, values in self.values.items() if name not in lists and name not in ignore and not _is_row(name)
+        }
         return single | {name: self.all(name) for name in lists}
 
     def check(self, form: type[Checked], *lists: str, ignore: Sequence[str] = (), **more: Any) -> Checked:

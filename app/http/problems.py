@@ -31,13 +31,20 @@ def answer(request: Request, problem: Problem) -> Response:
     if isinstance(problem, SignInNeeded):
         back = request.url.path if request.method == "GET" else "/account"
         return RedirectResponse(f"/sign-in?next={back}", status_code=303)
-    template = f"errors/{problem.status}.html" if problem.status in TEMPLATES else "errors/403.html" if problem.status < 500 else "errors/500.html"
+    template = (
+        f"errors/{problem.status}.html" if problem.status in TEMPLATES else "errors/403.html" if problem.status < 500 else "errors/500.html"
+    )
     return page(request, template, fragment="errors/_message.html", status=problem.status, message=problem.message)
 
 
 def _as_json(request: Request, problem: Problem) -> JSONResponse:
     with speaking(language_of(request)):
-        body = {"type": "about:blank", "title": HTTPStatus(problem.status).phrase, "status": problem.status, "detail": translate(problem.message)}
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(problem.status).phrase,
+            "status": problem.status,
+            "detail": translate(problem.message),
+        }
         if isinstance(problem, Invalid):
             body["errors"] = {field: translate(message) for field, message in problem.errors.items()}
     return JSONResponse(body, problem.status, media_type="application/problem+json")

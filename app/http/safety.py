@@ -69,13 +69,19 @@ class SafeEdge:
         if method in SAFE_METHODS:
             return None
         if not self._same_site(headers):
-            return Refused(say("This request did not come from one of our own pages, so nothing was changed. Open the page again and retry."))
+            return Refused(
+                say("This request did not come from one of our own pages, so nothing was changed. Open the page again and retry.")
+            )
         length = headers.get("content-length")
         if (length is None and "transfer-encoding" in headers) or (length is not None and not length.isdigit()):
             return TooLarge(say("The size of what was sent is not stated, so it was refused."))
         if length is not None and int(length) > self.body_limit:
-            return TooLarge(say("What was sent is too large: %(limit)d MB at most. Nothing was saved; go back and choose a smaller file.",
-                                limit=(self.body_limit - FORM_ROOM) // 1_000_000))
+            return TooLarge(
+                say(
+                    "What was sent is too large: %(limit)d MB at most. Nothing was saved; go back and choose a smaller file.",
+                    limit=(self.body_limit - FORM_ROOM) // 1_000_000,
+                )
+            )
         return None
 
     async def _drain(self, receive: Receive) -> None:

@@ -25,10 +25,10 @@ class Proposal(SQLModel, table=True):
     edition_id: int = Field(foreign_key="edition.id", index=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     number: int | None = None
-    state: str = Field(default=State.DRAFT, max_length=24, description="Where the last transition led; written by `lifecycle.record` alone.")
+    state: str = Field(default=State.DRAFT, max_length=24, description="Where the last transition led; only `lifecycle.record` writes it.")
     created_at: datetime = Field(sa_type=UtcDateTime)
     submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    complete_by: datetime | None = Field(default=None, sa_type=UtcDateTime, description="The date given with the last request for completion.")
+    complete_by: datetime | None = Field(default=None, sa_type=UtcDateTime, description="Given with the last request for completion.")
 
     title: str = Field(default="", max_length=120)
     summary: str = Field(default="", max_length=300)

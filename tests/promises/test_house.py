@@ -49,9 +49,17 @@ def test_no_query_is_written_as_text() -> None:
     guilty = []
     for path in APP:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy") and any(name.name == "text" for name in node.names):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and (node.module or "").startswith("sqlalchemy")
+                and any(name.name == "text" for name in node.names)
+            ):
                 guilty.append(str(path))
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"exec_driver_sql", "text"} and "database.py" not in path.name:
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "attr", "") in {"exec_driver_sql", "text"}
+                and "database.py" not in path.name
+            ):
                 guilty.append(str(path))
     assert guilty == []
 

@@ -22,7 +22,9 @@ def sentences() -> set[str | tuple[str, ...]]:
     """Every message id in the code and the templates."""
     methods = [("app/**.py", "python"), ("templates/**", "jinja2")]
     options = {"templates/**": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.i18n,jinja2.ext.do"}}
-    found = extract_from_dir(ROOT, method_map=methods, options_map=options, keywords=KEYWORDS, directory_filter=lambda path: ".venv" not in path)
+    found = extract_from_dir(
+        ROOT, method_map=methods, options_map=options, keywords=KEYWORDS, directory_filter=lambda path: ".venv" not in path
+    )
     return {message for _, _, message, _, _ in found}
 
 
@@ -36,7 +38,9 @@ def catalogues(language: str) -> dict[Path, Catalog]:
 
 
 def known(language: str) -> dict[str, str | tuple[str, ...]]:
-    return {(m.id[0] if isinstance(m.id, tuple) else m.id): m.string for c in catalogues(language).values() for m in c if m.id and not m.fuzzy}
+    return {
+        (m.id[0] if isinstance(m.id, tuple) else m.id): m.string for c in catalogues(language).values() for m in c if m.id and not m.fuzzy
+    }
 
 
 def first(message: str | tuple[str, ...]) -> str:
@@ -96,7 +100,9 @@ def test_every_template_parses_and_is_safe(path: Path) -> None:
     if path.suffix == ".html":
         assert "|safe" not in text.replace(" ", "")
         mail = "emails" in path.parts
-        assert mail or not re.search(r"""\s(style|on[a-z]+|hx-on[^=]*)=["']""", text), "the Content-Security-Policy forbids inline style and script"
+        assert mail or not re.search(r"""\s(style|on[a-z]+|hx-on[^=]*)=["']""", text), (
+            "the Content-Security-Policy forbids inline style and script"
+        )
         assert not re.search(r"<script(?![^>]*\ssrc=)", text)
         assert not re.search(r"""(src|href)=["']https?://(?!\{)""", text) or mail, "no address of another site in a page"
 

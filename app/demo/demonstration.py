@@ -1,0 +1,79 @@
+"""Preparing the demonstration: made once, kept while its vote is open, set aside and made anew when it has ended."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect
+from sqlalchemy.engine import make_url
+from sqlmodel import select
+
+from app.core.calendar import PhaseKind
+from app.database import make_engine, session
+from app.demo import carriers, city, dates, files
+from app.demo.sign_ins import EVERYONE, PASSWORD
+from app.editions.models import Phase
+from app.migrating import upgrade
+from app.rendering import speaking, translate
+from app.settings import settings
+from app.unit import clock
+
+
+def prepare() -> Iterator[str]:
+    """Make the demonstration ready, and say what is done, line by line."""
+    now, url = clock(), settings().database_url
+    engine = make_engine(url)
+    if (ends := vote_ends(engine)) is not None and ends <= now:
+        engine.dispose()
+        yield _set_aside(url, now)
+        engine, ends = make_engine(url), None
+    upgrade(engine)
+    if ends is None:
+        yield "Making the demonstration city (about half a minute) …"
+        load(engine, now)
+    engine.dispose()
+    yield from _welcome()
+
+
+def load(engine: Engine, now: datetime) -> None:
+    """Fill an empty migrated database: a past edition, the current one in its voting phase, the next one open for submissions."""
+    town = city.Town(engine)
+    past, current, coming = dates.past(now), dates.current(now), dates.coming(now)
+    year = (current.day(dates.VOTING_OPENS.isoformat())).year
+    city.make_people(town, city.at_noon(past, "2026-09-01"))
+    city.make_programme(town, city.at_noon(past, "2026-09-15"))
+    carriers.make_carriers(town, current, city.at_noon(current, "2026-11-25"))
+    for move, when in ((past, year - 1), (current, year)):
+        files.make_whole_edition(town, city.make_edition(town, move, when), move)
+    files.make_coming_edition(town, city.make_edition(town, coming, year + 1), coming, now)
+
+
+def vote_ends(engine: Engine) -> datetime | None:
+    """When the vote of the current edition ends (the last one that has opened); None if the database is empty."""
+    if not inspect(engine).has_table("phase"):
+        return None
+    with session(engine, writing=False) as db:
+        opened = select(Phase).where(Phase.kind == PhaseKind.voting.value, Phase.opens_at <= clock())
+        return max((phase.closes_at for phase in db.exec(opened)), default=None)
+
+
+def _set_aside(url: str, now: datetime) -> str:
+    """Move an old demonstration file out of the way; nothing is ever deleted."""
+    name = make_url(url).database
+    if not name or not url.startswith("sqlite"):
+        raise SystemExit("The vote of this demonstration has ended. Give it an empty database: DATABASE_URL.")
+    kept = Path(name).with_suffix(f".until-{now:%Y-%m-%d-%H%M%S}.db")
+    for ending in ("", "-wal", "-shm"):
+        if Path(name + ending).exists():
+            shutil.move(name + ending, f"{kept}{ending}")
+    return f"The vote of the demonstration had ended: the old file is kept as {kept.name}."
+
+
+def _welcome() -> Iterator[str]:
+    with speaking("en"):
+        yield f"The demonstration is ready: {settings().base_url}"
+        yield f"Sign in with the password « {PASSWORD} » as one of:"
+        for person in EVERYONE:
+            yield f"  {person.email:30} {person.name}, {translate(person.label)}"
+        yield f"E-mails are readable at {settings().base_url}/demo/outbox"

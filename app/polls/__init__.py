@@ -1,0 +1,1 @@
+"""The acts that touch both sides of the wall, and see no choice."""

@@ -1,0 +1,34 @@
+"""The poll of an edition: its ballot style, its rule, its draw, and the list that is voted on, fixed before voting opens."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Field, SQLModel
+
+from app.database import Frozen, UtcDateTime
+
+
+class Candidate(BaseModel):
+    """A project on the ballot, as it was when the list was fixed: nothing of it changes during the vote."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    number: int
+    title: str
+    cost_cents: int
+    carrier: str
+
+
+class Poll(SQLModel, table=True):
+    """What is voted on and how it will be counted. `style` and `rule` are the frozen values of core.ballots and core.tally."""
+
+    __tablename__ = "poll"
+
+    edition_id: int = Field(foreign_key="edition.id", primary_key=True)
+    style: dict[str, object] = Field(sa_type=Frozen(dict[str, object]))
+    rule: dict[str, object] = Field(sa_type=Frozen(dict[str, object]))
+    draw_source: str = Field(default="", max_length=500, description="The public draw that settles what remains tied, named beforehand.")
+    candidates: list[Candidate] = Field(default_factory=list, sa_type=Frozen(list[Candidate]))
+    fixed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    fixed_by_id: int | None = Field(default=None, foreign_key="account.id")

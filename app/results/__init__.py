@@ -1,0 +1,1 @@
+"""Counts, publication, council decision, explanations."""

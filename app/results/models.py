@@ -1,0 +1,68 @@
+"""Counts, their publication and the council's decision. A recount adds a count and overwrites none."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.database import UtcDateTime
+
+
+class Count(SQLModel, table=True):
+    """One run of the rule over the box: what went in (totals, rule, draw) and what came out."""
+
+    __tablename__ = "ballot_count"
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    edition_id: int = Field(foreign_key="edition.id")
+    number: int
+    counted_at: datetime = Field(sa_type=UtcDateTime)
+    counted_by_id: int | None = Field(default=None, foreign_key="account.id")
+    rule: dict[str, Any] = Field(sa_type=JSON)
+    budget_cents: int
+    totals: dict[str, Any] = Field(sa_type=JSON)
+    outcome: dict[str, Any] = Field(sa_type=JSON)
+    profile_hash: str = Field(max_length=64, description="SHA-256 of the canonical list of ballots that was counted.")
+
+
+class Draw(SQLModel, table=True):
+    """The value of the public draw, entered once it was held."""
+
+    __tablename__ = "public_draw"
+
+    edition_id: int = Field(foreign_key="edition.id", primary_key=True)
+    value: str = Field(max_length=500)
+    held_on: date
+    entered_at: datetime = Field(sa_type=UtcDateTime)
+    entered_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class Publication(SQLModel, table=True):
+    """The publication of one count: from here on it is the official result, subject to the council."""
+
+    __tablename__ = "publication"
+
+    edition_id: int = Field(foreign_key="edition.id", primary_key=True)
+    count_id: int = Field(foreign_key="ballot_count.id")
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    published_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class CouncilDecision(SQLModel, table=True):
+    """What the council decided on one leading project."""
+
+    __tablename__ = "council_decision"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('awarded', 'refused')", name="known_outcome"),
+        CheckConstraint("outcome <> 'refused' OR reason <> ''", name="refusal_has_reason"),
+    )
+
+    proposal_id: int = Field(foreign_key="proposal.id", primary_key=True)
+    outcome: str = Field(max_length=10)
+    reference: str = Field(max_length=80, description="The number of the council's deliberation.")
+    decided_on: date
+    reason: str = Field(default="", max_length=2000)
+    entered_at: datetime = Field(sa_type=UtcDateTime)
+    entered_by_id: int | None = Field(default=None, foreign_key="account.id")

@@ -1,0 +1,1 @@
+"""The ballot box: casting and receipts. Knows no person."""
