@@ -2,7 +2,7 @@
 
 from fastapi import Depends, FastAPI
 from fastapi.params import Depends as DependsType
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from app.accounts.people import Person
 from app.core.messages import say
@@ -62,6 +62,12 @@ def staff(permission: str) -> DependsType:
     return made
 
 
+def api_routes(app: FastAPI) -> list[tuple[str, APIRoute]]:
+    """Every route with its whole path, those of included routers too (which `app.routes` alone does not show)."""
+    found = iter_route_contexts(app.routes)
+    return [(str(one.path), one.original_route) for one in found if isinstance(one.original_route, APIRoute)]
+
+
 def audience_of(route: APIRoute) -> Audience | None:
     """The audience a route declares, or None."""
     declared = [part.call for part in route.dependant.dependencies if isinstance(part.call, Audience)]
@@ -70,6 +76,6 @@ def audience_of(route: APIRoute) -> Audience | None:
 
 def check_audiences(app: FastAPI) -> None:
     """Raise RuntimeError naming each route that declares no audience, or two."""
-    lost = [route.path for route in app.routes if isinstance(route, APIRoute) and audience_of(route) is None]
+    lost = [path for path, route in api_routes(app) if audience_of(route) is None]
     if lost:
         raise RuntimeError(f"these routes declare no audience: {', '.join(lost)}")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from app.core.permissions import Role
+from app.http.audience import api_routes
 from tests.cast import Cast
 
 TABLE = Path(__file__).parent / "matrix.txt"

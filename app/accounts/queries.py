@@ -1,0 +1,61 @@
+"""Reading accounts: the city's people with their roles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from app.accounts.models import Account, StaffRole
+from app.core.messages import Message, say
+from app.core.permissions import ROLE_LABELS, Role
+from app.core.problems import Missing
+from app.unit import Work
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """One of the city's people, as the page of roles shows one."""
+
+    id: int
+    name: str
+    email: str
+    roles: tuple[tuple[Role, datetime], ...]
+    can_sign_in: bool
+
+    @property
+    def missing_roles(self) -> list[tuple[str, Message]]:
+        """The roles that could still be given, for a choice."""
+        held = {role for role, _ in self.roles}
+        return [(role.value, ROLE_LABELS[role]) for role in Role if role not in held]
+
+
+def staff_members(work: Work) -> list[StaffMember]:
+    """Everybody with a staff role, by name; each role with the instant it was given."""
+    rows = work.db.exec(
+        select(Account, StaffRole)
+        .join(StaffRole, col(StaffRole.account_id) == col(Account.id))
+        .order_by(col(Account.display_name), col(Account.id))
+    )
+    people: dict[int, tuple[Account, list[tuple[Role, datetime]]]] = {}
+    for account, role in rows:
+        people.setdefault(account.id or 0, (account, []))[1].append((Role(role.role), role.granted_at))
+    return [_member(account, roles) for account, roles in people.values()]
+
+
+def _member(account: Account, roles: list[tuple[Role, datetime]]) -> StaffMember:
+    order = list(Role)
+    ordered = tuple(sorted(roles, key=lambda held: order.index(held[0])))
+    return StaffMember(account.id or 0, account.display_name, account.email, ordered, account.password_hash is not None)
+
+
+def staff_account(work: Work, account_id: int) -> Account:
+    """The account of one of the city's people. Raises Missing for everybody else's."""
+    account = work.db.exec(select(Account).where(Account.id == account_id, col(Account.id).in_(select(StaffRole.account_id)))).first()
+    if account is None:
+        raise Missing(say("There is nobody with a role at this address."))
+    return account
+
+
+def names(work: Work, ids: set[int]) -> dict[int, str]:
+    """The names of accounts, by id, in one statement."""
+    return dict(work.db.exec(select(Account.id, Account.display_name).where(col(Account.id).in_(ids))).all()) if ids else {}  # type: ignore[arg-type]

@@ -1,0 +1,141 @@
+"""The command line: `quotepart …`. Each command is a door: it opens the database, calls one verb, says what happened."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import migrating, serving
+from app.accounts import roles
+from app.accounts.forms import AddressForm, RoleForm, StaffForm
+from app.accounts.service import account_with
+from app.core.forms import read
+from app.core.permissions import Role
+from app.core.problems import Invalid, Problem
+from app.database import make_engine
+from app.demo import demonstration
+from app.exchange import counting
+from app.settings import settings
+from app.unit import Work, work
+
+main = typer.Typer(no_args_is_help=True, add_completion=False, help="Quotepart: participatory budgets that anyone can check.", pretty_exceptions_enable=False)
+
+user = typer.Typer(no_args_is_help=True, help="The city's people: make an account, give a role.")
+main.add_typer(user, name="user")
+
+
+@main.command()
+def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1, with_worker: bool = False) -> None:
+    """Serve the pages; --with-worker also runs the background jobs beside them."""
+    serving.serve(host, port, workers=workers, with_worker=with_worker)
+
+
+@main.command()
+def worker() -> None:
+    """Run the background jobs (mail) until stopped."""
+    serving.work_until_stopped()
+
+
+@main.command()
+def health() -> None:
+    """Ask the running server whether it is well; exit status 1 if not (for containers)."""
+    raise typer.Exit(0 if serving.is_well(settings().base_url) else 1)
+
+
+@main.command()
+def demo(port: int = 8000, prepare_only: bool = False) -> None:
+    """Prepare the demonstration city once, then serve it with its worker."""
+    serving.enter_demonstration(port)
+    for line in demonstration.prepare():
+        typer.echo(line)
+    if not prepare_only:
+        serving.serve("127.0.0.1", port, workers=1, with_worker=True)
+
+
+@main.command()
+def migrate() -> None:
+    """Create or update the tables of the database named by DATABASE_URL."""
+    migrating.upgrade(make_engine(settings().database_url))
+    typer.echo("The database is up to date.")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A refusal is its sentences on the error output, and exit status 1."""
+    try:
+        yield
+    except Problem as problem:
+        for name, sentence in (problem.errors if isinstance(problem, Invalid) else {"": problem.message}).items():
+            typer.echo(f"{name}: {sentence}" if name else str(sentence), err=True)
+        if isinstance(problem, Invalid) and "role" in problem.errors:
+            typer.echo(f"The roles are: {', '.join(Role)}.", err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def _opened() -> Iterator[Work]:
+    """One unit of work on the database of the settings, closed behind it."""
+    engine = make_engine(settings().database_url)
+    try:
+        with work(engine) as unit:
+            yield unit
+    finally:
+        engine.dispose()
+
+
+def _password(file: Path | None) -> str:
+    if file is None:
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return (file.read_text("utf-8").splitlines() or [""])[0]
+
+
+@user.command()
+def add(email: str, name: str = typer.Option(...), role: str = typer.Option(...), password_file: Path | None = None) -> None:
+    """Make an account with a role, ready to sign in; the password is asked for twice, or read from the first line of a file."""
+    with _told():
+        form = read(StaffForm, {"email": email, "name": name, "role": role})
+        secret = _password(password_file)
+        with _opened() as unit:
+            account = roles.add_account(unit, form, secret)
+    typer.echo(f"{account.display_name} ({account.email}) can now sign in at {settings().base_url}/sign-in with the role {form.role}.")
+
+
+@user.command("grant-role")
+def grant_role(email: str, role: str) -> None:
+    """Give a role to someone who has an account."""
+    with _told(), _opened() as unit:
+        wanted = read(RoleForm, {"role": role}).role
+        account = account_with(unit, read(AddressForm, {"email": email}).email)
+        if account is None:
+            typer.echo(f"There is no account with the address {email}.", err=True)
+            typer.echo(f"Make one first: quotepart user add {email} --name … --role {wanted}", err=True)
+            raise typer.Exit(1)
+        roles.grant_role(unit, account, wanted, by=None)
+    typer.echo(f"{account.display_name} now has the role {wanted} and signs in again to use it.")
+
+
+@main.command()
+def count(
+    file: Path,
+    rule: counting.RuleName = "greedy",
+    utility: counting.Utility = "cost",
+    completion: counting.Completion = "none",
+    on_miss: counting.OnMiss = "skip",
+    min_score: Annotated[int, typer.Option(min=0, max=10**9)] = 0,
+    tie_break: counting.TieBreak = "id",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the count as data.")] = False,
+) -> None:
+    """Count an election in a Pabulib file (.pb) with one of our rules; no database is needed."""
+    with _told():
+        counted = counting.count_file(file, counting.rule_in_words(rule, utility, completion, on_miss, min_score, tie_break))
+        for remark in counting.remarks(counted.file):
+            typer.echo(str(remark), err=True)
+        lines = [json.dumps(counting.as_json(counted), ensure_ascii=False)] if as_json else counting.in_words(counted)
+        typer.echo("\n".join(str(line) for line in lines))
+
+
+if __name__ == "__main__":
+    main()

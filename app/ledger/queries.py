@@ -1,0 +1,78 @@
+"""Reading the journal."""
+
+from enum import StrEnum
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from app.core.messages import Message, say
+from app.ledger.models import Entry
+from app.unit import Work
+
+PER_PAGE = 50
+
+
+class About(StrEnum):
+    """What an act was done to: the part of its event before the colon. What the list of the journal filters by."""
+
+    ACCOUNT = "account"
+    PROGRAMME = "programme"
+    EDITION = "edition"
+    ORGANISATION = "organisation"
+    PROPOSAL = "proposal"
+
+
+ABOUT_LABELS: dict[About, Message] = {
+    About.ACCOUNT: say("Accounts and roles"),
+    About.PROGRAMME: say("Programmes"),
+    About.EDITION: say("Editions"),
+    About.ORGANISATION: say("Organisations"),
+    About.PROPOSAL: say("Projects"),
+}
+
+EVENT_LABELS: dict[str, Message] = {
+    "account:grant_role": say("Role given"),
+    "account:withdraw_role": say("Role withdrawn"),
+    "programme:create": say("Programme created"),
+    "programme:edit": say("Programme changed"),
+    "edition:create": say("Edition created"),
+    "edition:edit": say("Edition changed"),
+    "edition:publish": say("Edition published"),
+    "edition:change": say("Edition changed after publication"),
+    "edition:ballot_list": say("List of the ballot settled"),
+    "organisation:register": say("Organisation registered"),
+    "organisation:change": say("Organisation changed"),
+    "organisation:add-member": say("Member added"),
+    "organisation:remove-member": say("Member removed"),
+    "proposal:start": say("File started"),
+    "proposal:add-document": say("Document attached"),
+    "proposal:remove-document": say("Document removed"),
+    "proposal:submit": say("File submitted"),
+    "proposal:late": say("File sent too late"),
+    "proposal:complete": say("Completed file received"),
+    "proposal:withdraw": say("File withdrawn"),
+    "proposal:ask_completion": say("Completion requested"),
+    "proposal:admit": say("Declared admissible"),
+    "proposal:reject": say("Declared inadmissible"),
+    "proposal:put_on_ballot": say("Put on the ballot"),
+}
+
+
+def label_of(event: str) -> Message | str:
+    """An event in words; one that has none yet is shown by its code."""
+    return EVENT_LABELS.get(event, event)
+
+
+def entries(work: Work, *, about: About | None = None, page: int = 1) -> tuple[list[Entry], int]:
+    """One page of the journal, newest first, and the number of pages (at least 1)."""
+    wanted = () if about is None else (col(Entry.event).startswith(f"{about.value}:", autoescape=True),)
+    total = work.db.exec(select(func.count()).select_from(Entry).where(*wanted)).one()
+    newest = select(Entry).where(*wanted).order_by(col(Entry.at).desc(), col(Entry.id).desc())
+    rows = work.db.exec(newest.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    return list(rows), max(1, -(-total // PER_PAGE))
+
+
+def account_in(entry: Entry) -> int | None:
+    """The account that was acted on (`account:12`), so that a list can show the name."""
+    number = entry.subject.removeprefix("account:") if entry.subject.startswith("account:") else ""
+    return int(number) if number.isdigit() else None
