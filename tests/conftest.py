@@ -35,7 +35,11 @@ def skip_or_fail(reason: str) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_tests() -> Iterator[None]:
     """Tests never read the environment of the person who runs them."""
-    kept = {name: value for name, value in os.environ.items() if name.startswith("QUOTEPART_") and name not in ("QUOTEPART_NO_SKIP", "QUOTEPART_ELECTIONS", "QUOTEPART_TEST_POSTGRES")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("QUOTEPART_") and name not in ("QUOTEPART_NO_SKIP", "QUOTEPART_ELECTIONS", "QUOTEPART_TEST_POSTGRES")
+    }
     for name in kept:
         del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
@@ -134,7 +138,9 @@ def app(engine: Engine, clock: Clock) -> FastAPI:
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     """A visitor: follows no redirect by itself, sends what a browser sends, and any server error fails the test."""
-    with TestClient(app, base_url="http://127.0.0.1:8000", headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "fr"}, follow_redirects=False) as made:
+    with TestClient(
+        app, base_url="http://127.0.0.1:8000", headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "fr"}, follow_redirects=False
+    ) as made:
         yield made
 
 

@@ -61,6 +61,13 @@ STAFF: dict[str, frozenset[Role]] = {
     "decide_admissibility": frozenset({_A, _C}),
     "put_on_ballot": frozenset({_A, _P}),
     "see_journal": frozenset({_A, _P, _O, _B}),
+    "set_up_poll": frozenset({_A, _P}),
+    "make_codes": frozenset({_A, _D}),
+    "keep_desk": frozenset({_D, _B}),
+    "see_turnout": frozenset(Role) - {_M},
+    "count_ballots": frozenset({_A, _B}),
+    "publish_results": frozenset({_P}),
+    "enter_council_decision": frozenset({_A, _P}),
 }
 """Permission -> the roles that hold it. A permission absent here does not exist."""
 
@@ -74,6 +81,13 @@ PERMISSION_LABELS: dict[str, Message] = {
     "decide_admissibility": say("decide on admissibility"),
     "put_on_ballot": say("put projects on the ballot"),
     "see_journal": say("read the journal"),
+    "set_up_poll": say("set up the vote"),
+    "make_codes": say("make voting codes"),
+    "keep_desk": say("keep the desk of the vote"),
+    "see_turnout": say("see the turnout"),
+    "count_ballots": say("count the ballots"),
+    "publish_results": say("publish the results"),
+    "enter_council_decision": say("enter the council's decision"),
 }
 
 CARRIER: dict[str, frozenset[MemberRole]] = {

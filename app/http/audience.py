@@ -51,8 +51,17 @@ class Staff(Audience):
         return person
 
 
+class Voter(Audience):
+    """Whoever stands between the list of projects and the ballot box: nobody asks who it is, no cookie is read."""
+
+    def __call__(self) -> None:  # type: ignore[override]
+        return None
+
+
 EVERYONE = Depends(Audience("everyone"))
 """Visitors and people signed in alike."""
+VOTER = Depends(Voter("everyone"))
+"""For the booth, the identification beside it and the receipts: open to everyone, and blind."""
 SIGNED_IN = Depends(SignedIn("signed in"))
 
 

@@ -14,12 +14,13 @@ from app.core.problems import Invalid, Missing, Problem
 from app.http.answers import page
 from app.http.audience import SignInNeeded
 from app.http.language import language_of
+from app.http.safety import NO_SUCH_ADDRESS
 from app.rendering import speaking, translate
 
 log = logging.getLogger("quotepart")
 
 TEMPLATES = {403, 404, 409, 413, 422, 429, 500}
-NO_PAGE = say("There is no page at this address. It may have moved, or the link may be incomplete.")
+
 OUR_FAULT = say("Something went wrong on our side. Nothing you sent was recorded; go back, your browser has kept it, and try again.")
 BUSY = say("The site is very busy. Nothing was lost; wait a few seconds and try again.")
 
@@ -51,7 +52,7 @@ def _as_json(request: Request, problem: Problem) -> JSONResponse:
 
 
 def _of_framework(error: HTTPException) -> Problem:
-    problem: Problem = Missing(NO_PAGE) if error.status_code in (404, 405) else Problem(say("This request cannot be understood."))
+    problem: Problem = Missing(NO_SUCH_ADDRESS) if error.status_code in (404, 405) else Problem(say("This request cannot be understood."))
     problem.status = error.status_code
     return problem
 

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.messages import say
-from app.core.problems import Problem, Refused
+from app.core.problems import Missing, Problem, Refused
 from app.http.unit_of_work import SAFE_METHODS
 
+NO_SUCH_ADDRESS = say("There is no page at this address. It may have moved, or the link may be incomplete.")
 FORM_ROOM = 1_000_000
 """Bytes a form may hold beside its file."""
 
@@ -59,14 +60,16 @@ class SafeEdge:
                     answer["Cache-Control"] = "no-store"
             await send(message)
 
-        if (problem := self._problem(scope["method"], headers)) is None:
+        if (problem := self._problem(scope, headers)) is None:
             await self.app(scope, receive, send_safely)
         else:
             await self._drain(receive)
             await self.refuse(Request(scope), problem)(scope, receive, send_safely)
 
-    def _problem(self, method: str, headers: Headers) -> Problem | None:
-        if method in SAFE_METHODS:
+    def _problem(self, scope: Scope, headers: Headers) -> Problem | None:
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            return Missing(NO_SUCH_ADDRESS)  # no database keeps that character; PostgreSQL would fail on it
+        if scope["method"] in SAFE_METHODS:
             return None
         if not self._same_site(headers):
             return Refused(

@@ -25,7 +25,7 @@ def upgrade() -> None:
     sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('counted_by_id', sa.Integer(), nullable=True),
     sa.Column('rule', sa.JSON(), nullable=False),
-    sa.Column('budget_cents', sa.Integer(), nullable=False),
+    sa.Column('budget_cents', sa.BigInteger(), nullable=False),
     sa.Column('totals', sa.JSON(), nullable=False),
     sa.Column('outcome', sa.JSON(), nullable=False),
     sa.Column('profile_hash', sa.String(length=64), nullable=False),
@@ -86,10 +86,12 @@ def upgrade() -> None:
     )
     op.create_table('public_draw',
     sa.Column('edition_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=5), nullable=False),
     sa.Column('value', sa.String(length=500), nullable=False),
     sa.Column('held_on', sa.Date(), nullable=False),
     sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('entered_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("kind IN ('order', 'seed')", name=op.f('ck_public_draw_known_kind')),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_public_draw_edition_id_edition')),
     sa.ForeignKeyConstraint(['entered_by_id'], ['account.id'], name=op.f('fk_public_draw_entered_by_id_account')),
     sa.PrimaryKeyConstraint('edition_id', name=op.f('pk_public_draw'))

@@ -43,7 +43,9 @@ def test_a_commit_that_fails_is_never_answered_with_success(app: FastAPI, engine
         raise OperationalError("COMMIT", {}, Exception("the disk is full"))
 
     monkeypatch.setattr(Session, "commit", broken)
-    with TestClient(app, base_url="http://127.0.0.1:8000", headers={"Sec-Fetch-Site": "same-origin"}, raise_server_exceptions=False) as visitor:
+    with TestClient(
+        app, base_url="http://127.0.0.1:8000", headers={"Sec-Fetch-Site": "same-origin"}, raise_server_exceptions=False
+    ) as visitor:
         answer = visitor.post("/trap")
     assert answer.status_code == 503
     assert "receipt" not in answer.text
@@ -87,7 +89,10 @@ def test_sqlite_is_durable_and_checks_its_keys(tmp_path: Any) -> None:
     """T4 of the safety plan: WAL, synchronous=FULL, foreign keys, patience, and deleted rows really gone."""
     engine = make_engine(f"sqlite:///{tmp_path}/pragmas.db")
     with engine.connect() as connection:
-        values = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")}
+        values = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
+        }
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20000, "secure_delete": 1}
     engine.dispose()
 
@@ -98,7 +103,9 @@ def test_a_table_model_does_not_validate_so_the_database_does(unit: Work) -> Non
     unit.db.add(person)
     unit.db.flush()
     with pytest.raises(IntegrityError):
-        unit.db.execute(text("INSERT INTO staff_role (account_id, role, granted_at) VALUES (:id, 'emperor', :now)"), {"id": person.id, "now": NOW})
+        unit.db.execute(
+            text("INSERT INTO staff_role (account_id, role, granted_at) VALUES (:id, 'emperor', :now)"), {"id": person.id, "now": NOW}
+        )
     unit.db.rollback()
 
 
@@ -109,7 +116,7 @@ def test_instants_come_back_aware_and_naive_ones_are_refused(engine: Engine) -> 
     with session(engine, writing=False) as db:
         assert db.exec(select(Account.created_at)).one() == NOW
     with pytest.raises(StatementError), work(engine) as unit:
-        unit.db.add(Account(email="naive@example.org", display_name="x", created_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+        unit.db.add(Account(email="naive@example.org", display_name="x", created_at=datetime(2026, 1, 1)))
 
 
 def test_what_cannot_be_validated_cannot_be_stored(unit: Work) -> None:
@@ -149,7 +156,14 @@ def test_there_is_one_provider_of_passlib() -> None:
 
 def test_the_product_starts_from_any_folder(tmp_path: Any) -> None:
     code = "from app.main import create_app; from app.rendering import environment; create_app(); environment().get_template('base.html')"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, env={"DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "PATH": ""})
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "PATH": ""},
+    )
     assert done.returncode == 0, done.stderr
 
 

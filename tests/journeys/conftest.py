@@ -22,7 +22,15 @@ from app.settings import ROOT
 from tests.conftest import skip_or_fail
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
 
 
@@ -57,7 +65,15 @@ class Live:
 
     def command(self, *words: str, answers: str = "") -> str:
         """Run `quotepart …` against this installation."""
-        done = subprocess.run([sys.executable, "-m", "app.cli", *words], cwd=ROOT, env=self.environment, input=answers, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=answers,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -132,5 +148,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 
 def axe(page: Page) -> list[str]:
     """What axe-core finds on the page as it is: one line for each violation."""
-    found = page.evaluate(AXE + "\n; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+    found = page.evaluate(
+        AXE + "\n; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
     return [f"{v['id']}: {node['target']} {node.get('failureSummary', '')[:160]}" for v in found["violations"] for node in v["nodes"]]

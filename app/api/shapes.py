@@ -1,0 +1,172 @@
+"""What the API shows, said once: never a table row. Texts of the city are {language: text}; amounts are cents and a currency."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+
+
+class Amount(BaseModel):
+    """An exact amount of money."""
+
+    cents: int = Field(description="Hundredths of the currency's unit.")
+    currency: str = Field(description="ISO 4217 code.")
+
+
+class Phase(BaseModel):
+    """One phase of an edition, open from `opens` (included) to `closes` (excluded)."""
+
+    kind: str
+    opens: datetime
+    closes: datetime
+
+
+class Choice(BaseModel):
+    """An entry of a list that the city sets."""
+
+    key: str
+    label: dict[str, str]
+
+
+class EditionSummary(BaseModel):
+    """An edition in the list."""
+
+    slug: str
+    name: dict[str, str]
+    programme: str
+    published_at: datetime
+    url: str = Field(description="Address of its page for people.")
+
+
+class Rule(BaseModel):
+    """A rule of the edition, in the city's words."""
+
+    key: str
+    kind: str
+    article: str | None
+    blocking: bool
+    wording: dict[str, str]
+
+
+class EditionDetail(EditionSummary):
+    """An edition with its envelope, its calendar and its rules."""
+
+    introduction: dict[str, str]
+    zone: str = Field(description="IANA name of the zone its dates are shown in.")
+    envelope: Amount | None
+    themes: list[Choice]
+    phases: list[Phase]
+    rules: list[Rule]
+    accepted_projects: int
+    refused_projects: int
+
+
+class Carrier(BaseModel):
+    """The association or collective that carries a project."""
+
+    slug: str
+    name: str
+    kind: str
+    sponsor: str | None = Field(description="The association that signs for a collective.")
+
+
+class ProjectSummary(BaseModel):
+    """A project in the list. `language` is that of the carrier's own texts."""
+
+    public_id: str
+    number: int | None
+    title: str
+    summary: str
+    language: str
+    carrier: str
+    country: str | None = Field(description="ISO 3166 alpha-2 code.")
+    state: str
+    requested: Amount | None
+    url: str = Field(description="Its permanent address for people.")
+
+
+class ProjectPage(BaseModel):
+    """One page of the projects of an edition, in one of the published random orders."""
+
+    order: int
+    page: int
+    pages: int
+    total: int
+    projects: list[ProjectSummary]
+
+
+class BudgetLine(BaseModel):
+    """One line of a budget; the grant asked of the city is no line but `requested`."""
+
+    side: str = Field(description="charge or product.")
+    account: str
+    label: str
+    amount: Amount
+    status: str = Field(description="requested or confirmed.")
+
+
+class Step(BaseModel):
+    """One step in the life of a project. People are not named."""
+
+    at: datetime
+    verb: str
+    source: str
+    target: str
+    reason: str
+
+
+class Criterion(BaseModel):
+    """What was found on one rule."""
+
+    rule: str
+    verdict: str
+    fact: str = Field(description="A sentence in the language of the request.")
+
+
+class Decision(BaseModel):
+    """The latest decision on admissibility."""
+
+    outcome: str
+    reason: str
+    redirect: str | None
+    decided_at: datetime
+    criteria: list[Criterion]
+
+
+class ProjectDetail(BaseModel):
+    """A project as its public page shows it."""
+
+    public_id: str
+    edition: str
+    number: int | None
+    title: str
+    summary: str
+    description: str
+    language: str
+    state: str
+    carrier: Carrier
+    country: str | None
+    place: str
+    partner: str
+    theme: str | None
+    sdgs: list[int]
+    purpose_code: str | None
+    beneficiaries: int | None
+    activities: list[str]
+    starts_on: date | None
+    duration_months: int | None
+    requested: Amount | None
+    total_cost: Amount
+    budget: list[BudgetLine]
+    steps: list[Step]
+    decision: Decision | None
+    url: str
+
+
+class Problem(BaseModel):
+    """Why a request failed (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = Field(description="A sentence in the language of the request.")
+    errors: dict[str, str] = Field(default_factory=dict, description="Parameter -> sentence.")

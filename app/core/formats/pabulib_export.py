@@ -1,0 +1,163 @@
+"""From our elections to a .pb file: which of our rules the format knows by name, and our own words in its `comment`.
+
+The public checker of the format recounts the rules it knows: most votes first, with its threshold and its stop. It breaks ties by
+the order of the lines and drops what is below the unit, so projects are written in the order of the count, and a rule gets a name
+only where amounts are whole. Every other rule is `unknown`; the rule as data stands in the comment in both cases.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.core.formats.amounts import plain
+from app.core.formats.pabulib import Ballot, PabulibFile, Project
+
+_RULE = "rule as data: "
+_BLANK = "blank ballots, not listed: "
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the META section says of an election. Amounts in hundredths of the unit; limits count projects on one ballot."""
+
+    description: str
+    country: str
+    unit: str
+    instance: str
+    budget_cents: int
+    begin: date
+    end: date
+    currency: str = "EUR"
+    language: str = "fr"
+    min_length: int = 0
+    max_length: int | None = None
+    max_total_cents: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A project as counted: `won` is None where nothing was decided yet."""
+
+    id: str
+    name: str
+    cost_cents: int
+    won: bool | None = None
+    category: str = ""
+
+
+def election_file(
+    heading: Heading, entries: Sequence[Entry], ballots: Iterable[Iterable[str]], *, rule: Mapping[str, Any], blank: int | None = None
+) -> PabulibFile:
+    """The .pb file of an election by approval.
+
+    `entries` in the order of the count; `ballots` as sets of identifiers: they are sorted and numbered anew, so that the file
+    tells nothing of the order of voting. The format has no blank ballots: empty ones are left out and only their number
+    (`blank`, else the empty ones among `ballots`) is said in the comment. `rule` is one of our rules as JSON data.
+    """
+    cast = sorted(sorted(set(ballot)) for ballot in ballots)
+    filled = [choices for choices in cast if choices]
+    votes = Counter(choice for choices in filled for choice in choices)
+    ranked = sorted(entries, key=lambda entry: -votes[entry.id])
+    whole = all(amount % 100 == 0 for amount in (heading.budget_cents, *(entry.cost_cents for entry in entries)))
+    fewest = min((votes[entry.id] for entry in entries), default=0)
+    name, threshold = declared_rule(rule, fewest_votes=fewest) if whole else ("unknown", None)
+    meta = _meta(heading, entries) | {
+        "rule": name,
+        "comment": f"#1: Quotepart {_RULE}{canonical(rule)} #2: {_BLANK}{len(cast) - len(filled) if blank is None else blank}",
+    }
+    if threshold is not None:
+        meta["min_project_score_threshold"] = str(threshold)
+    decided = any(entry.won is not None for entry in entries)
+    sorts = any(entry.category for entry in entries)
+    columns = ["project_id", "cost", "votes", "name", *(["category"] if sorts else []), *(["selected"] if decided else [])]
+    return PabulibFile(
+        meta,
+        heading.budget_cents,
+        "choose-1" if heading.max_length == 1 else "approval",
+        tuple(Project(entry.id, entry.cost_cents, _cells(entry, votes[entry.id], columns)) for entry in ranked),
+        tuple(Ballot(str(number), tuple(choices)) for number, choices in enumerate(filled, 1)),
+        tuple(columns),
+        ("voter_id", "vote"),
+    )
+
+
+def declared_rule(rule: Mapping[str, Any], *, fewest_votes: int = 0) -> tuple[str, int | None]:
+    """(name, threshold) under which the format knows one of our rules exactly, or ("unknown", None).
+
+    A threshold that every project reaches (`fewest_votes`: the votes of the last one) is none. Equal Shares is never named:
+    the checker starts its increments elsewhere and breaks ties in another way.
+    """
+    known = rule.get("kind") == "greedy" and rule.get("utility") == "votes" and not rule.get("max_per_carrier")
+    if not known or rule.get("on_miss") not in ("skip", "stop"):
+        return "unknown", None
+    least = rule.get("min_votes", 1)
+    threshold = least if least > fewest_votes else None
+    if rule["on_miss"] == "stop":
+        return "greedy-no-skip", threshold
+    return ("greedy-threshold" if threshold else "greedy"), threshold
+
+
+def rule_of(election: PabulibFile) -> dict[str, Any] | None:
+    """Our rule as data, read back from the comment of a file; None where a file holds none that can be read."""
+    _, found, rest = election.meta.get("comment", "").partition(_RULE)
+    if not found:
+        return None
+    try:
+        rule, _ = json.JSONDecoder().raw_decode(rest)
+    except (ValueError, RecursionError):
+        return None
+    return rule if isinstance(rule, dict) else None
+
+
+def blank_of(election: PabulibFile) -> int:
+    """The number of blank ballots that the comment of a file tells, 0 where it tells none."""
+    _, _, rest = election.meta.get("comment", "").partition(_BLANK)
+    number = rest.split(" ", 1)[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """JSON in one way only: sorted keys, no spaces, no numbers but whole ones. Raises ValueError on a float that is no number."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _meta(heading: Heading, entries: Sequence[Entry]) -> dict[str, str]:
+    meta = {
+        "description": _line(heading.description),
+        "country": _line(heading.country),
+        "unit": _line(heading.unit),
+        "instance": _line(heading.instance),
+        "date_begin": f"{heading.begin:%d.%m.%Y}",
+        "date_end": f"{heading.end:%d.%m.%Y}",
+        "language": heading.language,
+        "currency": heading.currency,
+    }
+    if heading.min_length:
+        meta["min_length"] = str(heading.min_length)
+    if heading.max_length:
+        meta["max_length"] = str(min(heading.max_length, len(entries)))
+    if heading.max_total_cents is not None:
+        meta["max_sum_cost"] = plain(heading.max_total_cents)
+    if sum(entry.cost_cents for entry in entries) <= heading.budget_cents:
+        meta["fully_funded"] = "1"
+    return meta
+
+
+def _cells(entry: Entry, votes: int, columns: Sequence[str]) -> dict[str, str]:
+    cells = {
+        "votes": str(votes),
+        "name": _line(entry.name) or entry.id,
+        "category": _line(entry.category.replace(",", " ")),
+        "selected": "1" if entry.won else "0",
+    }
+    return {column: cells[column] for column in columns if cells.get(column)}
+
+
+def _line(text: str) -> str:
+    """Text on one line: readers of the format work line by line."""
+    return " ".join(text.replace("\x00", "").split())

@@ -1,0 +1,161 @@
+"""What a count says: who won, in which order, why each project won or lost, and how near it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Self
+
+from app.core.messages import Message
+
+
+class Status(StrEnum):
+    """What became of a project; OPEN waits for a public draw."""
+
+    WON = "won"
+    LOST = "lost"
+    OPEN = "open"
+
+
+class Action(StrEnum):
+    """What a rule did with a project when its turn came."""
+
+    BOUGHT = "bought"
+    CARRIER = "carrier"
+    TOO_DEAR = "too_dear"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One turn of the count: the project, what was done, and the envelope before and after, in cents.
+
+    Only for Equal Shares: `price`, what each paying supporter gave (exact cents), `payers`, how many gave that
+    much, and `part_payers`, how many gave all they had left, which was less.
+    """
+
+    project: str
+    action: Action
+    left_before_cents: int
+    left_after_cents: int
+    price: Fraction | None = None
+    payers: int | None = None
+    part_payers: int | None = None
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Projects that stood equal: `members` in the order in which they fell, `by` the criteria that told them apart.
+
+    `mattered` says whether another order of its members would have made other winners; None where nobody looked
+    (Equal Shares: the tie stood in a run with another voter's share than the final one, or there were too many).
+    """
+
+    members: tuple[str, ...]
+    by: tuple[str, ...]
+    mattered: bool | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One project in the result. Money in cents; `left_*` is the envelope before and after its turn (None: it had none).
+
+    `missing_votes` is the smallest number of further supporters, `missing_cents` the smallest increase of the
+    envelope, that would each alone have made it win; None where nothing would, or where it was not looked for.
+    Each rule's docstring defines what stays the same meanwhile. `nearest` says them in a sentence.
+    """
+
+    project: str
+    rank: int
+    votes: int
+    cost_cents: int
+    status: Status
+    reason: Message
+    left_before_cents: int | None = None
+    left_after_cents: int | None = None
+    missing_votes: int | None = None
+    missing_cents: int | None = None
+    nearest: Message | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one count. `selected` in order of purchase; `rows` in order of rank, every project once.
+
+    `needs_draw` names the projects that a public draw must part before the count can be finished; as long as it
+    is not empty, rows may be OPEN. `share` is the voter's share at the end (exact cents) and `runs` the number of
+    times Equal Shares was run to find it; None and 1 for other rules.
+    """
+
+    selected: tuple[str, ...]
+    rows: tuple[Row, ...]
+    steps: tuple[Step, ...]
+    ties: tuple[Tie, ...]
+    budget_cents: int
+    spent_cents: int
+    currency: str
+    valid: int
+    blank: int
+    needs_draw: tuple[str, ...] = ()
+    share: Fraction | None = None
+    runs: int = 1
+
+    @property
+    def left_cents(self) -> int:
+        """What remains of the envelope."""
+        return self.budget_cents - self.spent_cents
+
+    def row(self, project: str) -> Row:
+        """The row of this project. Raises KeyError if it did not stand."""
+        for row in self.rows:
+            if row.project == project:
+                return row
+        raise KeyError(project)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON value from which `from_json` rebuilds an equal outcome; fractions are written "p/q"."""
+        lists = {name: [vars(one) for one in getattr(self, name)] for name in ("rows", "steps", "ties")}
+        packed: dict[str, Any] = _pack({**vars(self), **lists})
+        for plain, row in zip(packed["rows"], self.rows, strict=True):
+            plain |= {"reason": row.reason.to_json(), "nearest": row.nearest.to_json() if row.nearest else None}
+        return packed
+
+    @classmethod
+    def from_json(cls, packed: Mapping[str, Any]) -> Self:
+        """Rebuild an outcome stored by `to_json`. Raises KeyError, TypeError or ValueError on anything else."""
+        plain = dict(packed)
+        plain["rows"] = tuple(_row(row) for row in packed["rows"])
+        plain["steps"] = tuple(_step(step) for step in packed["steps"])
+        plain["ties"] = tuple(Tie(tuple(tie["members"]), tuple(tie["by"]), tie["mattered"]) for tie in packed["ties"])
+        plain |= {name: tuple(packed[name]) for name in ("selected", "needs_draw")} | {"share": _fraction(packed["share"])}
+        return cls(**plain)
+
+
+def _step(packed: Mapping[str, Any]) -> Step:
+    return Step(**{**packed, "action": Action(packed["action"]), "price": _fraction(packed["price"])})
+
+
+def _row(packed: Mapping[str, Any]) -> Row:
+    nearest = packed["nearest"]
+    read = {"status": Status(packed["status"]), "reason": Message.from_json(packed["reason"])}
+    return Row(**{**packed, **read, "nearest": Message.from_json(nearest) if nearest else None})
+
+
+def _fraction(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
+
+
+def _pack(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _pack(part) for name, part in value.items()}
+        case tuple() | list():
+            return [_pack(part) for part in value]
+        case StrEnum():
+            return value.value
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+        case _:
+            return value

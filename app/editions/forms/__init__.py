@@ -1,0 +1,1 @@
+"""What officials fill in: programmes, editions and each part of an edition."""

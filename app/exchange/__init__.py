@@ -1,0 +1,1 @@
+"""Elections that come and go as files: counting one, importing one, exporting one."""

@@ -1,0 +1,47 @@
+"""Errors between a resident and the ballot box: told without looking at a cookie, logged without a word of the request."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app.core.messages import say
+from app.core.problems import Invalid, Problem
+from app.http.problems import BUSY, OUR_FAULT
+from app.http.quiet import quiet_page, spoken
+
+log = logging.getLogger("quotepart")
+
+
+def quiet_problem(request: Request, problem: Problem) -> Response:
+    """The page of a problem, for nobody in particular."""
+    language = getattr(request.state, "spoken", None) or spoken(request.query_params.get("lang", ""))
+    return quiet_page(request, "booth/problem.html", language=language, status=problem.status, message=problem.message)
+
+
+class QuietRoute(APIRoute):
+    """A route whose errors are answered quietly. A database error is logged by its kind alone: its text could quote a ballot."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def quietly(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Problem as problem:
+                return quiet_problem(request, problem)
+            except RequestValidationError:
+                return quiet_problem(request, Invalid({"": say("This value is not among those offered.")}))
+            except (DBAPIError, PoolTimeout) as error:
+                log.error("database, at the ballot box: %s", type(getattr(error, "orig", None) or error).__name__)
+                busy = isinstance(error, OperationalError | PoolTimeout)
+                fault = Problem(BUSY if busy else OUR_FAULT)
+                fault.status = 503 if busy else 500
+                return quiet_problem(request, fault)
+
+        return quietly

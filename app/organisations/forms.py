@@ -1,0 +1,75 @@
+"""What people send about an organisation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, model_validator
+
+from app.core.forms import Day, Form, Text, Tick
+from app.core.messages import Message, say, say_count
+from app.core.permissions import MemberRole
+from app.core.sentences import wrong
+from app.organisations.numbers import Rna, Siren, Siret
+
+KIND_LABELS: dict[str, Message] = {"association": say("Association"), "collective": say("Collective")}
+
+
+
+def at_most(limit: int) -> AfterValidator:
+    """A text of at most `limit` characters, with its sentence."""
+
+    def check(value: str) -> str:
+        if len(value) > limit:
+            raise wrong(say_count("Keep this to %(count)d character at most.", "Keep this to %(count)d characters at most.", limit))
+        return value
+
+    return AfterValidator(check)
+
+
+BLANK = BeforeValidator(lambda value: value.strip() or None if isinstance(value, str) else value)
+Name = Annotated[Text, Field(min_length=1), at_most(150)]
+Short = Annotated[Annotated[Text, at_most(20)] | None, BLANK]
+Acronym = Annotated[Annotated[Text, at_most(30)] | None, BLANK]
+OtherName = Annotated[Annotated[Text, at_most(150)] | None, BLANK]
+Code = Annotated[Annotated[Text, Field(pattern=r"^[0-9AB]{5}$")] | None, BLANK]
+"""The INSEE code of a commune."""
+Headcount = Annotated[Annotated[int, Field(ge=0, le=1_000_000)] | None, BLANK]
+
+
+class OrganisationForm(Form):
+    """An association or a collective. A collective may be asked for no number: it has none."""
+
+    kind: Literal["association", "collective"]
+    name: Name
+    acronym: Acronym = None
+    siren: Siren = None
+    siret: Siret = None
+    rna: Rna = None
+    no_rna: Tick = False
+    founded_on: Day = None
+    commune: Code = None
+    district: Short = None
+    members: Headcount = None
+    signs_commitment: Tick = False
+    republican_commitment_on: Day = None
+    sponsor_name: OtherName = None
+    sponsor_siret: Siret = None
+
+    @model_validator(mode="after")
+    def _numbers_agree(self) -> Self:
+        if self.siren and self.siret and not self.siret.startswith(self.siren):
+            raise wrong(say("The SIRET number does not begin with this SIREN number. Check both."))
+        return self
+
+    @property
+    def whole_siren(self) -> str | None:
+        """The SIREN as given, else as the SIRET begins."""
+        return self.siren or (self.siret[:9] if self.siret else None)
+
+
+class MemberForm(Form):
+    """Somebody to add to an organisation."""
+
+    email: Annotated[EmailStr, Field(max_length=254)]
+    role: MemberRole

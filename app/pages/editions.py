@@ -1,0 +1,62 @@
+"""Editions for everyone: the list, one edition, its rules in plain words, its calendar as a file."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.calendar import PHASE_LABELS
+from app.editions import queries
+from app.editions.calls import call_of
+from app.editions.queries import Listed
+from app.editions.spoken import PART_NAMES, calendar_file, steps
+from app.http.answers import page
+from app.http.audience import EVERYONE
+from app.http.language import language_of
+from app.http.unit_of_work import InWork
+from app.proposals.queries import public_projects
+from app.rendering import speaking, translate
+from app.settings import settings
+from app.unit import Work
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/editions", dependencies=[EVERYONE])
+def index(request: Request, work: InWork) -> Response:
+    editions = queries.ranked(queries.listed_editions(work), work.now)
+    return page(request, "editions/index.html", editions=[(listed, call_of(listed, work.now)) for listed in editions])
+
+
+@router.get("/editions/{slug}", dependencies=[EVERYONE])
+def show(request: Request, work: InWork, slug: str) -> Response:
+    listed = _listed(work, slug)
+    _, count = public_projects(work, listed.edition, per_page=1)
+    return page(
+        request, "editions/show.html", zone=listed.programme.zone, edition=listed.edition, programme=listed.programme, count=count,
+        call=call_of(listed, work.now), steps=steps(listed.calendar, work.now), changes=queries.changes_of(work, listed.edition),
+        part_names=PART_NAMES,
+    )  # fmt: skip
+
+
+@router.get("/editions/{slug}/rules", dependencies=[EVERYONE])
+def rules(request: Request, work: InWork, slug: str) -> Response:
+    listed = _listed(work, slug)
+    edition = listed.edition
+    plain = edition.rulebook.plain(queries.rules_context(edition, listed.calendar))
+    schemes = {scheme.key: scheme.label for scheme in edition.redirects}
+    return page(request, "editions/rules.html", zone=listed.programme.zone, edition=edition, rules=plain, schemes=schemes)
+
+
+@router.get("/editions/{slug}/calendar.ics", dependencies=[EVERYONE])
+def calendar(request: Request, work: InWork, slug: str) -> Response:
+    """The phases, to be added to one's own diary."""
+    listed = _listed(work, slug)
+    edition, address = listed.edition, f"{settings().base_url}/editions/{slug}"
+    with speaking(language_of(request), listed.programme.zone):
+        titles = {kind: f"{translate(edition.name)} – {translate(label)}" for kind, label in PHASE_LABELS.items()}
+    text = calendar_file(listed.calendar, titles, f"{slug}@quotepart", edition.published_at or work.now, address)
+    headers = {"Content-Disposition": f'attachment; filename="{edition.slug}.ics"', "Vary": "Cookie, Accept-Language"}
+    return Response(text, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _listed(work: Work, slug: str) -> Listed:
+    edition = queries.find_edition(work, slug)
+    return Listed(edition, queries.programme_of(work, edition), queries.calendar_of(work, edition))

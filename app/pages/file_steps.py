@@ -1,0 +1,118 @@
+"""The carrier's side: checking and submitting a file, completing it, withdrawing it, its documents."""
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from app.accounts.people import Person
+from app.core.messages import say
+from app.core.problems import Invalid, Refused
+from app.http.answers import form_again, go, page
+from app.http.audience import SIGNED_IN
+from app.http.forms import SentForm
+from app.http.identity import Asking
+from app.http.unit_of_work import InWork
+from app.pages import file_views as views
+from app.proposals import documents, queries, service
+from app.proposals.completeness import assess
+from app.settings import settings
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/files/{public_id}/submission", dependencies=[SIGNED_IN])
+def check(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    return page(request, "files/check.html", zone=file.programme.zone, **views.check(work, file))
+
+
+@router.post("/files/{public_id}/submission", dependencies=[SIGNED_IN])
+def submit(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    try:
+        service.submit(work, file, by=_person(who))
+    except service.TooLate as problem:
+        service.record_late(work, file, problem, by=_person(who))
+        return page(request, "files/check.html", status=409, zone=file.programme.zone, **views.check(work, file, late=problem.message))
+    except Invalid as problem:
+        return form_again(request, work, "files/check.html", problem, zone=file.programme.zone, **views.check(work, file))
+    return go(f"/files/{public_id}", done="sent")
+
+
+@router.post("/files/{public_id}/completion", dependencies=[SIGNED_IN])
+def complete(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    try:
+        service.complete(work, file, by=_person(who))
+    except service.TooLate as problem:
+        service.record_late(work, file, problem, by=_person(who))
+        return page(request, "files/check.html", status=409, zone=file.programme.zone, **views.check(work, file, late=problem.message))
+    except Invalid as problem:
+        return form_again(request, work, "files/check.html", problem, zone=file.programme.zone, **views.check(work, file))
+    return go(f"/files/{public_id}", done="sent")
+
+
+@router.get("/files/{public_id}/withdrawal", dependencies=[SIGNED_IN])
+def think_twice(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    return page(request, "files/withdrawal.html", file=file)
+
+
+@router.post("/files/{public_id}/withdrawal", dependencies=[SIGNED_IN])
+def withdraw(request: Request, work: InWork, who: Asking, public_id: str, sent: SentForm) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    reason = sent.get("reason").strip()
+    if len(reason) > 2000 or "\x00" in reason:
+        problem = Invalid({"reason": say("Keep the reason to 2,000 characters at most.")})
+        return form_again(request, work, "files/withdrawal.html", problem, file=file, values={"reason": reason})
+    service.withdraw(work, file, reason, by=_person(who))
+    return go(f"/files/{public_id}", done="saved")
+
+
+@router.get("/files/{public_id}/documents", dependencies=[SIGNED_IN])
+def list_documents(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    return page(request, "files/documents.html", zone=file.programme.zone, **views.documents_page(work, file, assess(work, file)))
+
+
+@router.post("/files/{public_id}/documents", dependencies=[SIGNED_IN])
+def add_document(request: Request, work: InWork, who: Asking, public_id: str, sent: SentForm) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    try:
+        upload = sent.files.get("file")
+        if upload is None:
+            raise Invalid({"file": say("Choose the file to join.")})
+        with upload.file as opened:
+            content = opened.read(settings().upload_limit_mb * 1_000_000 + 1)
+        documents.add(work, file, sent.get("kind"), upload.filename or "", content, by=_person(who))
+    except Invalid as problem:
+        context = views.documents_page(work, file, assess(work, file))
+        return form_again(request, work, "files/documents.html", problem, values=sent.simple(), zone=file.programme.zone, **context)
+    return go(f"/files/{public_id}/documents", done="saved")
+
+
+@router.post("/files/{public_id}/documents/{document_id}/removal", dependencies=[SIGNED_IN])
+def remove_document(work: InWork, who: Asking, public_id: str, document_id: str) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    documents.remove(work, file, document_id, by=_person(who))
+    return go(f"/files/{public_id}/documents", done="deleted")
+
+
+@router.get("/documents/{public_id}", dependencies=[SIGNED_IN])
+def download(work: InWork, who: Asking, public_id: str) -> Response:
+    """The bytes of a document: always a download, never opened inside our pages, never kept by a cache."""
+    document = queries.document_for(work, public_id, who)
+    plain = document.name.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "") or "document"
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(document.name, safe='')}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(documents.content_of(work, document), media_type=document.media_type, headers=headers)
+
+
+def _person(who: Person | None) -> Person:
+    if who is None:
+        raise Refused(say("Sign in to open this page."))
+    return who

@@ -1,0 +1,215 @@
+"""What the pages of a file show: plain values for the templates, read in a few statements each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from app.core.calendar import PhaseKind
+from app.core.eligibility import Section
+from app.core.lifecycle import EDITABLE, STATES, Actor, State, Verb, verbs_from
+from app.core.messages import Localised, Message, say, say_count
+from app.core.money import Money
+from app.countries import country_names
+from app.editions.queries import calendar_of
+from app.editions.reference import goals, purpose_codes
+from app.http.forms import Sent
+from app.organisations.queries import sponsor_of
+from app.proposals import documents, queries, service
+from app.proposals.budget import STATUS_LABELS, Balance, accounts_of, balance_of, balance_typed
+from app.proposals.completeness import Completeness, assess
+from app.proposals.models import Proposal
+from app.proposals.queries import STATE_KINDS, CarrierFile
+from app.proposals.search import bare
+from app.proposals.sections import (
+    BY_SECTION,
+    LABELS,
+    MARKER_LABELS,
+    NATURES,
+    PAGES,
+    PARTNER_KINDS,
+    declarations,
+    goal_name,
+    shown,
+    theme_names,
+)
+from app.rendering import LANGUAGES
+from app.settings import settings
+from app.unit import Work
+
+UNTITLED = say("Project without a title yet")
+BLANK_ROWS = 3
+
+
+class Row(NamedTuple):
+    """A file in the list of mine."""
+
+    url: str
+    title: str | Message
+    organisation: str
+    edition: Localised
+    number: int | None
+    state: Message
+    kind: str
+    until: datetime | None
+
+
+def title_of(proposal: Proposal) -> str | Message:
+    """The title, or words for a file that has none yet."""
+    return proposal.title or UNTITLED
+
+
+def row_of(file: CarrierFile, deadline: datetime | None) -> Row:
+    """A file with what its carrier must know at a glance: where it stands, and until when something can be done."""
+    proposal, state = file.proposal, State(file.proposal.state)
+    until = {State.DRAFT: deadline, State.INCOMPLETE: proposal.complete_by}.get(state)
+    return Row(
+        f"/files/{proposal.public_id}", title_of(proposal), file.organisation.name, file.edition.name, proposal.number,
+        STATES[state].label, STATE_KINDS.get(state, ""), until,
+    )
+
+
+def _head(work: Work, file: CarrierFile) -> dict[str, Any]:
+    state = State(file.proposal.state)
+    return {
+        "file": file, "title": title_of(file.proposal), "state": STATES[state].label, "state_kind": STATE_KINDS.get(state, ""),
+        "draft": state is State.DRAFT, "editable": state in EDITABLE, "now": work.now,
+    }
+
+
+def tasks(work: Work, file: CarrierFile) -> dict[str, Any]:
+    """The task list: each page with its status, what is missing, which rules are not met, until when."""
+    found = assess(work, file)
+    deadline = calendar_of(work, file.edition).deadline(PhaseKind.submission)
+    items = [_task(file, page.section, page.title, page.hint, found) for page in PAGES]
+    asked = next((step for step in reversed(queries.history(work, file.proposal)) if step.target == State.INCOMPLETE), None)
+    until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
+    return _head(work, file) | {
+        "items": items, "found": found, "total": len(PAGES), "until": until, "asked": asked,
+        "late": until is not None and until <= work.now, "point_url": {point.section: _url(file, point.section) for point in found.points},
+        "pages": BY_SECTION,
+    }
+
+
+def _task(file: CarrierFile, section: Section, title: Message, hint: Message, found: Completeness) -> dict[str, Any]:
+    points, broken = found.of(section), found.broken(section)
+    status, kind = say("Complete"), "ok"
+    if broken:
+        status, kind = say_count("%(count)d rule not met", "%(count)d rules not met", len(broken)), "warn"
+    elif points:
+        status, kind = say_count("%(count)d thing missing", "%(count)d things missing", len(points)), ""
+    return {"url": _url(file, section), "title": title, "hint": hint, "status": status, "kind": kind}
+
+
+def _url(file: CarrierFile, section: Section) -> str:
+    if section is Section.IDENTITY:
+        return f"/organisations/{file.organisation.slug}"
+    return f"/files/{file.proposal.public_id}/{section.value}"
+
+
+def section(work: Work, file: CarrierFile, name: str, values: Mapping[str, Any], language: str, *, blank: int = BLANK_ROWS) -> dict[str, Any]:
+    """One page: its form, the choices it offers, the balance of a budget as it stands in the fields."""
+    names = [page.section.value for page in PAGES if page.form]
+    context = {"page": BY_SECTION[name], "name": name, "labels": LABELS, "steps": [BY_SECTION[one].title for one in names],
+               "step": names.index(name) + 1, "blank": blank, "choices": _choices(file, name, language)}
+    if name == "budget":
+        context["balance"] = _balance(values)
+    return _head(work, file) | context
+
+
+def _balance(values: Mapping[str, Any]) -> Balance:
+    """Of the fields as typed (texts), or of the file as saved (cents)."""
+    if isinstance(values.get("requested", ""), str):
+        return balance_typed(values.get("requested", ""), values["charges"], values["products"])
+    charges, products = ([(row["account"], row["amount"]) for row in values[side]] for side in ("charges", "products"))
+    return balance_of(values["requested"], charges, products)
+
+
+def _choices(file: CarrierFile, name: str, language: str) -> dict[str, Any]:
+    match name:
+        case "project":
+            return {"languages": list(LANGUAGES.items())}
+        case "place":
+            return {"countries": sorted(country_names().items(), key=lambda one: bare(one[1].best(language)[1]))}
+        case "partner":
+            return {"kinds": list(PARTNER_KINDS.items())}
+        case "theme":
+            return {
+                "themes": list(theme_names(file.edition).items()), "natures": list(NATURES.items()), "markers": list(MARKER_LABELS.items()),
+                "goals": [(goal.number, goal_name(goal.number)) for goal in goals()],
+                "purposes": [(code, say("%(code)s: %(name)s", code=code, name=one.name)) for code, one in purpose_codes().items()],
+            }
+        case "budget":
+            return {side: accounts_of(side) for side in ("charges", "products")} | {"statuses": list(STATUS_LABELS.items())}
+        case "declarations":
+            return {"declarations": list(declarations(file.edition).items())}
+        case _:
+            return {}
+
+
+def after(public_id: str, name: str, then: str) -> str:
+    """Where to go once a page is saved: the next page, the task list, or the same page again."""
+    names = [page.section.value for page in PAGES if page.section is not Section.IDENTITY]
+    following = names[names.index(name) + 1]
+    return {"stay": f"/files/{public_id}/{name}", "list": f"/files/{public_id}"}.get(then, f"/files/{public_id}/{following}")
+
+
+def conflict(work: Work, file: CarrierFile, name: str, problem: service.Overtaken, sent: Sent) -> dict[str, Any]:
+    """Both versions of a page, field by field, and what is needed to send mine again."""
+    theirs = dict(shown(service.answers(work, file.proposal, Section(name)), file.edition))
+    mine = dict(shown(service.normal(problem.mine), file.edition))
+    rows = [(LABELS[field], theirs.get(field), mine.get(field), theirs.get(field) != mine.get(field)) for field in mine]
+    again = [(key, value) for key, values in sent.values.items() if key not in ("seen", "then") for value in values]
+    latest = problem.latest
+    return _head(work, file) | {
+        "page": BY_SECTION[name], "name": name, "rows": rows, "again": again, "seen": latest.number if latest else 0,
+        "saved_at": latest.saved_at if latest else None, "message": problem.message,
+    }
+
+
+def check(work: Work, file: CarrierFile, late: Message | None = None) -> dict[str, Any]:
+    """Everything a file says, page by page, with what still stands against it: the last look before it is sent."""
+    found = assess(work, file)
+    pages = [
+        {"title": page.title, "url": _url(file, page.section), "rows": _labelled(work, file, page.section)} for page in PAGES if page.form
+    ]
+    deadline = calendar_of(work, file.edition).deadline(PhaseKind.submission)
+    until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
+    return _head(work, file) | {
+        "found": found, "pages": pages, "labels": LABELS, "until": until, "sponsor": sponsor_of(work, file.organisation),
+        "documents": _documents(work, file), "late": late, "point_url": {point.section: _url(file, point.section) for point in found.points},
+        "places": {point.field: f"{_url(file, point.section)}#f-{point.field}" for point in found.points},
+    }
+
+
+def _labelled(work: Work, file: CarrierFile, section: Section) -> list[tuple[Message, Any]]:
+    return [(LABELS[name], value) for name, value in shown(service.answers(work, file.proposal, section), file.edition)]
+
+
+def status(work: Work, file: CarrierFile) -> dict[str, Any]:
+    """A file after its submission: state, history with public reasons, documents, what can still be done."""
+    steps = queries.history(work, file.proposal)
+    may_withdraw = Verb.WITHDRAW in verbs_from(State(file.proposal.state), by=(Actor.CARRIER,))
+    return _head(work, file) | {
+        "steps": [{"when": step.at, "title": STATES[State(step.target)].label, "text": step.reason, "kind": "done"} for step in steps],
+        "documents": _documents(work, file), "public": STATES[State(file.proposal.state)].public, "may_withdraw": may_withdraw,
+        "reason": steps[-1].reason if steps else "",
+        "requested": Money(file.proposal.requested_cents) if file.proposal.requested_cents is not None else None,
+    }
+
+
+def _documents(work: Work, file: CarrierFile) -> list[dict[str, Any]]:
+    kinds = documents.document_kinds(file)
+    return [
+        {"url": f"/documents/{one.public_id}", "id": one.public_id, "name": one.name, "kind": kinds.get(one.kind, one.kind),
+         "kilobytes": max(1, round(one.size / 1000)), "at": one.added_at}
+        for one in queries.documents_of(work, file.proposal)
+    ]
+
+
+def documents_page(work: Work, file: CarrierFile, found: Completeness) -> dict[str, Any]:
+    """The documents of a file and the form for one more."""
+    kinds: Sequence[tuple[str, Any]] = list(documents.document_kinds(file).items())
+    return _head(work, file) | {
+        "documents": _documents(work, file), "kinds": kinds, "accept": documents.ACCEPT, "points": found.of(Section.DOCUMENTS),
+        "limit": settings().upload_limit_mb,
+    }

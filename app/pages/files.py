@@ -1,0 +1,141 @@
+"""The carrier's side: my files, the task list of one, its pages."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.accounts.people import Person
+from app.core.calendar import PhaseKind
+from app.core.eligibility import Section
+from app.core.lifecycle import EDITABLE, STATES, State
+from app.core.messages import say
+from app.core.problems import Invalid, Missing, Refused
+from app.editions.queries import find_edition, listed_editions
+from app.http.answers import form_again, go, page
+from app.http.audience import SIGNED_IN
+from app.http.forms import Sent, SentForm
+from app.http.identity import Asking
+from app.http.language import language_of
+from app.http.unit_of_work import InWork
+from app.organisations.queries import organisation_by_slug, organisations_of
+from app.pages import file_views as views
+from app.pages.file_steps import router as steps
+from app.proposals import queries, service
+from app.proposals.budget import LINE, balance_typed
+from app.proposals.completeness import assess
+from app.proposals.forms import SectionForm
+from app.proposals.queries import CarrierFile
+from app.proposals.sections import BY_SECTION
+from app.unit import Work
+
+router = APIRouter(include_in_schema=False)
+router.include_router(steps)
+
+CONTROLS = ("seen", "then")
+
+
+@router.get("/files", dependencies=[SIGNED_IN])
+def mine(request: Request, work: InWork, who: Asking) -> Response:
+    organisations = organisations_of(work, person(who))
+    calendars = listed_editions(work)
+    opened = [one for one in calendars if one.calendar.is_open(PhaseKind.submission, work.now)]
+    deadlines = {one.edition.id: one.calendar.deadline(PhaseKind.submission) for one in calendars}
+    own = [(one.organisation.slug, one.organisation.name) for one in organisations if one.may("write_file")]
+    files = [views.row_of(file, deadlines.get(file.edition.id)) for file in queries.files_of(work, person(who))]
+    return page(request, "files/index.html", organisations=organisations, own=own, editions=opened, files=files)
+
+
+@router.post("/files", dependencies=[SIGNED_IN])
+def start(work: InWork, who: Asking, sent: SentForm) -> Response:
+    organisation = organisation_by_slug(work, sent.get("organisation"))
+    if organisation.id not in {one.organisation.id for one in organisations_of(work, person(who))}:
+        raise Missing(say("There is no organisation at this address, or you do not act for it."))
+    proposal = service.start(work, find_edition(work, sent.get("edition")), organisation, by=person(who))
+    return go(f"/files/{proposal.public_id}", done="created")
+
+
+@router.get("/files/{public_id}", dependencies=[SIGNED_IN])
+def show(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    file = queries.carrier_file(work, public_id, who)
+    if State(file.proposal.state) in EDITABLE:
+        return page(request, "files/tasks.html", zone=file.programme.zone, **views.tasks(work, file))
+    return page(request, "files/status.html", zone=file.programme.zone, **views.status(work, file))
+
+
+@router.get("/files/{public_id}/{section}", dependencies=[SIGNED_IN])
+def section(request: Request, work: InWork, who: Asking, public_id: str, section: str) -> Response:
+    file = editable(work, public_id, who, section)
+    values = service.answers(work, file.proposal, Section(section))
+    revision = queries.last_revision(work, file.proposal, Section(section))
+    broken = assess(work, file).broken(Section(section))
+    context = views.section(work, file, section, values, language_of(request)) | {"seen": revision.number if revision else 0, "broken": broken}
+    return page(request, "files/section.html", zone=file.programme.zone, values=values, **context)
+
+
+@router.post("/files/{public_id}/{section}", dependencies=[SIGNED_IN])
+def save(request: Request, work: InWork, who: Asking, public_id: str, section: str, sent: SentForm) -> Response:
+    file = editable(work, public_id, who, section)
+    try:
+        form = read_section(sent, section)
+        service.save(work, file, Section(section), form, seen=_number(sent.get("seen")), by=person(who))
+    except service.Overtaken as problem:
+        return page(request, "files/conflict.html", zone=file.programme.zone, status=problem.status, **views.conflict(work, file, section, problem, sent))
+    except Invalid as problem:
+        typed = typed_values(sent, section)
+        context = views.section(work, file, section, typed, language_of(request)) | {"seen": sent.get("seen", "0"), "broken": []}
+        return form_again(request, work, "files/section.html", problem, values=typed, **context)
+    return go(views.after(public_id, section, sent.get("then")), done="saved")
+
+
+@router.post("/files/{public_id}/{section}/lines", dependencies=[SIGNED_IN])
+def more_lines(request: Request, work: InWork, who: Asking, public_id: str, section: str, sent: SentForm) -> Response:
+    """The same page with what was typed and more empty lines; nothing is saved."""
+    file = editable(work, public_id, who, section)
+    typed = typed_values(sent, section)
+    context = views.section(work, file, section, typed, language_of(request), blank=6) | {"seen": sent.get("seen", "0"), "broken": []}
+    return page(request, "files/section.html", zone=file.programme.zone, values=typed, **context)
+
+
+@router.post("/files/{public_id}/budget/balance", dependencies=[SIGNED_IN])
+def balance(request: Request, work: InWork, who: Asking, public_id: str, sent: SentForm) -> Response:
+    """The balance of what stands in the fields, computed here; nothing is saved."""
+    queries.carrier_file(work, public_id, who)
+    computed = balance_typed(sent.get("requested"), sent.rows("charges", LINE), sent.rows("products", LINE))
+    return page(request, "files/_balance.html", balance=computed)
+
+
+def person(who: Person | None) -> Person:
+    """Whoever is signed in, which the route has made sure of."""
+    if who is None:
+        raise Refused(say("Sign in to open this page."))
+    return who
+
+
+def editable(work: Work, public_id: str, who: Person | None, section: str) -> CarrierFile:
+    """A file that its carrier may still change. Raises Missing for strangers and unknown pages, Refused once it is submitted."""
+    if section not in BY_SECTION or BY_SECTION[section].form is None:
+        raise Missing(say("A file has no such page."))
+    file = queries.carrier_file(work, public_id, who)
+    if State(file.proposal.state) not in EDITABLE:
+        raise Refused(say("This file can no longer be changed. State: %(state)s.", state=STATES[State(file.proposal.state)].label))
+    return file
+
+
+def read_section(sent: Sent, section: str) -> SectionForm:
+    """The form of a page, checked. Raises Invalid."""
+    form = BY_SECTION[section].form or SectionForm
+    return sent.check(form, *form.lists, ignore=CONTROLS, **_rows(sent, form))
+
+
+def typed_values(sent: Sent, section: str) -> dict[str, Any]:
+    """What was typed on a page, right or wrong, for showing it again."""
+    form = BY_SECTION[section].form or SectionForm
+    return sent.simple(*form.lists, ignore=CONTROLS) | _rows(sent, form)
+
+
+def _rows(sent: Sent, form: type[SectionForm]) -> dict[str, Any]:
+    return {group: sent.rows(group, columns) for group, columns in form.groups.items()}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

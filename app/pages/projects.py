@@ -1,0 +1,84 @@
+"""The projects, for everyone: the list in one of its 64 drawn orders, and the permanent page of each project."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.countries import country_names
+from app.editions.queries import current_edition, find_edition, programme_of
+from app.http.answers import page
+from app.http.audience import EVERYONE
+from app.http.identity import Asking
+from app.http.language import language_of
+from app.http.unit_of_work import InWork
+from app.pages.addresses import Address
+from app.proposals.queries import ORDERS, public_projects
+from app.review.history import told_history
+from app.review.public import SHOWN_LABELS, STATES_SHOWN, Shown, check_filters, last_refusals, offer_of, project_for
+from app.review.queries import criteria_of, decisions_of
+from app.review.sheet import account_of, sheet_of, shown_state
+from app.settings import settings
+from app.unit import Work
+
+router = APIRouter(include_in_schema=False)
+PER_PAGE = 24
+
+Order = Annotated[int | None, Query(ge=0, lt=ORDERS)]
+Search = Annotated[str, Query(max_length=200)]
+Key = Annotated[str, Query(max_length=40)]
+
+
+@router.get("/projects", dependencies=[EVERYONE])
+def newest(request: Request, work: InWork, who: Asking) -> Response:
+    """The way to the projects of the edition that matters most now."""
+    edition = current_edition(work)
+    return RedirectResponse(f"/editions/{edition.slug}/projects", status_code=303) if edition else page(request, "projects/none.html")
+
+
+@router.get("/editions/{slug}/projects", dependencies=[EVERYONE])
+def index(
+    request: Request, work: InWork, who: Asking, slug: Address, q: Search = "", theme: Key = "", country: Key = "",
+    shown: Shown = Shown.ACCEPTED, order: Order = None, number: Annotated[int, Query(ge=1, le=1000, alias="page")] = 1,
+) -> Response:
+    """The list. Without an order one is drawn and put into the address, so that the page itself is the same for everyone."""
+    edition = find_edition(work, slug)
+    filters = {"q": q, "theme": theme, "country": country, "shown": shown.value}
+    if order is None:
+        return RedirectResponse(address(slug, filters | {"order": drawn(work)}), status_code=303)
+    check_filters(edition, theme, country)
+    found, total = public_projects(
+        work, edition, text=q, theme=theme or None, country=country or None, order=order, page=number, per_page=PER_PAGE,
+        language=language_of(request), states=STATES_SHOWN[shown],
+    )
+    refusals = last_refusals(work, [card.public_id for card in found]) if shown is Shown.REFUSED else {}
+    return page(
+        request, "projects/index.html", fragment="projects/_list.html", zone=programme_of(work, edition).zone, edition=edition,
+        projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(order + 1 + drawn(work) % (ORDERS - 1)) % ORDERS,
+        number_of_page=number, pages=-(-total // PER_PAGE), offer=offer_of(work, edition), refusals=refusals, shown=shown,
+        shown_labels=SHOWN_LABELS, address=address, country_names=country_names(),
+    )
+
+
+@router.get("/projects/{public_id}", dependencies=[EVERYONE])
+def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Response:
+    """The permanent page of a project: what is asked, what was decided and why, what happened."""
+    proposal, public = project_for(work, public_id, who)
+    sheet, decisions = sheet_of(work, proposal), decisions_of(work, proposal)
+    return page(
+        request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, steps=told_history(work, proposal),
+        decision=decisions[0][0] if decisions else None, criteria=criteria_of(sheet.edition, decisions[0][1]) if decisions else [],
+        account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
+    )
+
+
+def drawn(work: Work) -> int:
+    """One of the published orders, drawn at random: six bits."""
+    return int(work.token(2, "01234567"), 8)
+
+
+def address(slug: str, values: dict[str, str | int]) -> str:
+    """The address of a list with these filters; what is blank is left out."""
+    kept = {name: value for name, value in values.items() if value not in ("", Shown.ACCEPTED.value)}
+    return f"/editions/{slug}/projects?{urlencode(kept)}"

@@ -1,0 +1,197 @@
+"""Reading files: the carrier's own side, and the public one."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, true
+from sqlalchemy import select as select_rows
+from sqlmodel import col, select
+
+from app.accounts.people import Person
+from app.core.eligibility import Section
+from app.core.lifecycle import STATES, SeenBy, State
+from app.core.messages import Localised, Message, say
+from app.core.money import Money
+from app.core.permissions import CARRIER, MemberRole
+from app.core.problems import Missing
+from app.editions.models import Edition, Programme
+from app.organisations.models import Membership, Organisation
+from app.proposals.lifecycle import is_public, state_of
+from app.proposals.models import BudgetLine, Document, Proposal, SectionRevision, Transition
+from app.proposals.search import matches
+from app.unit import Work
+
+ORDERS = 64
+"""The published random orders of a list, numbered 0 to 63."""
+NO_FILE = say("There is no file at this address, or it is not yours.")
+NO_PROJECT = say("There is no project at this address, or it is not public.")
+NO_DOCUMENT = say("There is no document at this address, or it is not for you.")
+PUBLIC = tuple(state.value for state, facts in STATES.items() if facts.public)
+
+
+@dataclass(frozen=True)
+class CarrierFile:
+    """A file opened by a member of its carrier: with its organisation, edition, programme, and the member's role."""
+
+    proposal: Proposal
+    organisation: Organisation
+    edition: Edition
+    programme: Programme
+    role: MemberRole
+
+    def may(self, permission: str) -> bool:
+        """Whether the member's role holds a permission of `core.permissions.CARRIER`."""
+        return self.role in CARRIER[permission]
+
+
+@dataclass(frozen=True)
+class ProjectCard:
+    """A project in a list; the fields that the card of templates/components/bits.html shows."""
+
+    public_id: str
+    url: str
+    title: str
+    lang: str
+    carrier: str
+    country: str | None
+    theme: Localised | None
+    summary: str
+    requested: Money | None
+    state: Message
+    state_kind: str
+    number: int | None
+
+
+def _files() -> Select[Proposal, Organisation, Edition, Programme, str]:
+    return (
+        select_rows(Proposal, Organisation, Edition, Programme, col(Membership.role))
+        .join(Organisation, col(Organisation.id) == col(Proposal.organisation_id))
+        .join(Edition, col(Edition.id) == col(Proposal.edition_id))
+        .join(Programme, col(Programme.id) == col(Edition.programme_id))
+        .join(Membership, col(Membership.organisation_id) == col(Organisation.id))
+    )
+
+
+def carrier_file(work: Work, public_id: str, person: Person | None) -> CarrierFile:
+    """The file at an address, for a member of its carrier. Raises Missing for everybody else, as if it did not exist."""
+    asked = (col(Proposal.public_id) == public_id, col(Membership.account_id) == (person.id if person else None))
+    found = work.db.execute(_files().where(*asked)).first()
+    if found is None:
+        raise Missing(NO_FILE)
+    return _as_file(*found)
+
+
+def files_of(work: Work, person: Person) -> list[CarrierFile]:
+    """Every file of the organisations a person acts for, the newest first."""
+    mine = _files().where(col(Membership.account_id) == person.id).order_by(col(Proposal.created_at).desc(), col(Proposal.id).desc())
+    return [_as_file(*row) for row in work.db.execute(mine)]
+
+
+def _as_file(proposal: Proposal, organisation: Organisation, edition: Edition, programme: Programme, role: str) -> CarrierFile:
+    return CarrierFile(proposal, organisation, edition, programme, MemberRole(role))
+
+
+def lines_of(work: Work, proposal: Proposal) -> list[BudgetLine]:
+    """The budget lines of a file, in the order they were typed."""
+    return list(work.db.exec(select(BudgetLine).where(BudgetLine.proposal_id == proposal.id).order_by(col(BudgetLine.position))))
+
+
+def documents_of(work: Work, proposal: Proposal) -> list[Document]:
+    """The documents of a file, without their bytes, the oldest first."""
+    return list(work.db.exec(select(Document).where(Document.proposal_id == proposal.id).order_by(col(Document.id))))
+
+
+def history(work: Work, proposal: Proposal) -> list[Transition]:
+    """Every step of a file's life, the oldest first."""
+    steps = select(Transition).where(Transition.proposal_id == proposal.id)
+    return list(work.db.exec(steps.order_by(col(Transition.at), col(Transition.id))))
+
+
+def last_revision(work: Work, proposal: Proposal, section: Section) -> SectionRevision | None:
+    """What a page held when it was last saved, None before that."""
+    saved = select(SectionRevision).where(SectionRevision.proposal_id == proposal.id, SectionRevision.section == section.value)
+    return work.db.exec(saved.order_by(col(SectionRevision.number).desc()).limit(1)).first()
+
+
+def document_for(work: Work, public_id: str, person: Person | None) -> Document:
+    """A document, for the members of its carrier and, once the file is submitted, for staff who may see files. Raises Missing."""
+    found = work.db.exec(
+        select(Document, Proposal).join(Proposal, col(Proposal.id) == col(Document.proposal_id)).where(Document.public_id == public_id)
+    ).first()
+    if found is None or person is None:
+        raise Missing(NO_DOCUMENT)
+    document, proposal = found
+    for_city = STATES[state_of(proposal)].seen_by is not SeenBy.CARRIER
+    if not (for_city and person.may("see_files")) and work.db.get(Membership, (proposal.organisation_id, person.id)) is None:
+        raise Missing(NO_DOCUMENT)
+    return document
+
+
+def project_by_public_id(work: Work, public_id: str) -> Proposal:
+    """A public project. Raises Missing for a draft, a file not yet decided on, and an unpublished edition."""
+    found = work.db.exec(
+        select(Proposal, Edition.published_at)
+        .join(Edition, col(Edition.id) == col(Proposal.edition_id))
+        .where(Proposal.public_id == public_id)
+    ).first()
+    if found is None or found[1] is None or not is_public(found[0]):
+        raise Missing(NO_PROJECT)
+    return found[0]
+
+
+def search_filter(text: str, language: str) -> ColumnElement[bool]:
+    """The condition "holds every word of this text", the beginning of a word being enough; any text, none included, is fine."""
+    words = matches(text, language)
+    condition: ColumnElement[bool] = true()
+    for stem in words:  # stems hold letters and digits alone: nothing here is a wildcard
+        condition = condition & col(Proposal.search_text).like(f"% {stem}%")
+    return condition
+
+
+def shuffled(public_ids: Collection[str], order: int) -> list[str]:
+    """The published random order number `order`: by SHA-256 of "order:identifier", so that anyone can redo it."""
+    return sorted(public_ids, key=lambda public_id: hashlib.sha256(f"{order}:{public_id}".encode()).digest())
+
+
+def public_projects(
+    work: Work, edition: Edition, *, text: str = "", theme: str | None = None, country: str | None = None, order: int = 0, page: int = 1,
+    per_page: int = 24, language: str = "fr", states: Collection[State] | None = None,
+) -> tuple[list[ProjectCard], int]:
+    """One page of the public projects of an edition in one of its 64 orders, and how many there are in all.
+
+    `states` narrows the public states; pages count from 1. Two statements, whatever the number of projects.
+    """
+    wanted = [state.value for state in states if STATES[state].public] if states is not None else PUBLIC
+    known = select(Proposal.public_id).where(
+        Proposal.edition_id == edition.id, col(Proposal.state).in_(wanted), *([search_filter(text, language)] if text.strip() else []),
+        *([col(Proposal.theme) == theme] if theme else []), *([col(Proposal.country) == country] if country else []),
+    )
+    ordered = shuffled(work.db.exec(known).all(), order)
+    chosen = ordered[(page - 1) * per_page : page * per_page]
+    rows = work.db.exec(
+        select(Proposal, Organisation.name)
+        .join(Organisation, col(Organisation.id) == col(Proposal.organisation_id))
+        .where(col(Proposal.public_id).in_(chosen))
+    ).all()
+    cards = {proposal.public_id: card_of(proposal, carrier, edition) for proposal, carrier in rows}
+    return [cards[public_id] for public_id in chosen], len(ordered)
+
+
+def card_of(proposal: Proposal, carrier: str, edition: Edition) -> ProjectCard:
+    """A file as a card of a list."""
+    theme = next((Localised(one.label) for one in edition.themes if one.key == proposal.theme), None)
+    state = state_of(proposal)
+    return ProjectCard(
+        public_id=proposal.public_id, url=f"/projects/{proposal.public_id}", title=proposal.title, lang=proposal.language, carrier=carrier,
+        country=proposal.country, theme=theme, summary=proposal.summary, number=proposal.number, state=STATES[state].label,
+        state_kind=STATE_KINDS.get(state, ""), requested=None if proposal.requested_cents is None else Money(proposal.requested_cents),
+    )
+
+
+STATE_KINDS: dict[State, str] = {
+    State.INCOMPLETE: "warn", State.SUBMITTED: "ok", State.COMPLETED: "ok", State.ADMISSIBLE: "ok", State.ELIGIBLE: "ok",
+    State.ON_BALLOT: "brand", State.LEADING: "brand", State.AWARDED: "solid", State.CLOSED: "solid",
+    State.INADMISSIBLE: "err", State.INELIGIBLE: "err", State.CANCELLED: "err", State.REFUSED_BY_COUNCIL: "err",
+}
+"""State -> the kind of its badge in templates/components/bits.html."""

@@ -1,0 +1,164 @@
+"""The pages of a file as data: their titles, their forms, and how each answer is shown back to people."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from app.core.eligibility import Section
+from app.core.eligibility.papers import Declaration
+from app.core.messages import Localised, Message, say
+from app.core.money import Money
+from app.countries import country_name
+from app.editions.models import Edition
+from app.editions.reference import budget_accounts, goals, purpose_codes
+from app.proposals.budget import BudgetForm
+from app.proposals.forms import CalendarForm, DeclarationsForm, FeedbackForm, PartnerForm, PlaceForm, ProjectForm, SectionForm, ThemeForm
+from app.rendering import LANGUAGES
+
+
+class Page(NamedTuple):
+    """One page of the file; without a form it has its own way of being filled (identity, documents)."""
+
+    section: Section
+    title: Message
+    hint: Message
+    form: type[SectionForm] | None = None
+
+
+PAGES: tuple[Page, ...] = (
+    Page(Section.IDENTITY, say("Who carries the project"), say("Your association or collective, as it is registered here.")),
+    Page(Section.PROJECT, say("The project in words"), say("Title, summary, description, beneficiaries."), ProjectForm),
+    Page(Section.PLACE, say("Country and place"), say("Where the project takes place."), PlaceForm),
+    Page(Section.PARTNER, say("The local partner"), say("With whom you work there, and the letter of agreement."), PartnerForm),
+    Page(Section.THEME, say("Theme and goals"), say("The city's theme, the sustainable development goals."), ThemeForm),
+    Page(Section.BUDGET, say("Budget"), say("What it costs, what you ask for, who else pays."), BudgetForm),
+    Page(Section.CALENDAR, say("Start and duration"), say("When the project starts and how long it lasts."), CalendarForm),
+    Page(Section.FEEDBACK, say("Feedback and what remains"), say("What residents will see of it, what remains."), FeedbackForm),
+    Page(Section.DECLARATIONS, say("Declarations"), say("What the rulebook asks you to declare."), DeclarationsForm),
+    Page(Section.DOCUMENTS, say("Documents"), say("Letter of the partner, statutes, bank details …")),
+)
+BY_SECTION: dict[str, Page] = {page.section.value: page for page in PAGES}
+
+LABELS: dict[str, Message] = {
+    "title": say("Title"),
+    "summary": say("Summary"),
+    "description": say("Description"),
+    "language": say("Language you write in"),
+    "activities": say("Activities"),
+    "beneficiaries": say("Number of people who benefit"),
+    "beneficiaries_who": say("Who they are"),
+    "indicators": say("How you will measure it"),
+    "country": say("Country"),
+    "place": say("Place"),
+    "latitude": say("Latitude"),
+    "longitude": say("Longitude"),
+    "partner_name": say("Name of the partner"),
+    "partner_kind": say("Kind of partner"),
+    "partner_role": say("What the partner does in the project"),
+    "partner_letter": say("Letter of agreement signed"),
+    "theme": say("Theme"),
+    "nature": say("Nature of the project"),
+    "main_sdg": say("Main sustainable development goal"),
+    "sdgs": say("Other goals it serves"),
+    "purpose_code": say("Purpose code"),
+    "gender_equality": say("Gender equality"),
+    "climate_adaptation": say("Adaptation to climate change"),
+    "climate_mitigation": say("Fight against climate change"),
+    "requested": say("Amount asked of the city"),
+    "charges": say("Charges"),
+    "products": say("Other products"),
+    "starts_on": say("Start of the project"),
+    "duration_months": say("Duration in months"),
+    "feedback": say("Feedback event in the city"),
+    "sustainability": say("What remains afterwards"),
+    "declared": say("Declarations made"),
+}
+PARTNER_KINDS: dict[str, Message] = {
+    "association": say("Association"),
+    "cooperative": say("Cooperative"),
+    "community_committee": say("Committee of residents or users"),
+    "local_authority": say("Local authority"),
+    "indigenous_authority": say("Indigenous authority"),
+    "foundation": say("Foundation"),
+    "school": say("School"),
+    "public_body": say("Public body"),
+    "other": say("Other"),
+}
+NATURES: dict[str, Message] = {"development": say("Development"), "emergency": say("Emergency aid")}
+MARKER_LABELS: dict[str, Message] = {"0": say("not aimed at"), "1": say("one of the aims"), "2": say("the main aim")}
+DOCUMENT_KINDS: dict[str, Message] = {
+    "partner_letter": say("Letter of agreement of the local partner"),
+    "statutes": say("Statutes"),
+    "board_list": say("List of the board"),
+    "bank_details": say("Bank details"),
+    "accounts": say("Accounts of the last year"),
+    "activity_report": say("Activity report"),
+    "quote": say("Quote"),
+    "photo": say("Photo"),
+    "other": say("Other document"),
+}
+UNANSWERED = say("Not answered yet")
+
+
+def theme_names(edition: Edition) -> dict[str, Localised]:
+    """The themes of an edition: key -> words of the city."""
+    return {theme.key: Localised(theme.label) for theme in edition.themes}
+
+
+def declarations(edition: Edition) -> dict[str, Localised]:
+    """The declarations an edition asks for: key -> words of the city."""
+    return {rule.declaration: rule.public_wording for rule in edition.rulebook.rules if isinstance(rule, Declaration)}
+
+
+def goal_name(number: int) -> Message:
+    """A goal with its number: "6. Clean water and sanitation"."""
+    return say("%(number)d. %(name)s", number=number, name=goals()[number - 1].name)
+
+
+def shown(answers: Mapping[str, Any], edition: Edition) -> list[tuple[str, Any]]:
+    """(field, what people read) for each answer of a page; a list is one thing after another."""
+    return [(name, _show(name, value, edition)) for name, value in answers.items()]
+
+
+def _show(name: str, value: Any, edition: Edition) -> Any:
+    if value is None or value == "" or value == []:
+        return UNANSWERED
+    return _SHOWN[name](value, edition) if name in _SHOWN else value
+
+
+def _line(line: Mapping[str, Any]) -> Message:
+    name = line["label"] or budget_accounts()[line["account"]].name
+    values: dict[str, Any] = {"account": line["account"], "label": name, "amount": Money(line["amount"])}
+    if line["account"].startswith("7") and line["status"] == "requested":
+        return say("%(account)s %(label)s: %(amount)s (requested)", **values)
+    return say("%(account)s %(label)s: %(amount)s", **values)
+
+
+def _indicator(row: Mapping[str, str]) -> Message:
+    return say("%(label)s: from %(baseline)s to %(target)s (%(unit)s)", **dict(row))
+
+
+def _words(known: Mapping[str, Message]) -> Callable[[Any, Edition], Any]:
+    return lambda value, _edition: known.get(str(value), value)
+
+
+_SHOWN: dict[str, Callable[[Any, Edition], Any]] = {
+    "language": lambda code, _: LANGUAGES.get(code, code),
+    "indicators": lambda rows, _: [_indicator(row) for row in rows],
+    "country": lambda code, _: country_name(code, tuple(LANGUAGES)),
+    "partner_kind": _words(PARTNER_KINDS),
+    "partner_letter": lambda signed, _: say("Yes") if signed else say("Not yet"),
+    "theme": lambda key, edition: theme_names(edition).get(key, key),
+    "nature": _words(NATURES),
+    "main_sdg": lambda number, _: goal_name(number),
+    "sdgs": lambda numbers, _: [goal_name(number) for number in numbers],
+    "purpose_code": lambda code, _: say("%(code)s: %(name)s", code=code, name=purpose_codes()[code].name),
+    "gender_equality": _words(MARKER_LABELS),
+    "climate_adaptation": _words(MARKER_LABELS),
+    "climate_mitigation": _words(MARKER_LABELS),
+    "requested": lambda cents, _: Money(cents),
+    "charges": lambda lines, _: [_line(line) for line in lines],
+    "products": lambda lines, _: [_line(line) for line in lines],
+    "starts_on": lambda day, _: date.fromisoformat(day),
+    "declared": lambda keys, edition: [declarations(edition).get(key, key) for key in keys],
+}

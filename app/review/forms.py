@@ -1,0 +1,47 @@
+"""What an officer sends with a decision."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from app.core.forms import Form, Optional, Text, YesNo
+from app.core.messages import Message, say
+
+
+class Outcome(StrEnum):
+    """The three decisions an officer can take on a file."""
+
+    INCOMPLETE = "incomplete"
+    ADMISSIBLE = "admissible"
+    INADMISSIBLE = "inadmissible"
+
+
+OUTCOME_LABELS: dict[Outcome, Message] = {
+    Outcome.INCOMPLETE: say("Incomplete: the carrier must complete the file"),
+    Outcome.ADMISSIBLE: say("Admissible"),
+    Outcome.INADMISSIBLE: say("Inadmissible"),
+}
+
+Comment = Annotated[Text, Field(max_length=2000)]
+Words = Annotated[Text, Field(max_length=4000)]
+
+
+class DecisionForm(Form):
+    """A decision. `answers` and `comments` are by rule key; `seen` is the state of the file that the officer read.
+
+    Which text is needed depends on the outcome: `to_complete` and a day with incomplete, `reason` with inadmissible.
+    """
+
+    outcome: Outcome
+    seen: Annotated[Text, Field(max_length=60)]
+    to_complete: Words = ""
+    complete_by_day: Annotated[Text, Field(max_length=20)] = ""
+    complete_by_clock: Annotated[Text, Field(max_length=10)] = ""
+    reason: Words = ""
+    redirect: Optional = None
+    note: Words = ""
+    answers: dict[str, YesNo] = {}
+    comments: dict[str, Comment] = {}

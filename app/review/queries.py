@@ -1,0 +1,138 @@
+"""Reading a file beside the rules, and the decisions already taken on it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, func, select
+
+from app.accounts.people import Person
+from app.core.calendar import Calendar
+from app.core.eligibility import AnyRule, Context, Dossier, Finding, Verdict
+from app.core.eligibility.rule import UNMET
+from app.core.lifecycle import Actor, State, Verb, verbs_from
+from app.core.messages import Message, say
+from app.core.problems import Missing
+from app.editions.models import Edition
+from app.editions.queries import calendar_of, rules_context
+from app.organisations.models import Membership, Organisation
+from app.proposals.lifecycle import state_of
+from app.proposals.models import Document, Proposal, SectionRevision, Transition
+from app.proposals.queries import documents_of
+from app.review.dossiers import in_words
+from app.review.models import Decision, RuleVerdict
+from app.review.sheet import Sheet, parts_of
+from app.unit import Work
+
+NO_FILE = say("There is no submitted file at this address.")
+_ORDER = {Verdict.FAIL: 0, Verdict.MISSING: 1, Verdict.OFFICER: 2, Verdict.LATER: 3, Verdict.PASS: 4}
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """One rule beside one file, and what the machine found."""
+
+    rule: AnyRule
+    finding: Finding
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the finding stands against admitting the file."""
+        return self.finding.unmet and self.rule.blocking
+
+    @property
+    def asks(self) -> bool:
+        """Whether an officer must answer: the machine alone does not settle the rule."""
+        return self.finding.verdict is Verdict.OFFICER
+
+
+@dataclass(frozen=True)
+class Case(Sheet):
+    """A submitted file as an officer needs it. `seen` changes whenever the file or its state does."""
+
+    documents: Sequence[Document]
+    rules: Sequence[Assessed]
+    calendar: Calendar
+    seen: str
+    verbs: frozenset[Verb]
+
+    def failures(self) -> list[Assessed]:
+        """The blocking rules that the file does not meet, for the machine to say."""
+        return [one for one in self.rules if one.blocks]
+
+
+def assess(edition: Edition, dossier: Dossier, context: Context) -> list[Assessed]:
+    """Every rule with its finding: broken ones first, blocking before advisory, then the officer's questions."""
+    found = [Assessed(rule, rule.check(dossier, context)) for rule in edition.rulebook.rules]
+    return sorted(found, key=lambda one: (not one.blocks, _ORDER[one.finding.verdict]))
+
+
+def find_file(work: Work, public_id: str, *, lock: bool = False) -> Proposal:
+    """A file the city may read. Raises Missing for unknown addresses and for drafts, which are the carrier's alone."""
+    query = select(Proposal).where(Proposal.public_id == public_id, Proposal.state != State.DRAFT)
+    proposal = work.db.exec(query.with_for_update() if lock else query, execution_options={"populate_existing": lock}).first()
+    if proposal is None:
+        raise Missing(NO_FILE)
+    return proposal
+
+
+def open_case(work: Work, public_id: str, *, lock: bool = False) -> Case:
+    """A submitted file with its rules judged at this instant; with `lock`, nobody else changes it meanwhile."""
+    proposal = find_file(work, public_id, lock=lock)
+    parts = parts_of(work, proposal)
+    edition, dossier = parts["edition"], parts["dossier"]
+    calendar = calendar_of(work, edition)
+    overdue = proposal.complete_by is not None and proposal.complete_by <= work.now
+    return Case(
+        **parts,
+        documents=documents_of(work, proposal),
+        rules=assess(edition, dossier, in_words(rules_context(edition, calendar), [dossier])),
+        calendar=calendar,
+        seen=_seen(work, proposal),
+        verbs=frozenset(verbs_from(state_of(proposal), by=(Actor.CASE_OFFICER,), overdue=overdue)),
+    )
+
+
+def _seen(work: Work, proposal: Proposal) -> str:
+    step = work.db.exec(select(func.max(Transition.id)).where(Transition.proposal_id == proposal.id)).one()
+    saves = work.db.exec(select(func.count()).select_from(SectionRevision).where(SectionRevision.proposal_id == proposal.id)).one()
+    return f"{step or 0}.{saves}"
+
+
+def acts_for(work: Work, person: Person, carrier: Organisation) -> bool:
+    """Whether a person is a member of the carrier or of its sponsor, and so must not decide on its files."""
+    theirs = col(Membership.organisation_id).in_([carrier.id, carrier.sponsor_id])
+    return work.db.exec(select(Membership).where(Membership.account_id == person.id, theirs)).first() is not None
+
+
+def decisions_of(work: Work, proposal: Proposal) -> list[tuple[Decision, list[RuleVerdict]]]:
+    """Every decision on a file with what was found on each rule, the latest first."""
+    newest = (col(Decision.decided_at).desc(), col(Decision.id).desc())
+    decisions = work.db.exec(select(Decision).where(Decision.proposal_id == proposal.id).order_by(*newest)).all()
+    found: dict[int, list[RuleVerdict]] = defaultdict(list)
+    for verdict in work.db.exec(select(RuleVerdict).where(col(RuleVerdict.decision_id).in_([one.id for one in decisions]))):
+        found[verdict.decision_id].append(verdict)
+    return [(one, found[one.id or 0]) for one in decisions]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """How a project stands to one rule, for everyone to read: the rule, the verdict, the fact found, a word of the officer."""
+
+    rule: AnyRule
+    verdict: Verdict
+    fact: Message | None
+    comment: str = ""
+
+
+def criteria_of(edition: Edition, verdicts: Sequence[RuleVerdict]) -> list[Criterion]:
+    """What a decision recorded on each rule of the rulebook, broken ones first, then as in the rulebook; the officer's answer prevails."""
+    by_key = {one.rule_key: one for one in sorted(verdicts, key=lambda one: one.source == "officer")}
+    found = [_criterion(rule, by_key[rule.key]) for rule in edition.rulebook.rules if rule.key in by_key]
+    return sorted(found, key=lambda one: one.verdict not in UNMET)
+
+
+def _criterion(rule: AnyRule, record: RuleVerdict) -> Criterion:
+    verdict = Verdict(record.verdict)
+    comment = record.comment if verdict is Verdict.FAIL else ""
+    return Criterion(rule, verdict, Message.from_json(record.fact) if record.fact else None, comment)

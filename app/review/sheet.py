@@ -1,0 +1,127 @@
+"""The sheet of a project: what every reader of a file sees of it, officer, resident or program."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from app.core.eligibility import Dossier
+from app.core.eligibility.dossier import IN_KIND_CHARGES, IN_KIND_PRODUCTS
+from app.core.lifecycle import STATES, State
+from app.core.messages import Localised, Message
+from app.core.money import Money
+from app.editions.models import Edition, Programme
+from app.editions.reference import BudgetAccount, Goal, PurposeCode, budget_accounts, goals, purpose_codes
+from app.organisations.models import Organisation
+from app.proposals.dossier import dossiers_of, organisations_of
+from app.proposals.models import BudgetLine, Proposal
+from app.proposals.queries import STATE_KINDS, lines_of
+from app.unit import Work
+
+IN_KIND = IN_KIND_CHARGES + IN_KIND_PRODUCTS
+
+
+def shown_state(proposal: Proposal) -> tuple[Message, str]:
+    """The label of a file's state and the kind of its badge."""
+    state = State(proposal.state)
+    return STATES[state].label, STATE_KINDS.get(state, "")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file with all that is needed to show it, read in a fixed number of statements."""
+
+    proposal: Proposal
+    edition: Edition
+    programme: Programme
+    carrier: Organisation
+    sponsor: Organisation | None
+    dossier: Dossier
+    lines: Sequence[BudgetLine]
+
+    @property
+    def requested(self) -> Money | None:
+        """The grant asked of the city."""
+        return None if self.proposal.requested_cents is None else self.money(self.proposal.requested_cents)
+
+    @property
+    def total_cost(self) -> Money:
+        """What the project costs in money, contributions in kind not counted."""
+        return self.money(self.dossier.total_cost.cents)
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The city's share of the cost, None while there is no cost."""
+        cost = self.total_cost.cents
+        return Fraction(self.proposal.requested_cents, cost) if self.proposal.requested_cents is not None and cost else None
+
+    @property
+    def theme(self) -> Localised | None:
+        """The theme in the city's words."""
+        return next((Localised(one.label) for one in self.edition.themes if one.key == self.proposal.theme), None)
+
+    @property
+    def goals(self) -> list[Goal]:
+        """The sustainable development goals, the main one first."""
+        known = {goal.number: goal for goal in goals()}
+        return [known[number] for number in self.proposal.sdgs if number in known]
+
+    @property
+    def purpose(self) -> PurposeCode | None:
+        """The purpose code in words."""
+        return purpose_codes().get(self.proposal.purpose_code or "")
+
+    @cached_property
+    def budget(self) -> "Budget":
+        """The budget in its two columns."""
+        return Budget(self)
+
+    def money(self, cents: int) -> Money:
+        """Cents in the programme's currency."""
+        return Money(cents, self.programme.currency)
+
+
+class Budget:
+    """The lines of a budget by side, money apart from contributions in kind, with their totals."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        money = [line for line in sheet.lines if not line.account.startswith(IN_KIND)]
+        in_kind = [line for line in sheet.lines if line.account.startswith(IN_KIND)]
+        self.charges, self.products = ([line for line in money if line.side == side] for side in ("charge", "product"))
+        self.given, self.sources = ([line for line in in_kind if line.side == side] for side in ("charge", "product"))
+        self.total_charges = sheet.total_cost
+        self.total_products = sheet.money(sheet.dossier.total_products.cents)
+        self.total_given, self.total_sources = (sheet.money(sum(line.cents for line in lines)) for lines in (self.given, self.sources))
+
+    @property
+    def balanced(self) -> bool:
+        """Whether both columns have the same total, money and kind each."""
+        return self.total_charges == self.total_products and self.total_given == self.total_sources
+
+
+def account_of(line: BudgetLine) -> BudgetAccount | None:
+    """The account of a line in words: its own, else the class it belongs to."""
+    known = budget_accounts()
+    return known.get(line.account) or known.get(line.account[:2])
+
+
+def parts_of(work: Work, proposal: Proposal) -> dict[str, Any]:
+    """The parts of a sheet, by name."""
+    edition = work.db.get_one(Edition, proposal.edition_id)
+    known = organisations_of(work, [proposal])
+    carrier = known[proposal.organisation_id]
+    return {
+        "proposal": proposal,
+        "edition": edition,
+        "programme": work.db.get_one(Programme, edition.programme_id),
+        "carrier": carrier,
+        "sponsor": known.get(carrier.sponsor_id or 0),
+        "dossier": dossiers_of(work, [proposal])[proposal.id or 0],
+        "lines": lines_of(work, proposal),
+    }
+
+
+def sheet_of(work: Work, proposal: Proposal) -> Sheet:
+    """The sheet of one file."""
+    return Sheet(**parts_of(work, proposal))

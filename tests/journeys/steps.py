@@ -1,0 +1,54 @@
+"""What people do in the journeys, in their words: fill a form, press its button, read the page."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+PASSWORD = "un mot de passe solide"
+
+
+class Walk:
+    """One person at one browser."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        page.set_default_timeout(8_000)
+
+    def open(self, path: str) -> None:
+        """Go to an address of the site; any server error fails."""
+        answer = self.page.goto(self.url + path)
+        assert answer is not None
+        assert answer.status < 500, path
+
+    def fill(self, **answers: str) -> None:
+        """Fill fields by their names."""
+        for name, value in answers.items():
+            self.page.locator(f"main [name='{name}']").first.fill(value)
+
+    def choose(self, **answers: str) -> None:
+        """Choose in lists, or tick the answer of a question, by name and value."""
+        for name, value in answers.items():
+            field = self.page.locator(f"main select[name='{name}']")
+            if field.count():
+                field.first.select_option(value)
+            else:
+                self.page.locator(f"main input[name='{name}'][value='{value}']").check(force=True)
+
+    def press(self, words: str) -> None:
+        """Press the first button with these words and wait for the answer."""
+        button = self.page.locator("main").get_by_role("button", name=re.compile(re.escape(words), re.I))
+        offered = self.page.locator("main").get_by_role("button").all_inner_texts()
+        assert button.count(), f"no button “{words}” on {self.page.url}; there are {offered}"
+        button.first.click()
+        self.page.wait_for_load_state()
+
+    def reads(self, words: str) -> None:
+        """The page says so."""
+        expect(self.page.locator("body")).to_contain_text(re.compile(re.escape(words), re.I))
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """Sign in and be let in."""
+        self.open("/sign-in")
+        self.fill(email=email, password=password)
+        self.press("Se connecter")
+        assert "/sign-in" not in self.page.url, self.page.locator("main").inner_text()
