@@ -23,7 +23,9 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("DATABASE_URL", "QUOTEPART_DATABASE_URL", "database_url"),
         description="Where the data lives: sqlite:///file.db, or postgresql://user:password@host/name.",
     )
-    base_url: str = Field("http://127.0.0.1:8000", description="The address people type, without a final slash; links in e-mails start with it.")
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="The address people type, without a final slash; links in e-mails start with it."
+    )
     site_name: str = Field("Quotepart", description="The name shown at the head of every page, usually the city's.")
     default_language: str = Field("fr", description="The language of a visitor who asks for none that is available.")
     mail_from: str = Field("Quotepart <ne-pas-repondre@quotepart.invalid>", description="The sender of every e-mail.")

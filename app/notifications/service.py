@@ -19,7 +19,14 @@ def queue(work: Work, name: str, recipient: str, language: str, values: Mapping[
     subject = " ".join(render(f"emails/{name}/subject.txt", context, language=language).split())
     text, html = (render(f"emails/{name}/body.{kind}", context, language=language) for kind in ("txt", "html"))
     mail = OutgoingMail(
-        public_id=work.code(16), name=name, recipient=recipient, language=language, subject=subject, body_text=text, body_html=html, queued_at=work.now
+        public_id=work.code(16),
+        name=name,
+        recipient=recipient,
+        language=language,
+        subject=subject,
+        body_text=text,
+        body_html=html,
+        queued_at=work.now,
     )
     work.db.add(mail)
     work.db.flush()
