@@ -128,7 +128,9 @@ class Cast:
             form = read(OrganisationForm, usual | {"republican_commitment_on": "2026-11-02", "members": 64} | overrides)
             return registry.register(unit, form, by=person)
 
-    def draft(self, person: Person | None = None, edition: Edition | None = None, complete: bool = True, **answers: dict[str, Any]) -> Proposal:
+    def draft(
+        self, person: Person | None = None, edition: Edition | None = None, complete: bool = True, **answers: dict[str, Any]
+    ) -> Proposal:
         """A draft of this person's organisation, with every page filled and every rule met unless `complete` is false.
 
         `answers` replaces some answers of a page: `cast.draft(place={"country": "FR"})`.

@@ -15,7 +15,8 @@ def complete_answers(now: datetime) -> dict[str, dict[str, Any]]:
         "project": {
             "title": "Un forage solaire pour trois villages", "summary": "Un forage et six bornes-fontaines pour 2 350 personnes.",
             "description": "Trois villages partagent un puits qui tarit dès mars. Les écoles ferment faute d’eau.", "language": "fr",
-            "activities": "Étude et forage\nFormation du comité", "beneficiaries": "2350", "beneficiaries_who": "Les familles des trois villages",
+            "activities": "Étude et forage\nFormation du comité", "beneficiaries": "2350",
+            "beneficiaries_who": "Les familles des trois villages",
         },
         "place": {"country": "SN", "place": "Région de Matam", "latitude": "15,66", "longitude": "-13,26"},
         "partner": {"partner_name": "Comité de gestion de l’eau", "partner_kind": "community_committee", "partner_letter": "yes"},

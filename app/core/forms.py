@@ -49,7 +49,7 @@ def _sentence(fault: Mapping[str, Any]) -> Message:
     match fault["type"]:
         case "missing" | "string_too_short" | "too_short":
             return say("Fill in this field.")
-        case "string_too_long":
+        case "string_too_long" | "too_long":
             return say_count(
                 "Keep this to %(count)d character at most.", "Keep this to %(count)d characters at most.", int(context["max_length"])
             )
@@ -115,6 +115,7 @@ def _no_nul(value: Any) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
+# A limit on a field that may be blank goes inside: Annotated[Annotated[int, Field(ge=0)] | None, …]; outside, it would meet None.
 Text = Annotated[str, BeforeValidator(_no_nul)]
 """Plain text: NUL refused, line ends made one kind."""
 Optional = Annotated[Text | None, BeforeValidator(_blank_to_none)]

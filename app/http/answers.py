@@ -19,6 +19,7 @@ DONE: dict[str, Message] = {
     "signed-out": say("You are signed out."),
     "created": say("Created."),
     "published": say("Published."),
+    "counted": say("The ballots are counted."),
     "decided": say("The decision is recorded and the carrier is told by e-mail."),
     "confirmed": say("Your address is confirmed."),
     "password": say("Your new password is in force. Every open session was closed."),

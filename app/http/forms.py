@@ -1,6 +1,6 @@
 """What a form sent: its values and its files, read once and with limits, checked later by a form model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -62,8 +62,8 @@ def _is_row(name: str) -> bool:
     return len(parts) == 3 and parts[1].isdigit()
 
 
-async def _sent(request: Request) -> Sent:
-    """Read the form of the request. Raises Unreadable for a body that is no form."""
+async def _sent(request: Request) -> AsyncIterator[Sent]:
+    """Read the form of the request, and close its files afterwards. Raises Unreadable for a body that is no form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
         raise Unreadable(say("This page only accepts what its own form sends. Go back and use the form."))
@@ -78,7 +78,8 @@ async def _sent(request: Request) -> Sent:
             values.setdefault(name, []).append(value)
         elif value.filename:
             files[name] = value
-    return Sent(values, files)
+    yield Sent(values, files)
+    await form.close()
 
 
 SentForm = Annotated[Sent, Depends(_sent)]

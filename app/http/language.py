@@ -11,8 +11,11 @@ THEMES = ("auto", "light", "dark")
 def language_of(request: Request) -> str:
     """A language of the interface, never anything else."""
     chosen = request.cookies.get("language", "")
-    if chosen in LANGUAGES:
-        return chosen
+    return chosen if chosen in LANGUAGES else wished_language(request)
+
+
+def wished_language(request: Request) -> str:
+    """As `language_of`, from what the browser wishes alone: for the pages that look at no cookie."""
     for wish in request.headers.get("accept-language", "")[:200].split(","):
         code = wish.partition(";")[0].strip().lower().partition("-")[0]
         if code in LANGUAGES:

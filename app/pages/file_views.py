@@ -106,11 +106,14 @@ def _url(file: CarrierFile, section: Section) -> str:
     return f"/files/{file.proposal.public_id}/{section.value}"
 
 
-def section(work: Work, file: CarrierFile, name: str, values: Mapping[str, Any], language: str, *, blank: int = BLANK_ROWS) -> dict[str, Any]:
+def section(
+    work: Work, file: CarrierFile, name: str, values: Mapping[str, Any], language: str, *, seen: int, blank: int = BLANK_ROWS
+) -> dict[str, Any]:
     """One page: its form, the choices it offers, the balance of a budget as it stands in the fields."""
     names = [page.section.value for page in PAGES if page.form]
     context = {"page": BY_SECTION[name], "name": name, "labels": LABELS, "steps": [BY_SECTION[one].title for one in names],
-               "step": names.index(name) + 1, "blank": blank, "choices": _choices(file, name, language)}
+               "step": names.index(name) + 1, "blank": blank, "seen": seen, "broken": [],
+               "values": values, "choices": _choices(file, name, language)}
     if name == "budget":
         context["balance"] = _balance(values)
     return _head(work, file) | context
@@ -176,7 +179,8 @@ def check(work: Work, file: CarrierFile, late: Message | None = None) -> dict[st
     until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
     return _head(work, file) | {
         "found": found, "pages": pages, "labels": LABELS, "until": until, "sponsor": sponsor_of(work, file.organisation),
-        "documents": _documents(work, file), "late": late, "point_url": {point.section: _url(file, point.section) for point in found.points},
+        "documents": _documents(work, file), "late": late,
+        "point_url": {point.section: _url(file, point.section) for point in found.points},
         "places": {point.field: f"{_url(file, point.section)}#f-{point.field}" for point in found.points},
     }
 

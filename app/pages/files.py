@@ -65,11 +65,11 @@ def show(request: Request, work: InWork, who: Asking, public_id: str) -> Respons
 @router.get("/files/{public_id}/{section}", dependencies=[SIGNED_IN])
 def section(request: Request, work: InWork, who: Asking, public_id: str, section: str) -> Response:
     file = editable(work, public_id, who, section)
-    values = service.answers(work, file.proposal, Section(section))
+    held = service.answers(work, file.proposal, Section(section))
     revision = queries.last_revision(work, file.proposal, Section(section))
+    context = views.section(work, file, section, held, language_of(request), seen=revision.number if revision else 0)
     broken = assess(work, file).broken(Section(section))
-    context = views.section(work, file, section, values, language_of(request)) | {"seen": revision.number if revision else 0, "broken": broken}
-    return page(request, "files/section.html", zone=file.programme.zone, values=values, **context)
+    return page(request, "files/section.html", zone=file.programme.zone, **context | {"broken": broken})
 
 
 @router.post("/files/{public_id}/{section}", dependencies=[SIGNED_IN])
@@ -79,11 +79,11 @@ def save(request: Request, work: InWork, who: Asking, public_id: str, section: s
         form = read_section(sent, section)
         service.save(work, file, Section(section), form, seen=_number(sent.get("seen")), by=person(who))
     except service.Overtaken as problem:
-        return page(request, "files/conflict.html", zone=file.programme.zone, status=problem.status, **views.conflict(work, file, section, problem, sent))
+        context = views.conflict(work, file, section, problem, sent)
+        return page(request, "files/conflict.html", zone=file.programme.zone, status=problem.status, **context)
     except Invalid as problem:
-        typed = typed_values(sent, section)
-        context = views.section(work, file, section, typed, language_of(request)) | {"seen": sent.get("seen", "0"), "broken": []}
-        return form_again(request, work, "files/section.html", problem, values=typed, **context)
+        context = views.section(work, file, section, typed_values(sent, section), language_of(request), seen=_number(sent.get("seen")))
+        return form_again(request, work, "files/section.html", problem, zone=file.programme.zone, **context)
     return go(views.after(public_id, section, sent.get("then")), done="saved")
 
 
@@ -91,9 +91,9 @@ def save(request: Request, work: InWork, who: Asking, public_id: str, section: s
 def more_lines(request: Request, work: InWork, who: Asking, public_id: str, section: str, sent: SentForm) -> Response:
     """The same page with what was typed and more empty lines; nothing is saved."""
     file = editable(work, public_id, who, section)
-    typed = typed_values(sent, section)
-    context = views.section(work, file, section, typed, language_of(request), blank=6) | {"seen": sent.get("seen", "0"), "broken": []}
-    return page(request, "files/section.html", zone=file.programme.zone, values=typed, **context)
+    typed, seen = typed_values(sent, section), _number(sent.get("seen"))
+    context = views.section(work, file, section, typed, language_of(request), seen=seen, blank=2 * views.BLANK_ROWS)
+    return page(request, "files/section.html", zone=file.programme.zone, **context)
 
 
 @router.post("/files/{public_id}/budget/balance", dependencies=[SIGNED_IN])

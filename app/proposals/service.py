@@ -98,7 +98,7 @@ def save(work: Work, file: CarrierFile, section: Section, form: SectionForm, *, 
 def answers(work: Work, proposal: Proposal, section: Section) -> dict[str, Any]:
     """What a page of the file says now, under the names of its form."""
     form = BY_SECTION[section.value].form
-    return form.answers(proposal, lines_of(work, proposal)) if form else {}
+    return form.answers(proposal, lines_of(work, proposal) if form is BudgetForm else []) if form else {}
 
 
 def submit(work: Work, file: CarrierFile, *, by: Person) -> None:

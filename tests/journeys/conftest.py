@@ -123,6 +123,19 @@ def live(tmp_path: Path, _sqlite_model: Path) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demonstration city, served: its address. Shared by the tests that only look."""
+    folder, port = tmp_path_factory.mktemp("city"), free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/city.db", "QUOTEPART_BASE_URL": url, "QUOTEPART_DEMO": "true"}
+    subprocess.run([sys.executable, "-m", "app.cli", "demo", "--prepare-only"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    server = start(environment, url, port)
+    yield url
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if path is None:

@@ -50,5 +50,6 @@ class Walk:
         """Sign in and be let in."""
         self.open("/sign-in")
         self.fill(email=email, password=password)
-        self.press("Se connecter")
+        self.page.locator("main form button").first.click()
+        self.page.wait_for_load_state()
         assert "/sign-in" not in self.page.url, self.page.locator("main").inner_text()

@@ -34,8 +34,9 @@ def test_an_ill_formed_answer_is_told_and_everything_typed_kept(client: TestClie
 
 
 def test_a_fault_in_a_budget_line_stands_at_that_line(client: TestClient, path: str) -> None:
-    rows = {"charges-0-account": "60", "charges-0-amount": "12", "charges-4-account": "", "charges-4-label": "Taxi", "charges-4-amount": "dix"}
-    answer = client.post(f"{path}/budget", data={"seen": "0", "requested": "1 000"} | rows)
+    first = {"charges-0-account": "60", "charges-0-amount": "12"}
+    later = {"charges-4-account": "", "charges-4-label": "Taxi", "charges-4-amount": "dix"}
+    answer = client.post(f"{path}/budget", data={"seen": "0", "requested": "1 000"} | first | later)
     assert answer.status_code == 422
     assert 'id="f-charges-1-amount-error"' in answer.text
     assert 'value="dix"' in answer.text
@@ -87,8 +88,9 @@ def test_what_people_write_is_never_markup(client: TestClient, path: str) -> Non
 
 
 def test_the_balance_is_computed_from_unsaved_fields_and_nothing_is_kept(client: TestClient, path: str) -> None:
-    rows = {"requested": "700", "charges-0-account": "60", "charges-0-amount": "1 000", "products-0-account": "758", "products-0-amount": "x"}
-    answer = client.post(f"{path}/budget/balance", data=rows, headers={"HX-Request": "true"})
+    charge = {"charges-0-account": "60", "charges-0-amount": "1 000"}
+    product = {"products-0-account": "758", "products-0-amount": "x"}
+    answer = client.post(f"{path}/budget/balance", data={"requested": "700"} | charge | product, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith('<section id="balance"')
     assert "70\u202f%" in answer.text

@@ -85,13 +85,13 @@ def test_an_unknown_filter_is_a_422_page(client: TestClient, edition: Edition, v
 
 
 @pytest.mark.parametrize("name", ["q", "theme", "country", "shown", "order", "page", "strange"])
-@pytest.mark.parametrize("payload", [XSS, "javascript:alert(1)", "' OR 1=1 --", "%00\x00", "{{7*7}}", "\ud7ff\ufffe"])
+@pytest.mark.parametrize("payload", [XSS, "javascript:alert(1)", "' OR 1=1 --", "%00\x00", "{{7*1913}}", "\ud7ff\ufffe"])
 def test_no_parameter_comes_back_unescaped_or_as_a_script(client: TestClient, city: City, name: str, payload: str) -> None:
     answer = client.get(LIST, params={"order": "0"} | {name: payload})
     assert answer.status_code in ((404,) if "\x00" in payload else (200, 422))
     assert "<script>alert" not in answer.text
     assert 'href="javascript:' not in answer.text
-    assert "49" not in answer.text or "7*7" not in payload or "{{7*7}}" in answer.text
+    assert "13391" not in answer.text
 
 
 def test_htmx_gets_the_list_alone(client: TestClient, city: City) -> None:

@@ -22,9 +22,7 @@ def rows() -> dict[tuple[str, str], str]:
 
 
 def routes(app: FastAPI) -> list[tuple[str, str]]:
-    return sorted(
-        (method, route.path) for route in app.routes if isinstance(route, APIRoute) for method in route.methods - {"HEAD", "OPTIONS"}
-    )
+    return sorted((method, path) for path, route in api_routes(app) for method in (route.methods or set()) - {"HEAD", "OPTIONS"})
 
 
 def test_each_route_has_its_row_and_each_row_its_route(app: FastAPI) -> None:

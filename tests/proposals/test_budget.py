@@ -27,11 +27,11 @@ def test_an_amount_is_read_however_it_is_written(amount: int, sign: str, unit: s
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_an_amount_or_a_sentence(text: str) -> None:
     try:
-        form = read(BudgetForm, {"requested": text})
+        read_as = read(BudgetForm, {"requested": text}).requested or 0
     except Invalid as problem:
-        assert set(problem.errors) == {"requested"}
-    else:
-        assert form.requested is None or form.requested >= 0
+        read_as, faults = 0, set(problem.errors)
+        assert faults == {"requested"}
+    assert read_as >= 0
 
 
 @given(st.text(max_size=12), st.lists(st.tuples(st.sampled_from(["60", "625", "864", "", "99"]), st.text(max_size=12)), max_size=5))
@@ -47,7 +47,7 @@ def test_contributions_in_kind_are_not_counted_and_must_balance() -> None:
     assert not computed.balanced
 
 
-@pytest.mark.parametrize(("side", "account"), [("charges", "74"), ("products", "60"), ("charges", "870"), ("products", "86"), ("charges", "x")])
+@pytest.mark.parametrize(("side", "account"), [("charges", "74"), ("products", "60"), ("charges", "870"), ("products", "86")])
 def test_an_account_of_the_other_side_is_refused(side: str, account: str) -> None:
     with pytest.raises(Invalid) as caught:
         read(BudgetForm, {side: [line(account, "10")]})

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from app.core.lifecycle import State
-from app.core.problems import Conflict, Invalid, Missing
 from app.core.permissions import Role
+from app.core.problems import Conflict, Invalid, Missing
 from app.proposals import documents, queries
 from app.unit import Work
 from tests.cast import Cast
@@ -84,8 +84,13 @@ def test_where_and_with_what_a_photo_was_taken_is_gone_and_it_stands_upright() -
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\Users\\claire\\lettre.pdf", "lettre.pdf"), ("a\r\nX: 1.pdf", "aX 1.pdf"),
-        ("facture\u202efdp.exe.pdf", "facturefdp.exe.pdf"), ("<b>.pdf", "b.pdf"), ("é" * 300 + ".pdf", "é" * 95 + ".pdf"), ("…", "…"), ("", "document"),
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Users\\claire\\lettre.pdf", "lettre.pdf"),
+        ("a\r\nX: 1.pdf", "aX 1.pdf"),
+        ("…", "…"),
+        ("", "document"),
+        ("facture\u202efdp.exe.pdf", "facturefdp.exe.pdf"), ("<b>.pdf", "b.pdf"),
+        ("é" * 300 + ".pdf", "é" * 95 + ".pdf"),
     ],
 )
 def test_a_name_is_made_harmless(typed: str, kept: str) -> None:

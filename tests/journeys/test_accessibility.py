@@ -1,0 +1,103 @@
+"""axe-core finds nothing, nothing overflows a narrow phone, and no page asks another site for anything."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from app.demo.sign_ins import PASSWORD, TREASURER
+from tests.journeys.conftest import axe
+from tests.journeys.steps import Walk
+
+PUBLIC = (
+    "/",
+    "/editions",
+    "/editions/{now}",
+    "/editions/{now}/rules",
+    "/editions/{now}/projects?order=3",
+    "/editions/{now}/projects?order=3&shown=refused",
+    "/projects/{project}",
+    "/sign-in",
+    "/register",
+    "/password-resets",
+    "/how-it-works",
+    "/privacy",
+    "/accessibility",
+    "/no/such/page",
+    "/demo",
+    "/demo/outbox",
+)
+CARRIER = ("/files", "/files/{draft}", "/files/{draft}/project", "/files/{draft}/budget", "/files/{draft}/documents", "/files/{draft}/submission")
+STAFF = (
+    "/staff",
+    "/staff/reviews",
+    "/staff/reviews/{waiting}",
+    "/staff/people",
+    "/staff/journal",
+    "/staff/programmes",
+    "/staff/editions/{next}",
+    "/staff/editions/{next}/calendar",
+    "/staff/editions/{next}/envelope",
+    "/staff/editions/{next}/rules",
+)
+
+
+def addresses(page: Page, city: str) -> dict[str, str]:
+    """The names of what stands in the demonstration, read from its pages."""
+    page.goto(f"{city}/editions")
+    slugs = sorted(set(re.findall(r"/editions/([a-z0-9-]+-\d{4})\b", page.content())))
+    page.goto(f"{city}/editions/{slugs[1]}/projects?order=0")
+    project = re.search(r'href="/projects/([a-z0-9]+)', page.content())
+    assert project
+    return {"past": slugs[0], "now": slugs[1], "next": slugs[2], "project": project[1]}
+
+
+@pytest.fixture(params=["fr light 360", "en dark 1280"])
+def looker(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """Somebody who looks, in a language, a light and a width; a request to another site fails the test."""
+    language, scheme, width = request.param.split()
+    context = browser.new_context(locale=language, color_scheme=scheme, viewport={"width": int(width), "height": 800})
+    page, strangers = context.new_page(), []
+
+    def watch(asked: Request) -> None:
+        if not asked.url.startswith(("http://127.0.0.1", "data:")):
+            strangers.append(asked.url)
+
+    page.on("request", watch)
+    yield page
+    context.close()
+    assert strangers == []
+
+
+def look(page: Page, city: str, paths: tuple[str, ...], names: dict[str, str]) -> list[str]:
+    faults = []
+    for path in paths:
+        address = city + path.format(**names)
+        page.goto(address)
+        faults += [f"{path}: {fault}" for fault in axe(page)]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append(f"{path}: wider than the screen")
+    return faults
+
+
+def test_public_pages(looker: Page, city: str) -> None:
+    assert look(looker, city, PUBLIC, addresses(looker, city)) == []
+
+
+def test_pages_of_a_carrier(looker: Page, city: str) -> None:
+    names = addresses(looker, city)
+    Walk(looker, city).sign_in(TREASURER.email, PASSWORD)
+    looker.goto(f"{city}/files")
+    found = re.search(r'href="/files/([a-z0-9]{8,})', looker.content())
+    assert found
+    assert look(looker, city, CARRIER, {**names, "draft": found[1]}) == []
+
+
+def test_pages_of_the_city(looker: Page, city: str) -> None:
+    names = addresses(looker, city)
+    Walk(looker, city).sign_in("admin@demo.example", PASSWORD)
+    looker.goto(f"{city}/staff/reviews")
+    found = re.search(r'href="/staff/reviews/([a-z0-9]{8,})', looker.content())
+    assert found
+    assert look(looker, city, STAFF, {**names, "waiting": found[1]}) == []
