@@ -17,7 +17,7 @@ from app.core.permissions import Role
 from app.core.problems import Invalid, Problem
 from app.database import make_engine
 from app.demo import demonstration
-from app.exchange import counting
+from app.exchange import counting, importing
 from app.settings import settings
 from app.unit import Work, work
 
@@ -135,6 +135,15 @@ def count(
             typer.echo(str(remark), err=True)
         lines = [json.dumps(counting.as_json(counted), ensure_ascii=False)] if as_json else counting.in_words(counted)
         typer.echo("\n".join(str(line) for line in lines))
+
+
+@main.command("import")
+def import_file(file: Path) -> None:
+    """Make a past edition of a real election in a Pabulib file (.pb): counted again, recorded winners beside recomputed ones."""
+    with _told(), _opened() as unit:
+        made = importing.import_file(unit, file)
+    typer.echo(f"Ballots: {made.ballots}. Projects chosen: {len(made.selected)}. {made.told}")
+    typer.echo(f"{settings().base_url}/editions/{made.slug}/results")
 
 
 if __name__ == "__main__":

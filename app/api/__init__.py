@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.api import editions, projects
+from app.api import ballot, editions, projects, results
 
 router = APIRouter(prefix="/api/v1", tags=["Quotepart"])
 router.include_router(editions.router)
 router.include_router(projects.router)
+router.include_router(results.router)
+router.include_router(ballot.router)

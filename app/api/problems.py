@@ -4,7 +4,12 @@ from typing import Any
 
 from app.api.shapes import Problem
 
-WORDS = {404: "There is nothing public at this address.", 422: "A parameter cannot be accepted."}
+WORDS = {
+    403: "This cannot be done now; the detail says why.",
+    404: "There is nothing public at this address.",
+    409: "This contradicts what was done before: the first act stands.",
+    422: "A parameter cannot be accepted.",
+}
 
 
 def described(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 
 class Amount(BaseModel):
@@ -159,6 +159,36 @@ class ProjectDetail(BaseModel):
     budget: list[BudgetLine]
     steps: list[Step]
     decision: Decision | None
+    url: str
+
+
+class Candidate(BaseModel):
+    """One project on the ballot paper."""
+
+    id: str = Field(description="What a ballot names it by.")
+    number: int
+    title: str
+    carrier: str
+    cost: Amount
+
+
+class BallotPaper(BaseModel):
+    """What can be chosen, under which rule, and when: from `opens` (included) to `closes` (excluded)."""
+
+    opens: datetime | None
+    closes: datetime | None
+    rule: str = Field(description="The rule in one line, in the language of the request.")
+    style: dict[str, JsonValue] = Field(description="The ballot style as data: its kind and its parameters.")
+    most_choices: int | None
+    most_money: Amount | None
+    projects: list[Candidate]
+
+
+class Receipt(BaseModel):
+    """The proof that a ballot is in the box; it tells nothing of the choices."""
+
+    tracking_code: str
+    leaf_hash: str = Field(description="SHA-256 of the ballot's leaf, which only the sender can recompute.")
     url: str
 
 

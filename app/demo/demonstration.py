@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from app.core.calendar import PhaseKind
 from app.database import make_engine, session
-from app.demo import carriers, city, dates, files
+from app.demo import carriers, city, dates, files, votes
 from app.demo.sign_ins import EVERYONE, PASSWORD
 from app.editions.models import Phase
 from app.migrating import upgrade
@@ -37,15 +37,17 @@ def prepare() -> Iterator[str]:
 
 
 def load(engine: Engine, now: datetime) -> None:
-    """Fill an empty migrated database: a past edition, the current one in its voting phase, the next one open for submissions."""
+    """Fill an empty migrated database: a past edition with its result, the current one open to votes, the next one open for submissions."""
     town = city.Town(engine)
     past, current, coming = dates.past(now), dates.current(now), dates.coming(now)
     year = (current.day(dates.VOTING_OPENS.isoformat())).year
     city.make_people(town, city.at_noon(past, "2026-09-01"))
     city.make_programme(town, city.at_noon(past, "2026-09-15"))
     carriers.make_carriers(town, current, city.at_noon(current, "2026-11-25"))
-    for move, when in ((past, year - 1), (current, year)):
-        files.make_whole_edition(town, city.make_edition(town, move, when), move)
+    for move, when, vote in ((past, year - 1, votes.hold_vote), (current, year, votes.open_vote)):
+        slug = city.make_edition(town, move, when)
+        files.make_whole_edition(town, slug, move)
+        vote(town, slug, move)
     files.make_coming_edition(town, city.make_edition(town, coming, year + 1), coming, now)
 
 

@@ -13,7 +13,8 @@ from app.core.money import Money
 from app.editions.models import Edition
 from app.editions.queries import Listed
 
-SUBMIT, DISCOVER, RULES = say("Submit a project"), say("Discover the projects"), say("Read the rules")
+SUBMIT, DISCOVER, RULES, VOTE = say("Submit a project"), say("Discover the projects"), say("Read the rules"), say("Vote now")
+RESULTS = say("See the results")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ def call_of(listed: Listed, now: datetime) -> Call:
     discover, rules = (f"{address}/projects", DISCOVER), (f"{address}/rules", RULES)
     voting, submission = calendar.window(PhaseKind.voting), calendar.window(PhaseKind.submission)
     if voting and voting.stage(now) is Stage.open:
-        return Call(say("The vote is open until %(closes)s.", closes=last_moment(voting, calendar.zone)), (discover, rules))
+        words = say("The vote is open until %(closes)s.", closes=last_moment(voting, calendar.zone))
+        return Call(words, ((f"{address}/vote", VOTE), discover))
     if submission and submission.stage(now) is Stage.open:
         words = say("Associations and collectives can submit projects until %(closes)s.", closes=last_moment(submission, calendar.zone))
         return Call(words, (("/files", SUBMIT), rules))
@@ -40,7 +42,7 @@ def call_of(listed: Listed, now: datetime) -> Call:
     if voting and voting.stage(now) is Stage.before:
         words = say("The city is looking at the projects. The vote opens on %(opens)s.", opens=first_moment(voting, calendar.zone))
         return Call(words, (discover, rules))
-    return Call(say("The vote is over."), (discover,))
+    return Call(say("The vote is over."), ((f"{address}/results", RESULTS), discover))
 
 
 def first_moment(window: Window, zone: str) -> Value:

@@ -62,14 +62,19 @@ def election_of(file: PabulibFile) -> Election:
     return Election.of(projects, (ballot.choices for ballot in file.ballots), file.budget_cents, file.currency)
 
 
-def count_file(path: Path, rule: AnyRule) -> FileCount:
-    """Count the file at `path`. Raises Missing where it cannot be read, Malformed where it is no election."""
+def read_file(path: Path) -> PabulibFile:
+    """The election in the file at `path`. Raises Missing where it cannot be read, Malformed where it is no election."""
     try:
         with path.open("rb") as source:
             data = source.read(MAX_BYTES + 1)
     except OSError:
         raise Missing(say("%(file)s: there is no such file, or it cannot be read.", file=str(path))) from None
-    file = read_pabulib(decode(data, name=str(path)), name=str(path))
+    return read_pabulib(decode(data, name=str(path)), name=str(path))
+
+
+def count_file(path: Path, rule: AnyRule) -> FileCount:
+    """Count the file at `path`. Raises Missing where it cannot be read, Malformed where it is no election."""
+    file = read_file(path)
     election = election_of(file)
     begun = perf_counter()
     outcome = rule.count(election)

@@ -40,6 +40,10 @@ EVENT_LABELS: dict[str, Message] = {
     "edition:publish": say("Edition published"),
     "edition:change": say("Edition changed after publication"),
     "edition:ballot_list": say("List of the ballot settled"),
+    "edition:count": say("Ballots counted"),
+    "edition:draw": say("Public draw entered"),
+    "edition:publish_result": say("Result published"),
+    "edition:import": say("Past election taken in from a file"),
     "organisation:register": say("Organisation registered"),
     "organisation:change": say("Organisation changed"),
     "organisation:add-member": say("Member added"),
@@ -55,6 +59,11 @@ EVENT_LABELS: dict[str, Message] = {
     "proposal:admit": say("Declared admissible"),
     "proposal:reject": say("Declared inadmissible"),
     "proposal:put_on_ballot": say("Put on the ballot"),
+    "proposal:lead": say("Came out in the lead"),
+    "proposal:put_in_reserve": say("Put on the reserve list"),
+    "proposal:leave_out": say("Not selected by the vote"),
+    "proposal:award": say("Awarded by the council"),
+    "proposal:refuse": say("Grant refused by the council"),
 }
 
 

@@ -1,14 +1,16 @@
 """The HTML door: one module for each folder of templates."""
 
-from app.pages import accounts, booth, demo, editions, files, health, home, identification, organisations, projects, receipts
+from app.pages import accounts, booth, demo, editions, files, health, home, identification, organisations, projects, receipts, results
 from app.pages.staff import codes, desk, journal, people, polls, programmes, reviews
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
+from app.pages.staff import results as staff_results
 
 routers = (
     home.router,
     health.router,
     accounts.router,
+    results.router,
     editions.router,
     projects.router,
     booth.router,
@@ -22,6 +24,7 @@ routers = (
     polls.router,
     codes.router,
     desk.router,
+    staff_results.router,
     reviews.router,
     people.router,
     journal.router,

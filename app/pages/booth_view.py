@@ -18,18 +18,22 @@ from app.voting.service import IS_A_SEED, read_credential
 
 @dataclass(frozen=True)
 class Hand:
-    """The voter's hand: choices (ids), the drawn order of the list, the seed of the ballot, the key if already known."""
+    """The voter's hand: choices (ids), the drawn order of the list, the seed of the ballot, the key if already known.
+
+    The seed (156 random bits) is thrown with the empty ballot and travels with it, so that a voter who goes back and
+    sends again is sending the same ballot, and gets the same receipt.
+    """
 
     choices: tuple[str, ...]
     order: int
     language: str
-    seed: str = ""
+    seed: str
     credential: str = ""
 
 
 def empty_hand(work: Work, language: str, order: int | None = None) -> Hand:
     """A hand with no choice, before a list in one of its 64 orders."""
-    return Hand((), drawn(work) if order is None else order, spoken(language))
+    return Hand((), drawn(work) if order is None else order, spoken(language), work.token(26))
 
 
 def hand_of(work: Work, paper: BallotPaper, sent: Sent) -> Hand:
@@ -39,7 +43,7 @@ def hand_of(work: Work, paper: BallotPaper, sent: Sent) -> Hand:
         choices=paper.known(sent.all("choice")[:1000]),
         order=int(order) if order.isdigit() and len(order) < 3 and int(order) < ORDERS else drawn(work),
         language=spoken(sent.get("speak") or sent.get("lang")),
-        seed=sent.get("seed") if IS_A_SEED.fullmatch(sent.get("seed")) else "",
+        seed=sent.get("seed") if IS_A_SEED.fullmatch(sent.get("seed")) else work.token(26),
         credential=read_credential(sent.get("credential"))[:200],
     )
 
@@ -102,9 +106,7 @@ def _counted(basket: Basket) -> Message:
     limit = basket.style.limit_choices()
     if limit is None:
         return say_count("%(count)d project chosen", "%(count)d projects chosen", basket.count)
-    return say_count(
-        "%(count)d project chosen, of %(limit)d at most", "%(count)d projects chosen, of %(limit)d at most", basket.count, limit=limit
-    )
+    return say_count("%(count)d project chosen of %(limit)d", "%(count)d projects chosen of %(limit)d", basket.count, limit=limit)
 
 
 def _summed(paper: BallotPaper, basket: Basket) -> Message:
@@ -112,7 +114,7 @@ def _summed(paper: BallotPaper, basket: Basket) -> Message:
     money = paper.slate.money
     if basket.limit_cents is not None and basket.left_cents is not None:
         return say("%(left)s left of %(limit)s", left=money(basket.left_cents), limit=money(basket.limit_cents))
-    return say("%(spent)s asked for; the envelope holds %(all)s", spent=money(basket.spent_cents), all=money(paper.slate.envelope_cents))
+    return say("%(spent)s of the %(all)s envelope", spent=money(basket.spent_cents), all=money(paper.slate.envelope_cents))
 
 
 def _total(paper: BallotPaper, hand: Hand) -> Message:

@@ -7,10 +7,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlmodel import col, func, select
 
+from app.core.credentials import readable
 from app.core.messages import say
 from app.core.problems import Missing
 from app.demo.sign_ins import EVERYONE as PEOPLE
 from app.demo.sign_ins import PASSWORD
+from app.demo.voters import known_codes
 from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.unit_of_work import InWork
@@ -23,8 +25,9 @@ PER_PAGE = 30
 
 @router.get("/demo", dependencies=[EVERYONE])
 def sign_ins(request: Request) -> Response:
-    """Who can be played, and the one password."""
-    return page(request, "demo/sign_ins.html", people=PEOPLE, password=PASSWORD)
+    """Who can be played, the one password, and the printed codes of the vote."""
+    codes = [readable(code).upper() for code in known_codes()]
+    return page(request, "demo/sign_ins.html", people=PEOPLE, password=PASSWORD, codes=codes)
 
 
 @router.get("/demo/outbox", dependencies=[EVERYONE])

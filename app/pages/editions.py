@@ -13,6 +13,7 @@ from app.http.language import language_of
 from app.http.unit_of_work import InWork
 from app.proposals.queries import public_projects
 from app.rendering import speaking, translate
+from app.review.public import STATES_SHOWN, Shown
 from app.settings import settings
 from app.unit import Work
 
@@ -28,7 +29,7 @@ def index(request: Request, work: InWork) -> Response:
 @router.get("/editions/{slug}", dependencies=[EVERYONE])
 def show(request: Request, work: InWork, slug: str) -> Response:
     listed = _listed(work, slug)
-    _, count = public_projects(work, listed.edition, per_page=1)
+    _, count = public_projects(work, listed.edition, per_page=1, states=STATES_SHOWN[Shown.ACCEPTED])
     return page(
         request, "editions/show.html", zone=listed.programme.zone, edition=listed.edition, programme=listed.programme, count=count,
         call=call_of(listed, work.now), steps=steps(listed.calendar, work.now), changes=queries.changes_of(work, listed.edition),

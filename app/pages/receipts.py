@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.core.credentials import readable
 from app.http.audience import VOTER
+from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
 from app.http.unit_of_work import InReading
@@ -24,8 +25,9 @@ def show(request: Request, work: InReading, code: Address, lang: Language = "") 
     """« Votre vote est enregistré »: the code, and nothing of the ballot."""
     receipt = voting.receipt(work, code)
     paper = paper_of(work, receipt.edition_id)
+    language = spoken(lang or wished_language(request))
     return quiet_page(
-        request, "booth/receipt.html", language=spoken(lang), zone=paper.zone, paper=paper, code=receipt.tracking_code,
+        request, "booth/receipt.html", language=language, zone=paper.zone, paper=paper, code=receipt.tracking_code,
         readable=readable(receipt.tracking_code), address=_address(receipt.tracking_code), counted=paper.stage(work.now),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.database import UtcDateTime
@@ -21,18 +21,23 @@ class Count(SQLModel, table=True):
     counted_at: datetime = Field(sa_type=UtcDateTime)
     counted_by_id: int | None = Field(default=None, foreign_key="account.id")
     rule: dict[str, Any] = Field(sa_type=JSON)
-    budget_cents: int
+    budget_cents: int = Field(sa_type=BigInteger)
     totals: dict[str, Any] = Field(sa_type=JSON)
     outcome: dict[str, Any] = Field(sa_type=JSON)
     profile_hash: str = Field(max_length=64, description="SHA-256 of the canonical list of ballots that was counted.")
 
 
 class Draw(SQLModel, table=True):
-    """The value of the public draw, entered once it was held."""
+    """The value of the public draw, entered once it was held.
+
+    `kind` "order": the numbers of the projects in the order drawn, with commas. "seed": a public text, such as the numbers of a lottery.
+    """
 
     __tablename__ = "public_draw"
+    __table_args__ = (CheckConstraint("kind IN ('order', 'seed')", name="known_kind"),)
 
     edition_id: int = Field(foreign_key="edition.id", primary_key=True)
+    kind: str = Field(max_length=5)
     value: str = Field(max_length=500)
     held_on: date
     entered_at: datetime = Field(sa_type=UtcDateTime)

@@ -93,11 +93,13 @@ def _in_pile(pile: Pile, now: datetime) -> ColumnElement[bool]:
             return col(Proposal.state) == pile.value
 
 
-def pile_sizes(work: Work, edition: Edition) -> dict[Pile, int]:
-    """How many files of an edition lie on each pile, in one statement."""
+def pile_sizes(work: Work, editions: Sequence[Edition]) -> dict[int, dict[Pile, int]]:
+    """How many files of each edition (by row number) lie on each pile, in one statement."""
     sums = [func.coalesce(func.sum(case((_in_pile(pile, work.now), 1), else_=0)), 0) for pile in Pile]
-    found = work.db.execute(select(*sums).where(col(Proposal.edition_id) == edition.id)).one()
-    return dict(zip(Pile, map(int, found), strict=True))
+    ids = [edition.id or 0 for edition in editions]
+    grouped = select(col(Proposal.edition_id), *sums).where(col(Proposal.edition_id).in_(ids)).group_by(col(Proposal.edition_id))
+    found = {number: dict(zip(Pile, map(int, counts), strict=True)) for number, *counts in work.db.execute(grouped)}
+    return {number: found.get(number, dict.fromkeys(Pile, 0)) for number in ids}
 
 
 def desk(

@@ -18,6 +18,8 @@ PUBLIC = (
     "/editions/{now}/projects?order=3",
     "/editions/{now}/projects?order=3&shown=refused",
     "/projects/{project}",
+    "/editions/{past}/results",
+    "/editions/{now}/results",
     "/sign-in",
     "/register",
     "/password-resets",
@@ -40,6 +42,8 @@ STAFF = (
     "/staff/editions/{next}/calendar",
     "/staff/editions/{next}/envelope",
     "/staff/editions/{next}/rules",
+    "/staff/editions/{past}/results",
+    "/staff/editions/{now}/results",
 )
 
 
@@ -97,7 +101,7 @@ def test_pages_of_a_carrier(looker: Page, city: str) -> None:
 def test_pages_of_the_city(looker: Page, city: str) -> None:
     names = addresses(looker, city)
     Walk(looker, city).sign_in("admin@demo.example", PASSWORD)
-    looker.goto(f"{city}/staff/reviews")
+    looker.goto(f"{city}/staff")
     found = re.search(r'href="/staff/reviews/([a-z0-9]{8,})', looker.content())
     assert found
     assert look(looker, city, STAFF, {**names, "waiting": found[1]}) == []

@@ -71,7 +71,7 @@ def test_adding_and_removing_only_changes_the_form(client: TestClient, poll: Ope
     first, second = poll.ids[:2]
     page = client.post(VOTE, data={"order": "1", "choice": first, "add": second})
     assert carried(page) == carried(page, "onward") == [first, second]
-    assert "2 projets choisis, sur 6 au plus" in text(page)
+    assert "2 projets choisis sur 6" in text(page)
     again = client.post(VOTE, data={"order": "1", "choice": [first, second], "add": second})
     assert carried(again) == [first, second]
     less = client.post(VOTE, data={"order": "1", "choice": [first, second], "remove": first})
@@ -193,7 +193,7 @@ def test_a_wrong_key_loses_none_of_the_choices(client: TestClient, poll: OpenPol
     assert boxed(engine) == (0, 0)
 
 
-def test_one_second_late_is_refused_and_the_choices_can_be_printed(client: TestClient, poll: OpenPoll, clock: Clock, engine: Engine) -> None:
+def test_one_second_late_is_refused_and_the_choices_stay(client: TestClient, poll: OpenPoll, clock: Clock, engine: Engine) -> None:
     clock.now = poll.closes + timedelta(seconds=1)
     for path, form in ((BALLOT, poll.form()), (VOTE, {"choice": poll.ids[:3]}), (VOTE + "/review", {"choice": poll.ids[:3]})):
         page = client.post(path, data=form | {"lang": "fr"})
@@ -212,7 +212,7 @@ def test_before_and_after_the_vote_the_page_says_when(client: TestClient, poll: 
 
 def test_a_vote_that_nobody_fixed_does_not_open(client: TestClient, cast: Cast, clock: Clock, engine: Engine) -> None:
     from_yesterday = (clock.now - timedelta(days=1), clock.now + timedelta(days=1))
-    cast.edition(phases={"submission": None, "completion": None, "review": None, "appeal": None, "campaign": None, "voting": from_yesterday})
+    cast.edition(phases=dict.fromkeys(("submission", "completion", "review", "appeal", "campaign")) | {"voting": from_yesterday})
     assert "Le vote n’est pas prêt" in text(client.get(VOTE, params={"lang": "fr"}))
     for path in (VOTE, VOTE + "/review"):
         assert client.post(path, data={"choice": "x"}).status_code == 200

@@ -1,21 +1,26 @@
 """The first screen of the city desk: work, then the state of the editions, then alerts."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request, Response
 from sqlmodel import col, func, select
 
 from app.core.calendar import PHASE_LABELS, Calendar, PhaseKind
-from app.editions.queries import listed_editions
+from app.editions.models import Edition
+from app.editions.queries import Listed, listed_editions
 from app.http.audience import staff
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.jobs import Job
 from app.pages.staff import staff_page
+from app.polls.models import Poll
 from app.review.queue import waiting_files
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
 
 FAILING_AFTER = 3
+MONTH = timedelta(days=31)
 NEEDED = (PhaseKind.submission, PhaseKind.review, PhaseKind.voting, PhaseKind.council)
 """The phases whose absence is worth a word: without them a file has no date to be handed in, judged, voted or decided."""
 
@@ -28,11 +33,23 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
     return staff_page(
         request, "staff/home/index.html", editions=editions, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
         failing_jobs=_failing_jobs(work), gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
+        unset_votes=_unset_votes(work, editions),
     )
 
 
 def _failing_jobs(work: Work) -> int:
     return work.db.exec(select(func.count()).select_from(Job).where(col(Job.attempts) >= FAILING_AFTER)).one()
+
+
+def _unset_votes(work: Work, editions: list[Listed]) -> list[Edition]:
+    """The public editions whose vote opens within a month, or is open by its dates, but is not set up: it would not open."""
+    fixed = set(work.db.exec(select(Poll.edition_id).where(col(Poll.fixed_at).is_not(None))))
+    near = [
+        one.edition
+        for one in editions
+        if one.edition.published_at and (vote := one.calendar.window(PhaseKind.voting)) and vote.opens - MONTH <= work.now < vote.closes
+    ]
+    return [edition for edition in near if edition.id not in fixed]
 
 
 def _gaps(calendar: Calendar) -> list[PhaseKind]:

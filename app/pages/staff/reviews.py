@@ -42,12 +42,15 @@ def queue(
 ) -> Response:
     """The files of an edition, a pile at a time, sorted by links."""
     editions = ranked(listed_editions(work, drafts=True), work.now)
-    chosen = next((one for one in editions if edition in ("", one.edition.slug)), None)
-    if chosen is None and edition:
-        raise Missing(NO_EDITION)
-    if chosen is None:
+    if not editions:
         return staff_page(request, "staff/reviews/none.html")
-    sizes = pile_sizes(work, chosen.edition)
+    piles = pile_sizes(work, [one.edition for one in editions])
+    with_work = (one for one in editions if piles[one.edition.id or 0][Pile.WAITING])
+    asked = next((one for one in editions if one.edition.slug == edition), None)
+    chosen = asked if edition else next(with_work, editions[0])
+    if chosen is None:
+        raise Missing(NO_EDITION)
+    sizes = piles[chosen.edition.id or 0]
     return staff_page(
         request, "staff/reviews/index.html", zone=chosen.programme.zone, editions=[one.edition for one in editions], edition=chosen.edition,
         rows=desk(work, chosen, pile=state, sort=sort, down=down, page=page), pile=state, piles=PILE_LABELS, sizes=sizes, sort=sort,
@@ -152,7 +155,7 @@ def _why_not(work: Work, who: Person | None, case: Case) -> Message | None:
 
 
 def _ballot_page(request: Request, work: Work, edition: Edition) -> Response:
-    programme, sizes = programme_of(work, edition), pile_sizes(work, edition)
+    programme, sizes = programme_of(work, edition), pile_sizes(work, [edition])[edition.id or 0]
     return staff_page(
         request, "staff/reviews/ballot_list.html", zone=programme.zone, currency=programme.currency, edition=edition,
         projects=service.ballot_candidates(work, edition), undecided=sizes[Pile.WAITING] + sizes[Pile.INCOMPLETE],

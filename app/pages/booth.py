@@ -1,0 +1,136 @@
+"""The booth: choose, check, send. The ballot travels in the form alone; no cookie is read and none is set on the whole way."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.core.calendar import Stage
+from app.core.messages import Message, say
+from app.core.problems import Invalid, Refused
+from app.http.audience import VOTER
+from app.http.forms import SentForm
+from app.http.language import wished_language
+from app.http.quiet import quiet_page, spoken
+from app.http.quiet_route import QuietRoute
+from app.http.unit_of_work import InReading, opened
+from app.pages.addresses import Address
+from app.pages.booth_view import Hand, booth, changed, common, empty_hand, hand_of
+from app.polls.ballot_paper import BallotPaper, paper_at
+from app.proposals.queries import ORDERS
+from app.unit import Work
+from app.voting import service as voting
+from app.voting.box import AlreadyVoted
+
+router = APIRouter(include_in_schema=False, route_class=QuietRoute)
+NOT_READY = say("The ballot of this vote is not ready yet, so nothing was recorded.")
+Language = Annotated[str, Query(max_length=10)]
+
+
+@router.get("/editions/{slug}/vote", dependencies=[VOTER])
+def enter(
+    request: Request, work: InReading, slug: Address, lang: Language = "", order: Annotated[int | None, Query(ge=0, lt=ORDERS)] = None
+) -> Response:
+    """The booth with an empty ballot; before and after the vote, a page with its dates."""
+    paper, hand = paper_at(work, slug), empty_hand(work, lang or wished_language(request), order)
+    return _booth(request, work, paper, hand) or _shut(request, work, paper, hand.language)
+
+
+@router.post("/editions/{slug}/vote", dependencies=[VOTER])
+def choose(request: Request, work: InReading, slug: Address, sent: SentForm) -> Response:
+    """The booth after a press: the same page again, with the ballot as it now is."""
+    paper = paper_at(work, slug)
+    hand, said = changed(work, paper, hand_of(work, paper, sent), sent) if paper.style else (hand_of(work, paper, sent), None)
+    request.state.spoken = hand.language
+    return _booth(request, work, paper, hand, said) or _late(request, work, paper, hand)
+
+
+@router.get("/editions/{slug}/vote/review", dependencies=[VOTER])
+def review_again(slug: Address) -> Response:
+    """A reload by its address: the ballot was in the form, so the way leads back to the booth."""
+    return RedirectResponse(f"/editions/{slug}/vote", status_code=303)
+
+
+@router.post("/editions/{slug}/vote/review", dependencies=[VOTER])
+def review(request: Request, work: InReading, slug: Address, sent: SentForm) -> Response:
+    """The ballot to be checked, with the key to be got beside it."""
+    paper = paper_at(work, slug)
+    hand = hand_of(work, paper, sent)
+    request.state.spoken = hand.language
+    if paper.stage(work.now) is not Stage.open:
+        return _late(request, work, paper, hand)
+    return _review(request, paper, hand)
+
+
+@router.post("/editions/{slug}/ballot", dependencies=[VOTER])
+def send(request: Request, slug: Address, sent: SentForm) -> Response:
+    """Cast the ballot: committed first, answered then by the way to its receipt."""
+    request.state.spoken = spoken(sent.get("lang"))
+    try:
+        with opened(request, writing=True) as work:
+            receipt = _cast(work, paper_at(work, slug), sent)
+    except (Invalid, AlreadyVoted, Refused) as problem:
+        with opened(request, writing=False) as work:
+            return _not_cast(request, work, slug, sent, problem)
+    return RedirectResponse(f"/receipts/{receipt.tracking_code}?lang={request.state.spoken}", status_code=303)
+
+
+def _cast(work: Work, paper: BallotPaper, sent: SentForm) -> voting.Receipt:
+    if paper.style is None or paper.opens is None or paper.closes is None:
+        raise Refused(NOT_READY)
+    return voting.cast(
+        work, paper.edition_id, sent.get("credential"), sent.all("choice"), sent.get("seed"), style=paper.style, candidates=paper.slate,
+        opens=paper.opens, closes=paper.closes, zone=paper.zone,
+    )  # fmt: skip
+
+
+def _not_cast(
+    request: Request, work: Work, slug: str, sent: SentForm, problem: Invalid | AlreadyVoted | Refused
+) -> Response:
+    """Nothing was recorded: say why, and lose none of the choices."""
+    paper = paper_at(work, slug)
+    hand = hand_of(work, paper, sent)
+    if isinstance(problem, Invalid):
+        return _review(request, paper, hand, problem.errors)
+    if isinstance(problem, AlreadyVoted):
+        return _told(request, paper, hand, "booth/stands.html", 409, problem.message)
+    return _late(request, work, paper, hand, problem.message)
+
+
+def _booth(request: Request, work: Work, paper: BallotPaper, hand: Hand, said: Message | None = None) -> Response | None:
+    """The booth, None unless the vote is open."""
+    if paper.stage(work.now) is not Stage.open:
+        return None
+    template = "booth/_booth.html" if request.headers.get("HX-Request") == "true" else "booth/booth.html"
+    answer = quiet_page(request, template, language=hand.language, zone=paper.zone, **booth(work, paper, hand, said))
+    answer.headers["Vary"] = "HX-Request"
+    return answer
+
+
+def _review(request: Request, paper: BallotPaper, hand: Hand, errors: dict[str, Message] | None = None) -> Response:
+    values = common(paper, hand)
+    problems = values["basket"].problems
+    shown = {name: message for name, message in (errors or {}).items() if name != "choice"}
+    return quiet_page(
+        request, "booth/review.html", language=hand.language, zone=paper.zone, status=422 if problems or shown else 200, frames=True,
+        problems=problems, errors=shown, **values,
+    )  # fmt: skip
+
+
+def _shut(request: Request, work: Work, paper: BallotPaper, language: str) -> Response:
+    """Before the vote, after it, or while its ballot is not fixed: when, and what to do meanwhile."""
+    return quiet_page(request, "booth/shut.html", language=language, zone=paper.zone, paper=paper, stage=paper.stage(work.now))
+
+
+def _late(request: Request, work: Work, paper: BallotPaper, hand: Hand, message: Message | None = None) -> Response:
+    """The vote is not open, but choices were made: they stay readable and can be printed."""
+    if paper.style is None or paper.opens is None or paper.closes is None or (not hand.choices and message is None):
+        return _shut(request, work, paper, hand.language)
+    when = voting.too_early(paper.opens) if work.now < paper.opens else voting.too_late(paper.closes)
+    return _told(request, paper, hand, "booth/late.html", 403, message or when)
+
+
+def _told(request: Request, paper: BallotPaper, hand: Hand, template: str, status: int, message: Message) -> Response:
+    return quiet_page(
+        request, template, language=hand.language, zone=paper.zone, status=status, message=message, **common(paper, hand)
+    )

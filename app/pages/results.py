@@ -1,0 +1,106 @@
+"""The result of an edition for everyone: the page that explains it, and the files that let anyone check it."""
+
+from enum import StrEnum
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.core.calendar import PhaseKind, Window
+from app.core.formats import FRENCH_SHEET, OPEN_DATA, TableStyle
+from app.core.formats.result_json import result_schema
+from app.core.messages import say
+from app.editions.models import Edition
+from app.editions.queries import calendar_of, find_edition, programme_of
+from app.exchange import exporting
+from app.http.answers import page
+from app.http.audience import EVERYONE
+from app.http.unit_of_work import InWork
+from app.pages.addresses import Address
+from app.results import queries
+from app.results.words import headline, rule_words, tie_words
+from app.unit import Work
+from app.voting.paper import NULL_LABELS, NullReason
+
+router = APIRouter(include_in_schema=False)
+CHANNELS = {"online": say("Online"), "paper": say("On paper")}
+
+
+class Variant(StrEnum):
+    """The two ways a table is written: for programs, and for a spreadsheet set to French."""
+
+    OPEN = "open"
+    FRENCH = "french"
+
+
+STYLES: dict[Variant, tuple[TableStyle, str | None]] = {Variant.OPEN: (OPEN_DATA, None), Variant.FRENCH: (FRENCH_SHEET, "fr")}
+
+
+@router.get("/editions/results.schema.json", dependencies=[EVERYONE])
+def schema() -> Response:
+    """The JSON Schema of every results.json."""
+    return JSONResponse(result_schema(), media_type="application/schema+json")
+
+
+@router.get("/editions/{slug}/results", dependencies=[EVERYONE])
+def show(request: Request, work: InWork, slug: Address) -> Response:
+    """Who won, why each project won or lost; before publication, when that will be known."""
+    edition = find_edition(work, slug)
+    result = queries.result_of(work, edition)
+    if result is None:
+        return _waiting(request, work, edition)
+    return page(
+        request, "results/show.html", zone=result.programme.zone, result=result, edition=edition,
+        headline=headline(len(result.winners), result.spent, result.budget), rule=rule_words(result.rule),
+        ties=[tie_words(tie, result.names) for tie in result.outcome.ties], past=queries.previous_result(work, edition),
+        channels=[(CHANNELS[name], many) for name, many in result.channels.items()],
+        nulls=[(NULL_LABELS[NullReason(name)], many) for name, many in result.nulls.items()],
+        council=_coming(work, edition, PhaseKind.council),
+    )  # fmt: skip
+
+
+@router.get("/editions/{slug}/results.json", dependencies=[EVERYONE])
+def as_json(work: InWork, slug: Address) -> Response:
+    """The result as JSON; its schema is named in a Link header."""
+    found = exporting.document(work, queries.published_result(work, slug)).model_dump(mode="json")
+    return JSONResponse(found, headers={"Link": '</editions/results.schema.json>; rel="describedby"'})
+
+
+@router.get("/editions/{slug}/projects.csv", dependencies=[EVERYONE])
+def projects(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Response:
+    """The projects with votes, money and reasons."""
+    style, language = STYLES[variant]
+    return _file(exporting.projects_table(queries.published_result(work, slug), style, language), "text/csv", f"{slug}-projects.csv")
+
+
+@router.get("/editions/{slug}/ballots.csv", dependencies=[EVERYONE])
+def ballots(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Response:
+    """The ballots, sorted."""
+    style, language = STYLES[variant]
+    result = queries.published_result(work, slug)
+    return _file(exporting.ballots_table(work, result, style, language), "text/csv", f"{slug}-ballots.csv")
+
+
+@router.get("/editions/{slug}/election.pb", dependencies=[EVERYONE])
+def election(work: InWork, slug: Address) -> Response:
+    """The whole election in the Pabulib format."""
+    text = exporting.election_text(work, queries.published_result(work, slug))
+    return _file(text.encode(), "text/plain", f"{slug}.pb")
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=f"{media_type}; charset=utf-8", headers=disposition)
+
+
+def _coming(work: Work, edition: Edition, kind: PhaseKind) -> Window | None:
+    """The dates of a phase that is still to come."""
+    window = calendar_of(work, edition).window(kind)
+    return window if window and window.opens > work.now else None
+
+
+def _waiting(request: Request, work: Work, edition: Edition) -> Response:
+    calendar = calendar_of(work, edition)
+    windows = {kind.value: calendar.window(kind) for kind in (PhaseKind.voting, PhaseKind.count, PhaseKind.council)}
+    return page(
+        request, "results/waiting.html", zone=programme_of(work, edition).zone, edition=edition, windows=windows, now=work.now
+    )

@@ -1,0 +1,117 @@
+"""The acts that touch both sides of the wall and see no choice: fixing, "has voted", paper, void, closing."""
+
+from __future__ import annotations
+
+from app.accounts.people import Person
+from app.core.calendar import PhaseKind, Stage
+from app.core.messages import say
+from app.core.permissions import refusal
+from app.core.problems import Conflict, Invalid, Refused
+from app.editions.models import Edition
+from app.editions.queries import calendar_of
+from app.electorate import batches
+from app.electorate.codes import registrar_key
+from app.electorate.models import RollLine, VotingCode
+from app.electorate.service import forget_declarations, standing, today
+from app.ledger import service as ledger
+from app.polls.forms import PollForm
+from app.polls.models import Poll
+from app.polls.queries import ballot_projects, credential_for, fixed_poll, has_voted, poll_of, turnout
+from app.unit import Work
+from app.voting import service as voting
+
+__all__ = ["close", "credential_for", "fix", "hand_paper", "has_voted", "poll_of", "replace", "turnout", "void", "voting_stage"]
+
+SPENT_CODE = say("This code has been used to vote, so it can no longer be cancelled: no ballot can be found again.")
+
+
+def voting_stage(work: Work, edition: Edition) -> Stage:
+    """Where we stand beside the dates of the vote."""
+    return calendar_of(work, edition).stage(PhaseKind.voting, work.now)
+
+
+def fix(work: Work, edition: Edition, form: PollForm, *, by: Person) -> Poll:
+    """Fix the ballot style, the rule, the ties, the draw and the list of projects; until voting opens it may be done again.
+
+    Raises Refused (no permission, voting has opened, no dates, no project) and Invalid (sentences at the fields).
+    """
+    _check(by, "set_up_poll")
+    stage = voting_stage(work, edition)
+    if stage in (Stage.open, Stage.after):
+        raise Refused(say("Voting has opened: its rules can no longer change."))
+    if stage is Stage.absent or edition.envelope is None:
+        raise Refused(say("Give the edition its voting dates and its envelope first."))
+    candidates = ballot_projects(work, edition)
+    if not candidates:
+        raise Refused(say("No project is on the ballot yet. Put the admissible projects on the ballot first."))
+    style, rule = form.ballot_style(), form.tally_rule()
+    if getattr(style, "min_choices", 0) > len(candidates):
+        raise Invalid({"min_choices": say("There are only %(many)d projects on the ballot.", many=len(candidates))})
+    registrar_key(work, edition)
+    voting.open_box(work, edition.id or 0)
+    poll = work.db.get(Poll, edition.id) or Poll(edition_id=edition.id or 0, style={}, rule={})
+    poll.style, poll.rule = style.model_dump(mode="json"), rule.model_dump(mode="json")
+    poll.draw_source, poll.candidates = form.draw_source, candidates
+    poll.fixed_at, poll.fixed_by_id = work.now, by.id
+    work.db.add(poll)
+    ledger.record(work, "poll:fix", edition.slug, ", ".join(str(one.number) for one in candidates), by=by.id)
+    work.db.flush()
+    return poll
+
+
+def hand_paper(work: Work, edition: Edition, line: RollLine, *, by: Person) -> None:
+    """Hand a paper ballot to a person on the roll: from now on this person cannot vote online.
+
+    Raises Refused (no permission, voting is not open, taken off the roll) and AlreadyVoted (409): the first mark prevails.
+    """
+    _check(by, "keep_desk")
+    fixed_poll(work, edition)
+    if voting_stage(work, edition) is not Stage.open:
+        raise Refused(say("Paper ballots are handed out only while voting is open."))
+    standing(line)
+    day = today(work, edition)
+    voting.spend(work, edition.id or 0, credential_for(work, edition, line), "paper", day.isoformat())
+    line.mark, line.marked_on = "paper", day
+    work.db.add(line)
+    ledger.record(work, "roll:hand_paper", edition.slug, by=by.id)
+
+
+def void(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, by: Person) -> VotingCode:
+    """Cancel a printed code that was not used, with the credential it may have given already.
+
+    Raises Refused (no permission), Missing (no such code), Conflict (void already, or used).
+    """
+    _check(by, "make_codes")
+    code, line = batches.find_code(work, edition, batch, serial)
+    if code.voided_on is None and poll_of(work, edition) is not None:
+        try:
+            voting.spend(work, edition.id or 0, credential_for(work, edition, line), "void", today(work, edition).isoformat())
+        except voting.AlreadyVoted:
+            raise Conflict(SPENT_CODE) from None
+    batches.void_code(work, edition, code, reason, by=by)
+    line.mark, line.marked_on, line.reason = "refused", today(work, edition), reason
+    work.db.add(line)
+    return code
+
+
+def replace(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, by: Person) -> tuple[int, str]:
+    """Cancel a printed code and make another in its place: the new number in the batch, and its letters, shown once."""
+    code = void(work, edition, batch, serial, reason, by=by)
+    return batches.replace_code(work, edition, code, by=by)
+
+
+def close(work: Work, edition: Edition) -> None:
+    """Close the box for good, once the clock has closed the vote. Raises Refused before."""
+    fixed_poll(work, edition)
+    if voting_stage(work, edition) is not Stage.after:
+        closes = calendar_of(work, edition).deadline(PhaseKind.voting)
+        if closes is None:
+            raise Refused(say("This edition has no voting dates."))
+        raise Refused(say("The vote ends on %(end)s. Nothing can be counted before.", end=closes))
+    voting.close_box(work, edition.id or 0)
+    forget_declarations(work, edition)
+
+
+def _check(by: Person, permission: str) -> None:
+    if (reason := refusal(by.roles, permission)) is not None:
+        raise Refused(reason)

@@ -1,0 +1,80 @@
+"""What officials type around a count: the public draw, the publication, the council's decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from app.core.forms import Day, Form, Text
+from app.core.messages import Message, say
+from app.core.sentences import wrong
+
+
+def _given(day: date | None) -> date:
+    if day is None:
+        raise wrong(say("Fill in this field."))
+    return day
+
+
+class DrawKind(StrEnum):
+    """What a public draw gives: the projects themselves in an order, or a public text from which the order is computed."""
+
+    ORDER = "order"
+    SEED = "seed"
+
+
+DRAW_LABELS: dict[DrawKind, Message] = {
+    DrawKind.ORDER: say("The projects were drawn: their numbers, the first drawn first"),
+    DrawKind.SEED: say("A public number or text was drawn, such as the numbers of a lottery"),
+}
+
+
+class CouncilOutcome(StrEnum):
+    """What a council decides on a leading project."""
+
+    AWARDED = "awarded"
+    REFUSED = "refused"
+
+
+COUNCIL_LABELS: dict[CouncilOutcome, Message] = {
+    CouncilOutcome.AWARDED: say("The grant is awarded"),
+    CouncilOutcome.REFUSED: say("The grant is refused"),
+}
+
+
+class DrawForm(Form):
+    """The draw as it was held."""
+
+    kind: DrawKind
+    value: Annotated[Text, Field(min_length=1, max_length=500)]
+    held_on: Annotated[Day, AfterValidator(_given)]
+
+    @property
+    def day(self) -> date:
+        """The day of the draw, which the check has refused to leave blank."""
+        return _given(self.held_on)
+
+
+class PublicationForm(Form):
+    """Which count is published (its number, as read on the page), and how many losers make the reserve list."""
+
+    count: Annotated[int, Field(ge=1, le=10_000)]
+    reserve: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class CouncilForm(Form):
+    """One deliberation of the council on one or several leading projects (public ids)."""
+
+    projects: Annotated[tuple[Annotated[str, Field(max_length=12)], ...], Field(min_length=1, max_length=1000)]
+    outcome: CouncilOutcome
+    reference: Annotated[Text, Field(min_length=1, max_length=80)]
+    decided_on: Annotated[Day, AfterValidator(_given)]
+    reason: Annotated[Text, Field(max_length=2000)] = ""
+
+    @property
+    def day(self) -> date:
+        """The day of the deliberation, which the check has refused to leave blank."""
+        return _given(self.decided_on)

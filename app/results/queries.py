@@ -1,0 +1,237 @@
+"""Reading counts and results: what was counted, what was published, how it compares with the edition before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from app.accounts.models import Account
+from app.core.calendar import Calendar, PhaseKind
+from app.core.lifecycle import STATES, State
+from app.core.messages import Message, say
+from app.core.money import Money
+from app.core.problems import Missing
+from app.core.tally import Outcome, Row, Status, read_rule
+from app.core.tally.registry import AnyRule
+from app.editions.models import Edition, Programme
+from app.editions.queries import calendar_of, find_edition, listed_editions, programme_of
+from app.polls.models import Candidate, Poll
+from app.polls.queries import Turned, fixed_poll, turnout
+from app.proposals.models import Proposal
+from app.results.models import CouncilDecision, Count, Draw, Publication
+from app.results.service import candidates_of
+from app.unit import Work
+
+NO_RESULT = say("The result of this edition is not published yet.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One project in a result: its row of the count, its place on the ballot, its file, the council's decision if there is one."""
+
+    row: Row
+    candidate: Candidate
+    proposal: Proposal
+    decision: CouncilDecision | None
+    reason: Message
+
+    @property
+    def won(self) -> bool:
+        """Whether the count chose it; the council decides after."""
+        return self.row.status is Status.WON
+
+    @property
+    def state(self) -> State:
+        """Where its file stands now."""
+        return State(self.proposal.state)
+
+    @property
+    def label(self) -> Message:
+        """Its state in words: leading until the council has decided."""
+        return STATES[self.state].label
+
+
+@dataclass(frozen=True)
+class CountView:
+    """One count of an edition, read with all it takes to show it."""
+
+    edition: Edition
+    programme: Programme
+    poll: Poll
+    count: Count
+    outcome: Outcome
+    standings: tuple[Standing, ...]
+
+    @property
+    def rule(self) -> AnyRule:
+        """The rule that was used."""
+        return read_rule(self.count.rule)
+
+    @property
+    def winners(self) -> list[Standing]:
+        """The chosen projects in order of purchase."""
+        by_id = {one.row.project: one for one in self.standings}
+        return [by_id[id] for id in self.outcome.selected]
+
+    @property
+    def losers(self) -> list[Standing]:
+        """All other projects, the nearest to winning first."""
+        return [one for one in self.standings if not one.won]
+
+    @property
+    def spent(self) -> Money:
+        """What the chosen projects cost together."""
+        return self.money(self.outcome.spent_cents)
+
+    @property
+    def budget(self) -> Money:
+        """The envelope that was shared out."""
+        return self.money(self.outcome.budget_cents)
+
+    @property
+    def left(self) -> Money:
+        """What remains of the envelope."""
+        return self.money(self.outcome.left_cents)
+
+    @property
+    def nulls(self) -> Mapping[str, int]:
+        """Null ballots by reason."""
+        return dict(self.count.totals["null"])
+
+    @property
+    def null(self) -> int:
+        """How many ballots were null."""
+        return sum(self.nulls.values())
+
+    @property
+    def channels(self) -> Mapping[str, int]:
+        """Ballots by channel, null ones too; empty where a file does not tell."""
+        return {} if "file" in self.count.totals else dict(self.count.totals["channels"])
+
+    @property
+    def cast(self) -> int:
+        """Every ballot that was in the box."""
+        return self.outcome.valid + self.outcome.blank + self.null
+
+    @property
+    def recorded(self) -> tuple[str, ...] | None:
+        """For an imported election, the winners its file records; None where it records none."""
+        return tuple(self.count.totals["recorded"]) or None if "recorded" in self.count.totals else None
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file an imported election came from."""
+        return self.count.totals.get("file")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Title by the id on the ballot."""
+        return {one.id: one.title for one in self.poll.candidates}
+
+    def money(self, cents: int) -> Money:
+        """An amount in the currency of the count."""
+        return Money(cents, self.outcome.currency)
+
+
+@dataclass(frozen=True)
+class Result(CountView):
+    """A published result."""
+
+    publication: Publication
+    turned: Turned
+    draw: Draw | None
+
+    @property
+    def decided(self) -> bool:
+        """Whether the council has decided on every leading project."""
+        return all(one.state is not State.LEADING for one in self.winners)
+
+
+@dataclass(frozen=True)
+class Past:
+    """The edition before, in the same terms: for the comparison."""
+
+    edition: Edition
+    ballots: int
+    winners: int
+    projects: int
+    budget: Money
+    spent: Money
+
+
+def counts_of(work: Work, edition: Edition) -> list[tuple[Count, str | None]]:
+    """Every count, the newest first, with the name of who made it (None: the machine)."""
+    wanted = select(Count, Account.display_name).outerjoin(Account, col(Account.id) == col(Count.counted_by_id))
+    return list(work.db.exec(wanted.where(Count.edition_id == edition.id).order_by(col(Count.number).desc())))
+
+
+def view_of(work: Work, edition: Edition, count: Count) -> CountView:
+    """A count with its projects."""
+    poll = fixed_poll(work, edition)
+    outcome = Outcome.from_json(count.outcome)
+    return CountView(edition, programme_of(work, edition), poll, count, outcome, _standings(work, edition, poll, outcome))
+
+
+def published_result(work: Work, slug: str) -> Result:
+    """The published result of a public edition. Raises Missing, before publication too."""
+    result = result_of(work, find_edition(work, slug))
+    if result is None:
+        raise Missing(NO_RESULT)
+    return result
+
+
+def result_of(work: Work, edition: Edition) -> Result | None:
+    """The published result of an edition, None before."""
+    publication = work.db.get(Publication, edition.id)
+    if publication is None:
+        return None
+    view = view_of(work, edition, work.db.get_one(Count, publication.count_id))
+    return Result(**vars(view), publication=publication, turned=turnout(work, edition), draw=work.db.get(Draw, edition.id))
+
+
+def _standings(work: Work, edition: Edition, poll: Poll, outcome: Outcome) -> tuple[Standing, ...]:
+    candidates, files = {one.id: one for one in poll.candidates}, candidates_of(work, edition, poll)
+    ids = [one.id for one in files.values()]
+    decisions = {one.proposal_id: one for one in work.db.exec(select(CouncilDecision).where(col(CouncilDecision.proposal_id).in_(ids)))}
+    standings = []
+    for row in outcome.rows:
+        proposal = files[row.project]
+        reason = _reason(row, candidates, outcome)
+        standings.append(Standing(row, candidates[row.project], proposal, decisions.get(proposal.id or 0), reason))
+    return tuple(standings)
+
+
+def _reason(row: Row, candidates: Mapping[str, Candidate], outcome: Outcome) -> Message:
+    """Why it won or lost; a project that waits for the draw names the tied ones by their numbers, not by identifiers."""
+    if row.status is not Status.OPEN:
+        return row.reason
+    numbers = tuple(sorted(candidates[id].number for id in outcome.needs_draw))
+    return say("A public draw must first decide between the projects with these numbers: %(numbers)s.", numbers=numbers)
+
+
+def previous_result(work: Work, edition: Edition) -> Past | None:
+    """The last published result of the same programme before this edition's vote, None if there is none."""
+    ends = _vote_end(calendar_of(work, edition))
+    listed = [one for one in listed_editions(work) if one.edition.programme_id == edition.programme_id and one.edition.id != edition.id]
+    earlier = [(_vote_end(one.calendar), one.edition) for one in listed]
+    known = {publication.edition_id: publication for publication in _publications(work, [one.id for _, one in earlier])}
+    before = [(end, one) for end, one in earlier if one.id in known and ends and end and end < ends]
+    if not before:
+        return None
+    _, last = max(before, key=lambda pair: pair[0])
+    count = work.db.get_one(Count, known[last.id or 0].count_id)
+    outcome = Outcome.from_json(count.outcome)
+    cast = outcome.valid + outcome.blank + sum(count.totals["null"].values())
+    budget, spent = Money(outcome.budget_cents, outcome.currency), Money(outcome.spent_cents, outcome.currency)
+    return Past(last, cast, len(outcome.selected), len(outcome.rows), budget, spent)
+
+
+def _publications(work: Work, ids: list[int | None]) -> list[Publication]:
+    return list(work.db.exec(select(Publication).where(col(Publication.edition_id).in_(ids))))
+
+
+def _vote_end(calendar: Calendar) -> Any:
+    return calendar.deadline(PhaseKind.voting)

@@ -1,0 +1,143 @@
+"""The box of an edition: its key, its lock, the marks of the credentials that are spent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from app.core import credentials
+from app.core.messages import Message, say
+from app.core.problems import Conflict, Missing, Refused
+from app.unit import Work
+from app.voting.models import Ballot, Box, SpentCredential
+
+LOCK = 0x51504258
+"""The class of PostgreSQL's advisory locks that are boxes; the second number is the edition's."""
+
+NO_BOX = say("There is no vote here.")
+FIRST_VOTE_STANDS: dict[str, Message] = {
+    "online": say("A vote was already cast with this voting key. The first vote stands, and nothing was changed."),
+    "paper": say("A paper ballot was already handed out for this voting key, so it cannot be used online as well."),
+    "void": say("This voting key was cancelled. Ask the city's desk for another one."),
+}
+"""How a credential was spent -> what to say to whoever comes second."""
+
+_tables = SQLModel.metadata.tables
+boxes, marks, ballots = (_tables[str(model.__tablename__)] for model in (Box, SpentCredential, Ballot))
+
+
+class AlreadyVoted(Conflict):
+    """409: this credential is spent. `how` says through which channel: online, paper or void."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(FIRST_VOTE_STANDS[how])
+        self.how = how
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many credentials were spent on one day through one channel. Says nothing of any choice."""
+
+    day: str
+    how: str
+    count: int
+
+
+def open_box(work: Work, edition_id: int) -> Box:
+    """The box of an edition, made with a new key of 256 random bits if there is none yet."""
+    box = work.db.get(Box, edition_id)
+    if box is None:
+        box = Box(edition_id=edition_id, key=bytes.fromhex(work.token(64, "0123456789abcdef")))
+        work.db.add(box)
+        work.db.flush()
+    return box
+
+
+def box_of(work: Work, edition_id: int) -> Box | None:
+    """The box of an edition, None before the poll was fixed."""
+    return work.db.get(Box, edition_id)
+
+
+def lock(work: Work, edition_id: int, *, alone: bool = False) -> None:
+    """Keep the box as it is until the transaction ends: shared among those who cast, `alone` for closing.
+
+    On SQLite a writing transaction holds the one writer's lock from its start, so there is nothing to add.
+    """
+    if work.db.get_bind().dialect.name == "postgresql":
+        take = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        work.db.connection().execute(select(take(LOCK, edition_id)))
+
+
+def key_and_state(work: Work, edition_id: int) -> tuple[bytes, bool]:
+    """The key of the box and whether it is closed. Raises Missing where there is no box."""
+    found = work.db.connection().execute(select(boxes.c.key, boxes.c.closed).where(boxes.c.edition_id == edition_id)).first()
+    if found is None:
+        raise Missing(NO_BOX)
+    return bytes(found.key), bool(found.closed)
+
+
+def close_box(work: Work, edition_id: int) -> None:
+    """Close the box for good: waits for the casts under way, and none comes after. Closing twice changes nothing."""
+    lock(work, edition_id, alone=True)
+    key_and_state(work, edition_id)
+    work.db.connection().execute(boxes.update().where(boxes.c.edition_id == edition_id).values(closed=True))
+
+
+def insert_once(work: Work, table: Table, values: dict[str, Any]) -> bool:
+    """Insert a row unless its key is taken; False if it is. Two at once wait for each other, and one of them gets False."""
+    insert = (postgresql if work.db.get_bind().dialect.name == "postgresql" else sqlite).insert
+    statement = insert(table).values(values).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+    return work.db.connection().execute(statement).first() is not None
+
+
+def spend(work: Work, edition_id: int, credential: str, how: str, day: str) -> None:
+    """Mark a credential as spent without a ballot: for a paper ballot handed out ("paper") or a cancelled key ("void").
+
+    `day` is an ISO date. Raises AlreadyVoted if it is spent already (the first mark prevails), Refused once the box is closed.
+    """
+    lock(work, edition_id)
+    key, closed = key_and_state(work, edition_id)
+    if closed:
+        raise Refused(say("The box is closed: nothing about who has voted can change any more."))
+    mark = credentials.spent_mark(key, str(edition_id), credential)
+    if not insert_once(work, marks, {"edition_id": edition_id, "mark": mark, "how": how, "day": str(day)}):
+        raise AlreadyVoted(how_spent(work, edition_id, mark) or how)
+
+
+def how_spent(work: Work, edition_id: int, mark: str) -> str | None:
+    """How the credential of this mark was spent, None if it was not."""
+    wanted = select(marks.c.how).where(marks.c.edition_id == edition_id, marks.c.mark == mark)
+    found: str | None = work.db.connection().execute(wanted).scalar()
+    return found
+
+
+def spent_hows(work: Work, edition_id: int, known: Sequence[str]) -> dict[str, str]:
+    """For each of these credentials that is spent, how; in one statement."""
+    if not known:
+        return {}
+    key = key_and_state(work, edition_id)[0]
+    by_mark = {credentials.spent_mark(key, str(edition_id), credential): credential for credential in known}
+    wanted = select(marks.c.mark, marks.c.how).where(marks.c.edition_id == edition_id, marks.c.mark.in_(by_mark))
+    return {by_mark[mark]: how for mark, how in work.db.connection().execute(wanted)}
+
+
+def spent_how(work: Work, edition_id: int, credential: str) -> str | None:
+    """How a credential was spent ("online", "paper", "void"), None if it was not."""
+    return spent_hows(work, edition_id, [credential]).get(credential)
+
+
+def is_spent(work: Work, edition_id: int, credential: str) -> bool:
+    """Whether a credential was used or cancelled."""
+    return spent_how(work, edition_id, credential) is not None
+
+
+def turnout(work: Work, edition_id: int) -> list[Turnout]:
+    """How many credentials were spent, by day and channel, the oldest day first."""
+    groups = select(marks.c.day, marks.c.how, func.count()).where(marks.c.edition_id == edition_id)
+    groups = groups.group_by(marks.c.day, marks.c.how).order_by(marks.c.day, marks.c.how)
+    return [Turnout(day, how, int(count)) for day, how, count in work.db.connection().execute(groups)]

@@ -1,0 +1,100 @@
+"""Paper ballots: entered one by one in a numbered lot, into the same box and for the same count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, func, select
+
+from app.core.credentials import leaf_of
+from app.core.messages import Message, say
+from app.core.problems import Conflict, Invalid, Missing
+from app.unit import Work
+from app.voting.box import key_and_state, lock
+from app.voting.models import Ballot, PaperLot
+from app.voting.sealing import seal
+
+
+class NullReason(StrEnum):
+    """Why a paper ballot counts for nothing. A blank ballot is not null: it is valid and counted apart."""
+
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    OVER_BUDGET = "over_budget"
+    UNKNOWN_MARK = "unknown_mark"
+    SIGN = "sign"
+    SEVERAL = "several"
+    UNREADABLE = "unreadable"
+    OTHER = "other"
+
+
+NULL_LABELS: dict[NullReason, Message] = {
+    NullReason.TOO_FEW: say("Too few projects"),
+    NullReason.TOO_MANY: say("Too many projects"),
+    NullReason.OVER_BUDGET: say("More money than allowed"),
+    NullReason.UNKNOWN_MARK: say("A mark that is no project of the ballot"),
+    NullReason.SIGN: say("A name or a sign of recognition"),
+    NullReason.SEVERAL: say("Several ballots in one envelope"),
+    NullReason.UNREADABLE: say("Cannot be read"),
+    NullReason.OTHER: say("Another reason"),
+}
+LOT_CLOSED = say("This lot is closed. Open another one to enter more ballots.")
+
+
+def lots(work: Work, edition_id: int) -> list[PaperLot]:
+    """The lots of an edition, by number."""
+    return list(work.db.exec(select(PaperLot).where(PaperLot.edition_id == edition_id).order_by(col(PaperLot.number))))
+
+
+def open_lot(work: Work, edition_id: int, station: str, number: int | None = None) -> PaperLot:
+    """A new lot; without a number, the next one. Raises Conflict where the number is taken."""
+    last = work.db.exec(select(func.max(PaperLot.number)).where(PaperLot.edition_id == edition_id)).one()
+    lot = PaperLot(edition_id=edition_id, number=number or (last or 0) + 1, station=station)
+    _add(work, lot, say("There is already a lot with this number. Open the page again."))
+    return lot
+
+
+def enter_paper(work: Work, lot: PaperLot, serial: int, choices: Sequence[str], null_reason: str | None) -> None:
+    """Enter one paper ballot: the projects marked (ids; none for a blank one), and the reason if it is null.
+
+    Whether the marks fit the ballot style is for the caller to say: a null ballot keeps what was marked.
+    Raises Conflict (lot or box closed, serial already entered) and Invalid (a reason that does not exist).
+    """
+    if null_reason is not None and null_reason not in list(NullReason):
+        raise Invalid({"null_reason": say("Choose one of the answers offered.")})
+    lock(work, lot.edition_id)
+    if key_and_state(work, lot.edition_id)[1]:
+        raise Conflict(say("The box is closed: no ballot can be entered any more."))
+    if lot.closed:
+        raise Conflict(LOT_CLOSED)
+    leaf = leaf_of(str(lot.edition_id), work.token(), choices)
+    ballot = Ballot(
+        leaf_hash=leaf.hash, edition_id=lot.edition_id, tracking_code=leaf.tracking_code, channel="paper", sealed=seal(leaf), lot_id=lot.id,
+        serial=serial, null_reason=null_reason,
+    )  # fmt: skip
+    _add(work, ballot, say("Ballot %(serial)d of this lot is already entered.", serial=serial))
+
+
+def entered(work: Work, lot_id: int) -> list[int]:
+    """The serials entered in a lot, in order; never what the ballots hold."""
+    return [serial for serial in work.db.exec(select(Ballot.serial).where(Ballot.lot_id == lot_id).order_by(col(Ballot.serial))) if serial]
+
+
+def close_lot(work: Work, lot: PaperLot) -> None:
+    """Close a lot: nothing can be added to it any more. Raises Missing for a lot never opened."""
+    if lot.id is None:
+        raise Missing(say("There is no such lot."))
+    lot.closed = True
+    work.db.add(lot)
+    work.db.flush()
+
+
+def _add(work: Work, row: PaperLot | Ballot, taken: Message) -> None:
+    try:
+        with work.db.begin_nested():
+            work.db.add(row)
+            work.db.flush()
+    except IntegrityError:
+        raise Conflict(taken) from None

@@ -1,0 +1,48 @@
+"""What the count may know of a closed box: how many ballots name the same projects. Never before it is closed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.core.messages import say
+from app.core.problems import Refused
+from app.unit import Work
+from app.voting.box import ballots, key_and_state, lock
+from app.voting.paper import NullReason
+from app.voting.sealing import open_seal
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The ballots of a closed box, grouped. The empty set of choices holds the blank ballots."""
+
+    ballots: Mapping[frozenset[str], int]
+    nulls: Mapping[NullReason, int]
+    channels: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """Every ballot in the box, null ones included."""
+        return sum(self.channels.values())
+
+
+def profile(work: Work, edition_id: int) -> Profile:
+    """The grouped ballots of an edition. Raises Refused before its box is closed, for anyone, whatever their role."""
+    lock(work, edition_id)
+    if not key_and_state(work, edition_id)[1]:
+        raise Refused(say("The box is not closed: nobody may read a ballot before."))
+    wanted = select(ballots.c.sealed, ballots.c.channel, ballots.c.null_reason).where(ballots.c.edition_id == edition_id)
+    piles: Counter[frozenset[str]] = Counter()
+    nulls: Counter[NullReason] = Counter()
+    channels: Counter[str] = Counter()
+    for sealed, channel, reason in work.db.connection().execute(wanted):
+        channels[channel] += 1
+        if reason:
+            nulls[NullReason(reason)] += 1
+        else:
+            piles[open_seal(bytes(sealed))] += 1
+    return Profile(piles, nulls, channels)

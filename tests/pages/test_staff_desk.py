@@ -1,0 +1,115 @@
+"""The desk of a voting place: find, add, hand out paper, enter ballots; who has voted is seen, what is chosen never."""
+
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from app.core.permissions import Role
+from app.editions.models import Edition
+from app.electorate.models import RollLine
+from app.polls.queries import credential_for
+from app.unit import work
+from app.voting import service as voting
+from app.voting.models import Ballot
+from tests.cast import Cast
+from tests.polls.stage import identified, open_vote
+
+DESK = "/staff/editions/rennes-2027/desk"
+YVONNE = {"name": "Yvonne Le Bris", "birth_date": "1945-06-01", "address": "12 rue de la Paix", "proof": "yes"}
+
+
+def at_the_desk(client: TestClient, cast: Cast) -> Edition:
+    edition = open_vote(cast)
+    cast.sign_in(client, cast.official(Role.DESK_AGENT))
+    return edition
+
+
+def test_a_resident_with_a_proof_is_added_found_and_handed_a_paper_ballot_once(client: TestClient, cast: Cast) -> None:
+    at_the_desk(client, cast)
+    line = client.post(f"{DESK}/lines", data=YVONNE).headers["location"].partition("?")[0]
+    assert "Remettre un bulletin papier" in client.get(line).text
+    assert client.post(f"{line}/paper").status_code == 303
+    assert "Un bulletin papier a été remis" in client.get(line).text
+    again = client.post(f"{line}/paper")
+    assert again.status_code == 409
+    found = client.post(f"{DESK}/search", data={"name": "le bris"})
+    assert "Yvonne Le Bris" in found.text
+    assert "A reçu un bulletin papier" in found.text
+    assert "Personne de ce nom" in client.post(f"{DESK}/search", data={"name": "inconnue"}).text
+
+
+def test_who_voted_online_is_seen_as_such_and_gets_no_paper(client: TestClient, cast: Cast) -> None:
+    edition = at_the_desk(client, cast)
+    with work(cast.engine, now=cast.clock.now) as unit:
+        line = identified(unit, unit.db.get_one(Edition, edition.id))
+        voting.spend(unit, edition.id or 0, credential_for(unit, edition, line), "online", "2026-11-21")
+    assert "A voté en ligne" in client.post(f"{DESK}/search", data={"name": "aminata"}).text
+    page = f"{DESK}/lines/{line.public_id}"
+    assert "Remettre un bulletin papier" not in client.get(page).text
+    refused = client.post(f"{page}/paper")
+    assert refused.status_code == 409
+    assert "premier vote compte" in refused.text
+
+
+def test_a_namesake_needs_a_word_of_the_agent(client: TestClient, cast: Cast) -> None:
+    at_the_desk(client, cast)
+    client.post(f"{DESK}/lines", data=YVONNE)
+    again = client.post(f"{DESK}/lines", data=YVONNE | {"address": "5 place Hoche"})
+    assert again.status_code == 409
+    assert 'name="namesake"' in again.text
+    assert "5 place Hoche" in again.text
+    assert client.post(f"{DESK}/lines", data=YVONNE | {"address": "5 place Hoche", "namesake": "yes"}).status_code == 303
+
+
+def test_a_letter_is_exchanged_for_a_paper_ballot_and_its_code_no_longer_votes(client: TestClient, cast: Cast) -> None:
+    at_the_desk(client, cast)
+    text = client.post("/staff/editions/rennes-2027/codes", data={"label": "Foyer", "size": "1"}).text
+    code = text.split('class="letter-code"')[1].split(">")[1].split("<")[0]
+    line = client.post(f"{DESK}/letters", data={"batch": "1", "serial": "1"}).headers["location"]
+    assert "Porteur d’un code imprimé" in client.get(line).text
+    assert client.post(f"{line}/paper").status_code == 303
+    told = client.post("/editions/rennes-2027/identification/printed", data={"lang": "fr", "printed": code}).text
+    assert "Un bulletin papier vous a été remis" in told
+    assert client.post(f"{DESK}/letters", data={"batch": "9", "serial": "1"}).status_code == 404
+
+
+def test_paper_ballots_enter_one_by_one_and_each_is_told_as_it_was_read(client: TestClient, cast: Cast) -> None:
+    at_the_desk(client, cast)
+    lot = client.post(f"{DESK}/lots", data={"station": "Bureau démo Villejean"}).headers["location"].partition("?")[0]
+    assert lot == f"{DESK}/lots/1"
+    assert "Le bulletin 1 est saisi : il compte." in _plain(client.post(f"{lot}/ballots", data={"serial": "1", "marks": "1 2 3"}).text)
+    two = client.post(f"{lot}/ballots", data={"serial": "2", "marks": "1 2"}).text
+    assert "nul (Pas assez de projets)" in _plain(two) or "nul (" in _plain(two)
+    assert "blanc" in client.post(f"{lot}/ballots", data={"serial": "3", "blank": "yes"}).text
+    taken = client.post(f"{lot}/ballots", data={"serial": "3", "marks": "1 2 4"})
+    assert taken.status_code == 409
+    assert 'value="1 2 4"' in taken.text
+    assert client.post(f"{lot}/ballots", data={"serial": "4", "null_reason": "rien"}).status_code == 422
+    assert 'value="4"' in client.get(lot).text
+    assert client.post(f"{lot}/closure").status_code == 303
+    assert "Ce lot est clos" in client.get(lot).text
+    assert client.post(f"{lot}/ballots", data={"serial": "9", "marks": "1 2 3"}).status_code == 409
+    with work(cast.engine) as unit:
+        assert len(unit.db.exec(select(Ballot)).all()) == 3
+
+
+def test_names_never_stand_in_an_address_and_lines_of_other_editions_are_missing(client: TestClient, cast: Cast) -> None:
+    at_the_desk(client, cast)
+    assert client.get(f"{DESK}/search?name=aminata").status_code in (404, 405)
+    client.post(f"{DESK}/lines", data=YVONNE)
+    with work(cast.engine) as unit:
+        line = unit.db.exec(select(RollLine)).one().public_id
+    cast.edition(slug="rennes-2028")
+    assert client.get(f"/staff/editions/rennes-2028/desk/lines/{line}").status_code == 404
+    assert client.get(f"{DESK}/lines/inconnue").status_code == 404
+    assert client.get(f"{DESK}/lots/7").status_code == 404
+
+
+def test_the_desk_is_for_its_agents_and_the_bureau(client: TestClient, cast: Cast) -> None:
+    open_vote(cast)
+    for role, status in ((Role.BUREAU_MEMBER, 200), (Role.ADMINISTRATOR, 403), (Role.CASE_OFFICER, 403)):
+        cast.sign_in(client, cast.official(role, email=f"{role}@example.org"))
+        assert client.get(DESK).status_code == status
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")

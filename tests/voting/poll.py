@@ -1,0 +1,91 @@
+"""A vote that is open: an edition with projects on its ballot, a fixed poll, an open box, and as many voting keys as one likes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from app.core.ballots import Approval, Slate, Style
+from app.core.credentials import issue
+from app.editions.models import Edition
+from app.electorate.codes import registrar_key
+from app.polls.models import Candidate, Poll
+from app.proposals.models import Proposal
+from app.unit import Work, work
+from app.voting import service as voting
+from tests.cast import Cast
+from tests.review.desk import hand_in
+
+KEYS = ("P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08")
+SEED = "k" * 26
+
+
+Dates = dict[str, tuple[datetime, datetime] | None]
+
+
+def calendar_of_a_vote(now: datetime, opens: datetime | None = None, closes: datetime | None = None) -> Dates:
+    """The dates of an edition whose vote is open at `now`: since yesterday and for ten days, unless said otherwise."""
+    opens, closes = opens or now - timedelta(days=1), closes or now + timedelta(days=10)
+    day = timedelta(days=1)
+    dates: Dates = dict.fromkeys(
+        ("completion", "review", "appeal", "campaign", "agreement", "delivery", "evaluation")
+    )
+    return dates | {
+        "submission": (opens - 60 * day, opens - 30 * day), "voting": (opens, closes),
+        "count": (closes, closes + day), "council": (closes + 5 * day, closes + 6 * day),
+    }  # fmt: skip
+
+
+class OpenPoll:
+    """The vote of one edition. `ids` are the public ids of its projects, `key(n)` the voting key of the n-th resident."""
+
+    def __init__(self, cast: Cast, now: datetime, *, style: Style | None = None, keys: tuple[str, ...] = KEYS, **phases: Any) -> None:
+        self.engine: Engine = cast.engine
+        self.style = style or Approval(min_choices=3, max_choices=6)
+        dates = calendar_of_a_vote(now, **phases)
+        self.edition: Edition = cast.edition(phases=dates)
+        self.id = self.edition.id or 0
+        self.opens, self.closes = dates["voting"] or (now, now)
+        with work(self.engine, now=now) as unit:
+            files = [hand_in(unit, self.edition, key) for key in keys]
+            for file in files:
+                file.state = "on_ballot"
+            self.ids = [file.public_id for file in files]
+            self._fix(unit, files)
+
+    def _fix(self, unit: Work, files: list[Proposal]) -> None:
+        self.candidates = [
+            Candidate(id=one.public_id, number=one.number or 0, title=one.title, cost_cents=one.requested_cents or 0, carrier=f"Club {at}")
+            for at, one in enumerate(files)
+        ]
+        envelope = self.edition.envelope.amount().cents if self.edition.envelope else 0
+        self.slate = Slate({one.id: one.cost_cents for one in self.candidates}, envelope)
+        self.box_key, self.registrar_key = voting.open_box(unit, self.id).key, registrar_key(unit, self.edition)
+        unit.db.add(
+            Poll(edition_id=self.id, style=self.style.model_dump(mode="json"), rule={}, candidates=self.candidates, fixed_at=self.opens)
+        )
+
+    def key(self, number: int = 1) -> str:
+        """A voting key of this vote."""
+        return issue(self.registrar_key, self.box_key, str(self.id), f"line{number}")
+
+    def cast(self, unit: Work, number: int = 1, choices: list[str] | None = None, seed: str = SEED) -> voting.Receipt:
+        """Cast a ballot (the first three projects, unless said otherwise) in this unit of work."""
+        chosen = self.ids[:3] if choices is None else choices
+        return voting.cast(
+            unit, self.id, self.key(number), chosen, seed, style=self.style, candidates=self.slate, opens=self.opens, closes=self.closes
+        )
+
+    def form(self, number: int = 1, choices: list[str] | None = None, seed: str = SEED, **more: str) -> dict[str, Any]:
+        """What the last form of the booth sends."""
+        chosen = self.ids[:3] if choices is None else choices
+        return {"lang": "fr", "seed": seed, "choice": chosen, "credential": self.key(number), **more}
+
+
+
+def all_rows(unit: Work, table: Any) -> list[Any]:
+    """Every row of a table."""
+    return list(unit.db.exec(select(table)))
