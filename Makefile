@@ -1,6 +1,6 @@
 # Quotepart. Needs: Python 3.11 or newer with its venv module, and make.
 #   Debian, Ubuntu:  apt install python3 python3-venv make      macOS:  brew install python@3.12 make
-# Then:  make demo   a full demonstration city at http://127.0.0.1:8000       make test   every test
+# Then:  make demo   a full demonstration city at http://127.0.0.1:8000 (or another: make demo PORT=8001)       make test   every test
 # The browser tests also want Chromium (apt install chromium); without it they are skipped, with the reason.
 
 PYTHON ?= python3
@@ -27,11 +27,11 @@ python-is-there:
 setup: .venv/dev ## install everything, tools for development included
 
 demo: .venv/run ## run the product with a full demonstration edition
-	$(BIN)/quotepart demo
+	$(BIN)/quotepart demo $(if $(PORT),--port $(PORT))
 
 serve: .venv/run ## run the product on your own data (see docs/operations.md)
 	$(BIN)/quotepart migrate
-	$(BIN)/quotepart serve
+	$(BIN)/quotepart serve --with-worker $(if $(PORT),--port $(PORT))
 
 test: .venv/dev ## run every test, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n $(or $(TEST_PROCESSES),auto)

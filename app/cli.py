@@ -21,7 +21,8 @@ from app.exchange import counting, importing
 from app.settings import settings
 from app.unit import Work, work
 
-main = typer.Typer(no_args_is_help=True, add_completion=False, help="Quotepart: participatory budgets that anyone can check.", pretty_exceptions_enable=False)
+ABOUT = "Quotepart: participatory budgets that anyone can check."
+main = typer.Typer(no_args_is_help=True, add_completion=False, help=ABOUT, pretty_exceptions_enable=False)
 
 user = typer.Typer(no_args_is_help=True, help="The city's people: make an account, give a role.")
 main.add_typer(user, name="user")
@@ -34,21 +35,23 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1, with_work
 
 
 @main.command()
-def worker() -> None:
+def worker(beside: Annotated[bool, typer.Option(hidden=True)] = False) -> None:
     """Run the background jobs (mail) until stopped."""
-    serving.work_until_stopped()
+    serving.work_until_stopped(beside=beside)
 
 
 @main.command()
-def health() -> None:
-    """Ask the running server whether it is well; exit status 1 if not (for containers)."""
-    raise typer.Exit(0 if serving.is_well(settings().base_url) else 1)
+def health(port: int = 8000) -> None:
+    """Ask the server of this machine whether it is well; exit status 1 if not (for containers)."""
+    raise typer.Exit(0 if serving.is_well(port) else 1)
 
 
 @main.command()
 def demo(port: int = 8000, prepare_only: bool = False) -> None:
     """Prepare the demonstration city once, then serve it with its worker."""
     serving.enter_demonstration(port)
+    if not prepare_only:
+        serving.refuse_taken("127.0.0.1", port)
     for line in demonstration.prepare():
         typer.echo(line)
     if not prepare_only:

@@ -7,7 +7,7 @@ from starlette.types import Scope
 
 from app.api import router as api
 from app.database import make_engine
-from app.http import problems
+from app.http import kept, problems
 from app.http.audience import check_audiences
 from app.http.safety import FORM_ROOM, SafeEdge
 from app.pages import demo_routers, routers
@@ -33,8 +33,10 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         app.include_router(router)
     app.mount("/static", HashedFiles(directory=ROOT / "static"), name="static")
     problems.install(app)
+    kept.install(app)
+    limit = chosen.upload_limit_mb * 1_000_000 + FORM_ROOM
     app.add_middleware(
-        SafeEdge, own_origin=chosen.base_url, body_limit=chosen.upload_limit_mb * 1_000_000 + FORM_ROOM, refuse=problems.answer
+        SafeEdge, own_origin=chosen.base_url, body_limit=limit, refuse=problems.answer, failed=problems.unforeseen
     )
     check_audiences(app)
     return app

@@ -24,7 +24,18 @@
     if (menu !== except) menu.open = false;
   });
 
-  document.addEventListener("input", (event) => { if (event.target.dataset?.max) count(event.target); });
+  // Whoever is writing a long text is there: say so now and then, before the session ends for want of a sign.
+  let told = Date.now();
+  const stay = (form) => {
+    if (!form?.dataset.stay || Date.now() - told < 300000) return;
+    told = Date.now();
+    fetch(form.dataset.stay, { method: "POST" }).catch(() => {});
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target.dataset?.max) count(event.target);
+    stay(event.target.form);
+  });
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest("details.menu"));
     if (event.target.closest("[data-print]")) window.print();

@@ -57,10 +57,14 @@ def _sentence(fault: Mapping[str, Any]) -> Message:
             return say("Enter a whole number, such as 120.")
         case "float_parsing" | "float_type":
             return say("Enter a number, such as 12.5.")
-        case "greater_than_equal" | "greater_than":
-            return say("Enter a larger number.")
-        case "less_than_equal" | "less_than":
-            return say("Enter a smaller number.")
+        case "greater_than_equal":
+            return say("Enter %(limit)s or more.", limit=_whole(context["ge"]))
+        case "less_than_equal":
+            return say("Enter %(limit)s at most.", limit=_whole(context["le"]))
+        case "greater_than":
+            return say("Enter more than %(limit)s.", limit=_whole(context["gt"]))
+        case "less_than":
+            return say("Enter less than %(limit)s.", limit=_whole(context["lt"]))
         case "literal_error" | "enum":
             return say("Choose one of the answers offered.")
         case "extra_forbidden":
@@ -73,6 +77,11 @@ def _sentence(fault: Mapping[str, Any]) -> Message:
             return say("Enter a full e-mail address, such as name@example.org.")
         case _:
             return say("This answer cannot be read. Check it and try again.")
+
+
+def _whole(limit: float) -> int | str:
+    """A limit as people write it: whole where it is whole."""
+    return int(limit) if limit == int(limit) else str(limit)
 
 
 def _blank_to_none(value: Any) -> Any:

@@ -3,33 +3,55 @@
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import make_url
 from sqlmodel import select
 
+from app.accounts.models import Account
 from app.core.calendar import PhaseKind
 from app.database import make_engine, session
 from app.demo import carriers, city, dates, files, votes
-from app.demo.sign_ins import EVERYONE, PASSWORD
+from app.demo.sign_ins import EVERYONE, PASSWORD, TREASURER
 from app.editions.models import Phase
 from app.migrating import upgrade
 from app.rendering import speaking, translate
+from app.review.forms import Outcome
+from app.review.models import Decision
 from app.settings import settings
 from app.unit import clock
+
+
+class Standing(StrEnum):
+    """What the database of a demonstration holds."""
+
+    EMPTY = "empty"
+    UNFINISHED = "unfinished"
+    READY = "ready"
+    ENDED = "ended"
+    FOREIGN = "foreign"
+
+
+WHY_ASIDE = {
+    Standing.ENDED: "The vote of the demonstration has ended.",
+    Standing.UNFINISHED: "The demonstration was interrupted while it was being made.",
+}
 
 
 def prepare() -> Iterator[str]:
     """Make the demonstration ready, and say what is done, line by line."""
     now, url = clock(), settings().database_url
     engine = make_engine(url)
-    if (ends := vote_ends(engine)) is not None and ends <= now:
+    if (stands := standing(engine, now)) is Standing.FOREIGN:
+        raise SystemExit("This database holds something else than the demonstration; nothing was changed. Set DATABASE_URL to another.")
+    if stands in (Standing.ENDED, Standing.UNFINISHED):
         engine.dispose()
-        yield _set_aside(url, now)
-        engine, ends = make_engine(url), None
+        yield _set_aside(url, now, stands)
+        engine = make_engine(url)
     upgrade(engine)
-    if ends is None:
+    if stands is not Standing.READY:
         yield "Making the demonstration city (about half a minute) …"
         load(engine, now)
     engine.dispose()
@@ -51,25 +73,32 @@ def load(engine: Engine, now: datetime) -> None:
     files.make_coming_edition(town, city.make_edition(town, coming, year + 1), coming, now)
 
 
-def vote_ends(engine: Engine) -> datetime | None:
-    """When the vote of the current edition ends (the last one that has opened); None if the database is empty."""
+def standing(engine: Engine, now: datetime) -> Standing:
+    """What a database holds; anything but the demonstration is foreign and never touched."""
     if not inspect(engine).has_table("phase"):
-        return None
+        return Standing.EMPTY
     with session(engine, writing=False) as db:
-        opened = select(Phase).where(Phase.kind == PhaseKind.voting.value, Phase.opens_at <= clock())
-        return max((phase.closes_at for phase in db.exec(opened)), default=None)
+        people = set(db.exec(select(Account.email)))
+        if not people:
+            return Standing.EMPTY
+        if TREASURER.email not in people:
+            return Standing.FOREIGN
+        if db.exec(select(Decision.id).where(Decision.outcome == Outcome.INCOMPLETE.value)).first() is None:
+            return Standing.UNFINISHED  # that decision is the last thing `load` makes
+        opened = select(Phase.closes_at).where(Phase.kind == PhaseKind.voting.value, Phase.opens_at <= now)
+        return Standing.READY if max(db.exec(opened), default=now) > now else Standing.ENDED
 
 
-def _set_aside(url: str, now: datetime) -> str:
+def _set_aside(url: str, now: datetime, stands: Standing) -> str:
     """Move an old demonstration file out of the way; nothing is ever deleted."""
     name = make_url(url).database
     if not name or not url.startswith("sqlite"):
-        raise SystemExit("The vote of this demonstration has ended. Give it an empty database: DATABASE_URL.")
+        raise SystemExit(f"{WHY_ASIDE[stands]} Give it an empty database: DATABASE_URL.")
     kept = Path(name).with_suffix(f".until-{now:%Y-%m-%d-%H%M%S}.db")
     for ending in ("", "-wal", "-shm"):
         if Path(name + ending).exists():
             shutil.move(name + ending, f"{kept}{ending}")
-    return f"The vote of the demonstration had ended: the old file is kept as {kept.name}."
+    return f"{WHY_ASIDE[stands]} The old file is kept as {kept.name}."
 
 
 def _welcome() -> Iterator[str]:

@@ -53,10 +53,13 @@ def first_moment(window: Window, zone: str) -> Value:
 
 def last_moment(window: Window, zone: str) -> Value:
     """When a phase closes: « 31 janvier 2027 inclus » where it closes at midnight, else the instant."""
-    day = window.closes.astimezone(ZoneInfo(zone)).date()
-    if start_of_day(day, zone) != window.closes:
-        return window.closes
-    return say("%(day)s included", day=day - timedelta(days=1))
+    return last_instant(window.closes, zone)
+
+
+def last_instant(closes: datetime, zone: str) -> Value:
+    """Until when something can be done that ends at `closes`: nobody should have to wonder which day midnight belongs to."""
+    day = closes.astimezone(ZoneInfo(zone)).date()
+    return say("%(day)s included", day=day - timedelta(days=1)) if start_of_day(day, zone) == closes else closes
 
 
 def share_of(edition: Edition) -> Money | None:

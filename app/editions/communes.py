@@ -54,6 +54,19 @@ def search_communes(text: str, limit: int = 20) -> list[Commune]:
     return [commune for *_, commune in sorted(found)[:limit]]
 
 
+def named_commune(text: str) -> Commune:
+    """The commune somebody means by a code or a whole name. Raises Invalid (field "commune") naming those that share the name."""
+    if (by_code := find_commune(text)) is not None:
+        return by_code
+    same = [commune for commune in search_communes(text, 50) if plain(commune.name) == plain(text)]
+    if len(same) == 1:
+        return same[0]
+    if not same:
+        raise Invalid({"commune": say("No commune has this name or this code. Check the spelling, or leave the field blank for now.")})
+    choices = tuple(say("%(code)s (%(department)s)", code=one.code, department=one.department) for one in same[:8])
+    raise Invalid({"commune": say("Several communes have this name. Enter the code of yours (department): %(choices)s.", choices=choices)})
+
+
 def population_figure(code: str) -> PopulationFigure:
     """The INSEE figure of a commune. Raises Invalid (field "commune") where the code or the figure is missing."""
     commune = find_commune(code)

@@ -1,6 +1,7 @@
 """Answers of the HTML door: whole pages, fragments for htmx, redirects, and a form shown again with its errors."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -63,6 +64,12 @@ def go(path: str, done: str | None = None) -> RedirectResponse:
     mark = "" if done is None else ("&" if "?" in path else "?") + f"done={done}"
     target, hash_sign, anchor = path.partition("#")
     return RedirectResponse(f"{target}{mark}{hash_sign}{anchor}", status_code=303)
+
+
+def came_from(request: Request, otherwise: str) -> str:
+    """The page of this site on which a form was sent, as the browser says it; else `otherwise`."""
+    told = urlsplit(request.headers.get("referer", ""))
+    return own_path(told.path, otherwise) if told.netloc and told.netloc == request.url.netloc else otherwise
 
 
 def own_path(path: str, otherwise: str = "/") -> str:

@@ -63,7 +63,13 @@ def _is_row(name: str) -> bool:
 
 
 async def _sent(request: Request) -> AsyncIterator[Sent]:
-    """Read the form of the request, and close its files afterwards. Raises Unreadable for a body that is no form."""
+    """The form of the request, its files closed afterwards."""
+    yield await read_form(request)
+    await request.close()
+
+
+async def read_form(request: Request) -> Sent:
+    """Read the form of a request, once and with limits. Raises Unreadable for a body that is no form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
         raise Unreadable(say("This page only accepts what its own form sends. Go back and use the form."))
@@ -78,8 +84,7 @@ async def _sent(request: Request) -> AsyncIterator[Sent]:
             values.setdefault(name, []).append(value)
         elif value.filename:
             files[name] = value
-    yield Sent(values, files)
-    await form.close()
+    return Sent(values, files)
 
 
 SentForm = Annotated[Sent, Depends(_sent)]

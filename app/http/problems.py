@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from app.core.messages import Message, say
 from app.core.problems import Invalid, Missing, Problem
-from app.http.answers import page
+from app.http.answers import came_from, page
 from app.http.audience import SignInNeeded
 from app.http.language import language_of
 from app.http.safety import NO_SUCH_ADDRESS
@@ -35,7 +35,8 @@ def answer(request: Request, problem: Problem) -> Response:
     template = (
         f"errors/{problem.status}.html" if problem.status in TEMPLATES else "errors/403.html" if problem.status < 500 else "errors/500.html"
     )
-    return page(request, template, fragment="errors/_message.html", status=problem.status, message=problem.message)
+    back = came_from(request, "")
+    return page(request, template, fragment="errors/_message.html", status=problem.status, message=problem.message, back=back)
 
 
 def _as_json(request: Request, problem: Problem) -> JSONResponse:
@@ -63,6 +64,12 @@ def _status(status: int, message: Message) -> Problem:
     return problem
 
 
+def unforeseen(request: Request, error: Exception) -> Response:
+    """The answer to an error that nobody foresaw; the safe edge asks for it."""
+    log.exception("unforeseen error on %s %s", request.method, request.url.path, exc_info=error)
+    return answer(request, _status(500, OUR_FAULT))
+
+
 def install(app: FastAPI) -> None:
     """Teach the application to answer every kind of error."""
 
@@ -83,8 +90,3 @@ def install(app: FastAPI) -> None:
     def _database(request: Request, error: OperationalError) -> Response:
         log.error("database: %s", error.orig)
         return answer(request, _status(503, BUSY))
-
-    @app.exception_handler(Exception)
-    def _unforeseen(request: Request, error: Exception) -> Response:
-        log.exception("unforeseen error on %s %s", request.method, request.url.path, exc_info=error)
-        return answer(request, _status(500, OUR_FAULT))

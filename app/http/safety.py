@@ -38,9 +38,18 @@ class TooLarge(Problem):
 class SafeEdge:
     """ASGI layer: refuses forged and oversized requests before they are read, adds the safety headers to every answer."""
 
-    def __init__(self, app: ASGIApp, *, own_origin: str, body_limit: int, refuse: Callable[[Request, Problem], ASGIApp]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        own_origin: str,
+        body_limit: int,
+        refuse: Callable[[Request, Problem], ASGIApp],
+        failed: Callable[[Request, Exception], ASGIApp],
+    ) -> None:
         self.app = app
         self.refuse = refuse
+        self.failed = failed
         self.own_host = urlsplit(own_origin).netloc
         self.body_limit = body_limit
 
@@ -61,10 +70,26 @@ class SafeEdge:
             await send(message)
 
         if (problem := self._problem(scope, headers)) is None:
-            await self.app(scope, receive, send_safely)
+            await self._pass(scope, receive, send_safely)
         else:
             await self._drain(receive)
             await self.refuse(Request(scope), problem)(scope, receive, send_safely)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in. An error nobody foresaw is answered here: outside of this layer its page would go without the headers."""
+        begun = False
+
+        async def note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note)
+        except Exception as error:
+            if not begun:
+                await self.failed(Request(scope), error)(scope, receive, send)
+            raise
 
     def _problem(self, scope: Scope, headers: Headers) -> Problem | None:
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:

@@ -14,6 +14,12 @@ from app.organisations.numbers import Rna, Siren, Siret
 
 KIND_LABELS: dict[str, Message] = {"association": say("Association"), "collective": say("Collective")}
 
+LABELS: dict[str, Message] = {
+    "name": say("Name"), "acronym": say("Short name"), "siret": say("SIRET number"), "siren": say("SIREN number"),
+    "rna": say("RNA number"), "founded_on": say("Founded on"), "commune": say("Commune of the seat"), "district": say("District"),
+    "members": say("Number of members"), "republican_commitment_on": say("Signed on"), "sponsor_name": say("Its name"),
+    "sponsor_siret": say("Its SIRET number"),
+}
 
 
 def at_most(limit: int) -> AfterValidator:

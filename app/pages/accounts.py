@@ -14,6 +14,7 @@ from app.http.answers import form_again, go, own_path, page
 from app.http.audience import EVERYONE, SIGNED_IN
 from app.http.forms import SentForm
 from app.http.identity import Asking, hand_session, secret_of, take_session
+from app.http.kept import PREFIX, kept_in
 from app.http.language import THEMES, language_of
 from app.http.unit_of_work import InWork
 from app.rendering import LANGUAGES
@@ -84,19 +85,22 @@ def _known(who: Person | None) -> Person:
 
 
 @router.get("/sign-in", dependencies=[EVERYONE])
-def sign_in_form(request: Request, who: Asking, next: str = "") -> Response:
-    return go(own_path(next, "/account")) if who else page(request, "accounts/sign-in.html", values={"next": own_path(next, "")})
+def sign_in_form(request: Request, who: Asking, next: str = "", lost: str = "") -> Response:
+    values = {"next": own_path(next, "")}
+    return go(own_path(next, "/account")) if who else page(request, "accounts/sign-in.html", values=values, lost=lost)
 
 
 @router.post("/sign-in", dependencies=[EVERYONE])
 def sign_in(request: Request, work: InWork, sent: SentForm) -> Response:
     try:
-        form = sent.check(SignInForm)
+        form = sent.check(SignInForm, ignore=[name for name in sent.values if name.startswith(PREFIX)])
         secret, account = service.sign_in(work, form, network=_network(request), former=secret_of(request))
     except Invalid as problem:
         values = {"email": sent.get("email"), "next": own_path(sent.get("next"), "")}
-        return form_again(request, work, "accounts/sign-in.html", problem, values=values)
-    answer = go(own_path(form.next, "/account") if account.confirmed_at else "/account")
+        return form_again(request, work, "accounts/sign-in.html", problem, values=values, kept=kept_in(sent.values))
+    answer: Response = go(own_path(form.next, "/account") if account.confirmed_at else "/account")
+    if kept := kept_in(sent.values):
+        answer = page(request, "accounts/resume.html", path=own_path(form.next, "/account"), kept=kept)
     hand_session(answer, secret)
     return answer
 
@@ -162,6 +166,11 @@ def _own_page(request: Request, work: Work, who: Person | None) -> dict[str, Any
     opened = [(row, row.id_hash == mine) for row in sessions.open_sessions(work, person)]
     values = {"name": person.display_name, "language": person.language}
     return {"person": person, "opened": opened, "values": values, "least": passwords.LEAST}
+
+
+@router.post("/account/presence", dependencies=[SIGNED_IN], status_code=204)
+def presence() -> None:
+    """Somebody is typing: asking who it is keeps the session open. Nothing else is told or kept."""
 
 
 @router.post("/account/profile", dependencies=[SIGNED_IN])

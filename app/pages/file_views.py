@@ -1,5 +1,7 @@
 """What the pages of a file show: plain values for the templates, read in a few statements each."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -7,16 +9,18 @@ from typing import Any, NamedTuple
 from app.core.calendar import PhaseKind
 from app.core.eligibility import Section
 from app.core.lifecycle import EDITABLE, STATES, Actor, State, Verb, verbs_from
-from app.core.messages import Localised, Message, say, say_count
+from app.core.messages import Localised, Message, Value, say, say_count
 from app.core.money import Money
 from app.countries import country_names
-from app.editions.queries import calendar_of
+from app.editions.calls import last_instant
+from app.editions.queries import Listed, calendar_of
 from app.editions.reference import goals, purpose_codes
 from app.http.forms import Sent
 from app.organisations.queries import sponsor_of
 from app.proposals import documents, queries, service
 from app.proposals.budget import STATUS_LABELS, Balance, accounts_of, balance_of, balance_typed
 from app.proposals.completeness import Completeness, assess
+from app.proposals.forms import SectionForm
 from app.proposals.models import Proposal
 from app.proposals.queries import STATE_KINDS, CarrierFile
 from app.proposals.search import bare
@@ -50,7 +54,7 @@ class Row(NamedTuple):
     number: int | None
     state: Message
     kind: str
-    until: datetime | None
+    until: Value | None
 
 
 def title_of(proposal: Proposal) -> str | Message:
@@ -61,7 +65,8 @@ def title_of(proposal: Proposal) -> str | Message:
 def row_of(file: CarrierFile, deadline: datetime | None) -> Row:
     """A file with what its carrier must know at a glance: where it stands, and until when something can be done."""
     proposal, state = file.proposal, State(file.proposal.state)
-    until = {State.DRAFT: deadline, State.INCOMPLETE: proposal.complete_by}.get(state)
+    closes = {State.DRAFT: deadline, State.INCOMPLETE: proposal.complete_by}.get(state)
+    until = last_instant(closes, file.programme.zone) if closes else None
     return Row(
         f"/files/{proposal.public_id}", title_of(proposal), file.organisation.name, file.edition.name, proposal.number,
         STATES[state].label, STATE_KINDS.get(state, ""), until,
@@ -84,10 +89,20 @@ def tasks(work: Work, file: CarrierFile) -> dict[str, Any]:
     asked = next((step for step in reversed(queries.history(work, file.proposal)) if step.target == State.INCOMPLETE), None)
     until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
     return _head(work, file) | {
-        "items": items, "found": found, "total": len(PAGES), "until": until, "asked": asked,
+        "items": items, "found": found, "total": len(PAGES), "until": until, "due": _due(file, until), "asked": asked,
         "late": until is not None and until <= work.now, "point_url": {point.section: _url(file, point.section) for point in found.points},
         "pages": BY_SECTION,
     }
+
+
+def due(listed: Listed) -> Value | None:
+    """Until when a file can be submitted to an edition, as people say it."""
+    closes = listed.calendar.deadline(PhaseKind.submission)
+    return last_instant(closes, listed.programme.zone) if closes else None
+
+
+def _due(file: CarrierFile, until: datetime | None) -> Value | None:
+    return last_instant(until, file.programme.zone) if until else None
 
 
 def _task(file: CarrierFile, section: Section, title: Message, hint: Message, found: Completeness) -> dict[str, Any]:
@@ -102,7 +117,7 @@ def _task(file: CarrierFile, section: Section, title: Message, hint: Message, fo
 
 def _url(file: CarrierFile, section: Section) -> str:
     if section is Section.IDENTITY:
-        return f"/organisations/{file.organisation.slug}"
+        return f"/organisations/{file.organisation.slug}{'/edit' if file.may('edit_organisation') else ''}"
     return f"/files/{file.proposal.public_id}/{section.value}"
 
 
@@ -111,12 +126,21 @@ def section(
 ) -> dict[str, Any]:
     """One page: its form, the choices it offers, the balance of a budget as it stands in the fields."""
     names = [page.section.value for page in PAGES if page.form]
-    context = {"page": BY_SECTION[name], "name": name, "labels": LABELS, "steps": [BY_SECTION[one].title for one in names],
+    context = {"page": BY_SECTION[name], "name": name, "labels": LABELS | _line_labels(name, values), "steps": [BY_SECTION[one].title for one in names],
                "step": names.index(name) + 1, "blank": blank, "seen": seen, "broken": [],
                "values": values, "choices": _choices(file, name, language)}
     if name == "budget":
         context["balance"] = _balance(values)
     return _head(work, file) | context
+
+
+def _line_labels(name: str, values: Mapping[str, Any]) -> dict[str, Message]:
+    """What the list of problems calls the fields of each line: « Charges, ligne 2 »."""
+    form = BY_SECTION[name].form or SectionForm
+    return {
+        f"{group}-{number}-{column}": say("%(group)s, line %(number)d", group=LABELS[group], number=number + 1)
+        for group, columns in form.groups.items() for number in range(len(values.get(group) or ())) for column in columns
+    }
 
 
 def _balance(values: Mapping[str, Any]) -> Balance:
@@ -178,7 +202,8 @@ def check(work: Work, file: CarrierFile, late: Message | None = None) -> dict[st
     deadline = calendar_of(work, file.edition).deadline(PhaseKind.submission)
     until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
     return _head(work, file) | {
-        "found": found, "pages": pages, "labels": LABELS, "until": until, "sponsor": sponsor_of(work, file.organisation),
+        "found": found, "pages": pages, "labels": LABELS, "until": until, "due": _due(file, until),
+        "sponsor": sponsor_of(work, file.organisation),
         "documents": _documents(work, file), "late": late,
         "point_url": {point.section: _url(file, point.section) for point in found.points},
         "places": {point.field: f"{_url(file, point.section)}#f-{point.field}" for point in found.points},

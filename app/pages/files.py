@@ -38,7 +38,7 @@ CONTROLS = ("seen", "then")
 def mine(request: Request, work: InWork, who: Asking) -> Response:
     organisations = organisations_of(work, person(who))
     calendars = listed_editions(work)
-    opened = [one for one in calendars if one.calendar.is_open(PhaseKind.submission, work.now)]
+    opened = [(one, views.due(one)) for one in calendars if one.calendar.is_open(PhaseKind.submission, work.now)]
     deadlines = {one.edition.id: one.calendar.deadline(PhaseKind.submission) for one in calendars}
     own = [(one.organisation.slug, one.organisation.name) for one in organisations if one.may("write_file")]
     files = [views.row_of(file, deadlines.get(file.edition.id)) for file in queries.files_of(work, person(who))]

@@ -5,18 +5,18 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from app.accounts.people import Person
-from app.core.messages import say
+from app.core.messages import Message, say
 from app.core.permissions import CARRIER, MEMBER_ROLE_LABELS
 from app.core.problems import Invalid, Missing, Refused
-from app.editions.communes import find_commune
+from app.editions.communes import find_commune, named_commune
 from app.editions.queries import current_edition, programme_of
 from app.http.answers import form_again, go, page
 from app.http.audience import EVERYONE, SIGNED_IN
-from app.http.forms import SentForm
+from app.http.forms import Sent, SentForm
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.organisations import queries, service
-from app.organisations.forms import KIND_LABELS, MemberForm, OrganisationForm
+from app.organisations.forms import KIND_LABELS, LABELS, MemberForm, OrganisationForm
 from app.organisations.models import Organisation
 from app.unit import Work
 
@@ -35,7 +35,7 @@ def new(request: Request, work: InWork, kind: Annotated[Kind | None, Query()] = 
 @router.post("/organisations", dependencies=[SIGNED_IN])
 def create(request: Request, work: InWork, who: Asking, sent: SentForm) -> Response:
     try:
-        organisation = service.register(work, sent.check(OrganisationForm), by=_person(who))
+        organisation = service.register(work, _checked(sent), by=_person(who))
     except Invalid as problem:
         return form_again(request, work, "organisations/form.html", problem, values=sent.simple(), **_form(work, None))
     return go(f"/organisations/{organisation.slug}", done="created")
@@ -57,7 +57,7 @@ def edit(request: Request, work: InWork, who: Asking, slug: str) -> Response:
 def change(request: Request, work: InWork, who: Asking, slug: str, sent: SentForm) -> Response:
     organisation = _mine(work, slug, who)
     try:
-        service.change(work, organisation, sent.check(OrganisationForm), by=_person(who))
+        service.change(work, organisation, _checked(sent), by=_person(who))
     except Invalid as problem:
         return form_again(request, work, "organisations/form.html", problem, values=sent.simple(), **_form(work, organisation))
     return go(f"/organisations/{slug}", done="saved")
@@ -99,20 +99,46 @@ def _mine(work: Work, slug: str, who: Asking) -> Organisation:
 
 def _seat(work: Work) -> dict[str, str]:
     edition = current_edition(work)
-    return {"commune": programme_of(work, edition).commune} if edition else {}
+    return {"commune": _commune_name(programme_of(work, edition).commune)} if edition else {}
+
+
+def _commune_name(code: str | None) -> str:
+    """The commune as it is typed: its name, or its code where others have the same name or the table does not know it."""
+    commune = find_commune(code or "")
+    try:
+        return named_commune(commune.name).name if commune else code or ""
+    except Invalid:
+        return code or ""
+
+
+def _checked(sent: Sent) -> OrganisationForm:
+    """The form, its commune typed by name or by code. Raises Invalid with every fault at once."""
+    errors: dict[str, Message] = {}
+    code = sent.get("commune").strip()
+    try:
+        code = named_commune(code).code if code else ""
+    except Invalid as problem:
+        errors, code = dict(problem.errors), ""
+    try:
+        form = sent.check(OrganisationForm, ignore=("commune",), commune=code)
+    except Invalid as problem:
+        raise Invalid({**problem.errors, **errors}) from None
+    if errors:
+        raise Invalid(errors)
+    return form
 
 
 def _form(work: Work, organisation: Organisation | None) -> dict[str, Any]:
     edition = current_edition(work)
-    city = find_commune(programme_of(work, edition).commune) if edition else None
     districts = [(district.key, district.label) for district in edition.districts] if edition else []
-    return {"organisation": organisation, "city": city, "districts": districts}
+    return {"organisation": organisation, "labels": LABELS, "districts": districts}
 
 
 def _values(work: Work, organisation: Organisation) -> dict[str, Any]:
     sponsor = queries.sponsor_of(work, organisation)
     blank = {"no_rna": "yes" if organisation.rna is None else "", "signs_commitment": ""}
     return organisation.model_dump() | blank | {
+        "commune": _commune_name(organisation.commune),
         "sponsor_name": sponsor.name if sponsor else "", "sponsor_siret": sponsor.siret if sponsor else "",
     }
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_
+from sqlalchemy import Row, Select, and_, bindparam
 from sqlalchemy import select as select_rows
 from sqlmodel import col
 
@@ -55,6 +56,7 @@ class BallotPaper:
         return [by_id[choice] for choice in self.known(choices)]
 
 
+@cache
 def _papers() -> Select[*tuple[Any, ...]]:
     papers: Select[*tuple[Any, ...]] = (
         select_rows(
@@ -69,9 +71,14 @@ def _papers() -> Select[*tuple[Any, ...]]:
     return papers
 
 
+@cache
+def _by_slug() -> Select[*tuple[Any, ...]]:
+    return _papers().where(col(Edition.slug) == bindparam("slug"))
+
+
 def paper_at(work: Work, slug: str) -> BallotPaper:
     """The paper of the edition at an address. Raises Missing, for an unpublished edition too."""
-    return _read(work.db.execute(_papers().where(col(Edition.slug) == slug)).first())
+    return _read(work.db.execute(_by_slug(), {"slug": slug}).first())
 
 
 def paper_of(work: Work, edition_id: int) -> BallotPaper:

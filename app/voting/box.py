@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import BindParameter, Executable, Integer, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -29,6 +30,11 @@ FIRST_VOTE_STANDS: dict[str, Message] = {
 
 _tables = SQLModel.metadata.tables
 boxes, marks, ballots = (_tables[str(model.__tablename__)] for model in (Box, SpentCredential, Ballot))
+
+# The statements of the hot path, built once: building them costs more than sending them.
+_edition: BindParameter[int] = bindparam("edition", type_=Integer)
+_TAKE_SHARED, _TAKE_ALONE = (select(take(LOCK, _edition)) for take in (func.pg_advisory_xact_lock_shared, func.pg_advisory_xact_lock))
+_KEY_AND_STATE = select(boxes.c.key, boxes.c.closed).where(boxes.c.edition_id == _edition)
 
 
 class AlreadyVoted(Conflict):
@@ -69,13 +75,12 @@ def lock(work: Work, edition_id: int, *, alone: bool = False) -> None:
     On SQLite a writing transaction holds the one writer's lock from its start, so there is nothing to add.
     """
     if work.db.get_bind().dialect.name == "postgresql":
-        take = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-        work.db.connection().execute(select(take(LOCK, edition_id)))
+        work.db.connection().execute(_TAKE_ALONE if alone else _TAKE_SHARED, {"edition": edition_id})
 
 
 def key_and_state(work: Work, edition_id: int) -> tuple[bytes, bool]:
     """The key of the box and whether it is closed. Raises Missing where there is no box."""
-    found = work.db.connection().execute(select(boxes.c.key, boxes.c.closed).where(boxes.c.edition_id == edition_id)).first()
+    found = work.db.connection().execute(_KEY_AND_STATE, {"edition": edition_id}).first()
     if found is None:
         raise Missing(NO_BOX)
     return bytes(found.key), bool(found.closed)
@@ -90,9 +95,14 @@ def close_box(work: Work, edition_id: int) -> None:
 
 def insert_once(work: Work, table: Table, values: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; False if it is. Two at once wait for each other, and one of them gets False."""
-    insert = (postgresql if work.db.get_bind().dialect.name == "postgresql" else sqlite).insert
-    statement = insert(table).values(values).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
-    return work.db.connection().execute(statement).first() is not None
+    return work.db.connection().execute(_insert_once(work.db.get_bind().dialect.name, table), values).first() is not None
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> Executable:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert
+    statement: Executable = insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+    return statement
 
 
 def spend(work: Work, edition_id: int, credential: str, how: str, day: str) -> None:

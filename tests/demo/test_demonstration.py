@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from app.accounts.models import Account
 from app.core.calendar import PhaseKind
 from app.core.permissions import Role
 from app.database import make_engine, session
 from app.demo import dates, demonstration
 from app.demo.city import calendar, data
 from app.demo.files import all_files
-from app.demo.sign_ins import EVERYONE
+from app.demo.sign_ins import EVERYONE, TREASURER
 from app.editions.models import Edition
 from app.editions.queries import calendar_of, context_of
+from app.migrating import upgrade
 from app.proposals.dossier import dossiers_of
 from app.proposals.models import Proposal
 from app.settings import settings
@@ -118,3 +120,40 @@ def test_made_again_it_changes_nothing_and_after_its_vote_it_is_set_aside(made: 
     with session(engine, writing=False) as db:
         assert db.exec(select(Proposal.public_id)).all() == before
     engine.dispose()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """An empty migrated database that `make demo` is turned to."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/city.db")
+    settings.cache_clear()
+    engine = make_engine(f"sqlite:///{tmp_path}/city.db")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+    settings.cache_clear()
+
+
+def _account(engine: Engine, email: str) -> None:
+    with work(engine) as unit:
+        unit.db.add(Account(email=email, display_name="Anne", created_at=unit.now))
+
+
+def test_the_database_of_a_real_city_is_never_touched(elsewhere: Engine, tmp_path: Path) -> None:
+    _account(elsewhere, "anne@ville.example")
+    with pytest.raises(SystemExit, match="nothing was changed"):
+        list(demonstration.prepare())
+    assert [one.name for one in tmp_path.glob("*.db")] == ["city.db"]
+
+
+def test_a_demonstration_interrupted_while_it_was_made_is_set_aside_and_made_anew(
+    elsewhere: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _account(elsewhere, TREASURER.email)
+    elsewhere.dispose()
+    loaded: list[Engine] = []
+    monkeypatch.setattr(demonstration, "load", lambda engine, now: loaded.append(engine))
+    said = list(demonstration.prepare())
+    assert said[0].startswith("The demonstration was interrupted")
+    assert len(loaded) == 1
+    assert len(list(tmp_path.glob("city.until-*.db"))) == 1

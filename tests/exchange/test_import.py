@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
+from typer.testing import CliRunner
 
+from app.cli import main as cli
 from app.core.formats import Malformed
 from app.core.problems import Conflict, Invalid, Missing
 from app.editions.models import Edition, Programme
 from app.exchange.importing import Imported, import_file, slug_of
 from app.proposals.models import Proposal
+from app.settings import settings
 from app.unit import Work
 from app.voting.models import Ballot, SpentCredential
 from tests.conftest import skip_or_fail
 
+runner = CliRunner()
 PLAIN = {
     "Netherlands_Amsterdam_304": (624, 18, None),
     "Poland_Lodz_2023_Baluty-Centrum": (5329, 15, True),
@@ -152,3 +157,23 @@ def test_a_file_that_is_not_there_is_told(unit: Work, tmp_path: Path) -> None:
 def test_an_address_is_made_of_plain_letters() -> None:
     assert slug_of("Łódź", "BAŁUTY | Bałuty-Centrum", "2023") == "lodz-baluty-baluty-centrum-2023"
     assert slug_of("…") == "election"
+
+
+@pytest.fixture
+def _own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/city.db")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("_own_database")
+def test_the_command_tells_what_it_made_and_a_malformed_file_leaves_with_1(tmp_path: Path) -> None:
+    assert runner.invoke(cli, ["migrate"]).exit_code == 0
+    bad = runner.invoke(cli, ["import", str(small(tmp_path, ("a;60.5", "a;sixty")))])
+    assert bad.exit_code == 1
+    assert "small.pb:16:" in bad.output
+    good = runner.invoke(cli, ["import", str(small(tmp_path))])
+    assert good.exit_code == 0, good.output
+    assert "exactly those the file records" in good.output
+    assert "/editions/rennes-2019/results" in good.output

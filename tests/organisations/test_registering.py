@@ -30,7 +30,7 @@ def faults(values: dict[str, object]) -> dict[str, str]:
         ("name", "  ", "Fill in this field."),
         ("name", "x" * 151, "Keep this to 150 characters at most."),
         ("founded_on", "31/02/2020", "This date does not exist. Enter a date such as 14/05/2027."),
-        ("members", "-4", "Enter a larger number."),
+        ("members", "-4", "Enter 0 or more."),
         ("pending_reports", "0", "This field is not expected here."),
     ],
 )

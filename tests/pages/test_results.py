@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pabulib.checker import Checker
+from sqlalchemy import Engine, event
 
 from app.core.formats import read_pabulib, rule_of
 from app.core.formats.result_json import ResultDocument, result_schema
@@ -172,3 +174,17 @@ def test_a_count_before_the_end_is_refused_with_its_reason(cast: Cast, unit: Wor
     assert answer.status_code == 403
     assert "Rien ne peut être dépouillé avant" in answer.text
     assert client.get("/staff/editions/rennes-2027/results").status_code == 200
+
+
+def test_the_result_page_asks_the_database_a_fixed_number_of_things(city: City, client: TestClient, engine: Engine) -> None:
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *found: asked.append(found[2]))
+    client.get("/editions/rennes-2027/results")
+    assert len([one for one in asked if one.startswith("SELECT")]) <= 14
+
+
+def test_the_published_file_passes_the_public_checker(city: City, client: TestClient, capsys: pytest.CaptureFixture[str]) -> None:
+    report = Checker().process_files([client.get("/editions/rennes-2027/election.pb").text])
+    capsys.readouterr()
+    assert report["metadata"]["valid"] == 1, report
+    assert not report[1]["results"].get("errors"), report

@@ -28,10 +28,15 @@ WITHOUT_FORM = {"/sign-out", "/confirmations", "/account/other-sessions"}
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
+def routes_of_templates(app: FastAPI) -> list[tuple[str, set[str]]]:
+    """Every route of every router: its path as written, and its methods."""
+    found = [route for route in iter_route_contexts(app.routes) if isinstance(route.original_route, APIRoute)]
+    return [(route.path, set(route.methods)) for route in found]
+
+
 def routes_of(app: FastAPI) -> list[tuple[str, set[str]]]:
     """Every route of every router: its path, each parameter filled in, and its methods."""
-    found = [route for route in iter_route_contexts(app.routes) if isinstance(route.original_route, APIRoute)]
-    return [(re.sub(r"\{[^}]+\}", "1", route.path), set(route.methods)) for route in found]
+    return [(re.sub(r"\{[^}]+\}", "1", path), methods) for path, methods in routes_of_templates(app)]
 
 
 def unsafe_routes(app: FastAPI) -> list[tuple[str, str]]:

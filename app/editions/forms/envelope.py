@@ -56,7 +56,7 @@ class Sheet:
     terms: tuple[Row, ...] = ()
     parts: tuple[Row, ...] = ()
     keys: tuple[Row, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=lambda: {"rounding": "down_to_euro"})
+    settings: Mapping[str, str] = field(default_factory=lambda: {"rounding": "down_to_euro", "split_by": ""})
 
 
 def sheet_of(envelope: Envelope | None, commune: str = "") -> Sheet:

@@ -1,0 +1,63 @@
+"""Real addresses for every route: a city with files at each step, so that pages have something to show."""
+
+import re
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from sqlmodel import select
+
+from app.accounts.people import Person
+from app.core.permissions import Role
+from app.editions.models import Edition
+from app.organisations.models import Organisation
+from app.unit import work
+from tests.cast import Cast
+from tests.promises.test_forgery import routes_of_templates
+from tests.review.city import City
+from tests.review.desk import EMERGENCY
+
+
+@dataclass(frozen=True)
+class Places:
+    """What stands in the city: its people, and the parts from which its addresses are made."""
+
+    carrier: Person
+    official: Person
+    edition: Edition
+    drafted: str
+    waiting: str
+    admitted: str
+    refused: str
+    organisation: str
+
+    def fill(self, path: str) -> list[str]:
+        """The real addresses behind the path of a route; a name of which there is none here becomes "1"."""
+        files = (self.drafted, self.waiting, self.admitted, self.refused)
+        several = files if "{public_id}" in path and "outbox" not in path else ("1",)
+        slug = {"/staff/programmes": "rennes-solidarite", "/organisations": self.organisation}
+        known = next((value for start, value in slug.items() if path.startswith(start)), self.edition.slug)
+        names = {"slug": known, "section": "project", "key": self.edition.rulebook.rules[0].key, "account_id": str(self.carrier.id)}
+        return [re.sub(r"\{(\w+)[^}]*\}", lambda found: one if found[1] == "public_id" else names.get(found[1], "1"), path) for one in several]
+
+    def addresses(self, app: FastAPI, method: str) -> list[str]:
+        """Every address that answers a method."""
+        return sorted({one for path, methods in routes_of_templates(app) if method in methods for one in self.fill(path)})
+
+
+def settle(cast: Cast) -> Places:
+    """Make the city: an official with every role, a carrier with a draft, files waiting, admitted and refused."""
+    edition = cast.edition()
+    city, carrier = City(cast, edition), cast.person()
+    drafted = cast.draft(carrier, edition).public_id
+    with work(cast.engine, writing=False) as unit:
+        organisation = unit.db.exec(select(Organisation.slug)).one()
+    return Places(
+        carrier=carrier,
+        official=cast.official(*Role, email="all@example.org", name="Amélie"),
+        edition=edition,
+        drafted=drafted,
+        waiting=city.file("P02", member=carrier.id),
+        admitted=city.decided("P01"),
+        refused=city.decided(EMERGENCY, "inadmissible", reason="Aide d’urgence.", redirect="emergency_fund"),
+        organisation=organisation,
+    )
