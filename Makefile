@@ -43,10 +43,14 @@ check: .venv/dev ## formatting, types, templates
 
 bench: .venv/dev ## speed, as ratios measured side by side in one run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_vote
+
+soak: .venv/dev ## the long tests of the ballot box, at their full counts
+	$(BIN)/python -m tests.soak
 
 lock: .venv/dev ## resolve the dependencies again, without any address in the lock files
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate -q -c requirements-dev.lock -o requirements.lock
 
-.PHONY: help python-is-there setup demo serve test check bench lock
+.PHONY: help python-is-there setup demo serve test check bench soak lock

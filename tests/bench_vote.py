@@ -107,7 +107,20 @@ def raw(url: str) -> float:
 
 def serve(target: str, port: int, environment: dict[str, str], *more: str) -> subprocess.Popen[bytes]:
     """Two web processes; returns once they answer."""
-    command = [sys.executable, "-m", "uvicorn", target, "--port", str(port), "--workers", "2", "--no-access-log", "--log-level", "critical", *more]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        target,
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--no-access-log",
+        "--log-level",
+        "critical",
+        *more,
+    ]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     for _ in range(300):
         try:

@@ -28,7 +28,7 @@ from app.proposals.models import Proposal
 from app.settings import settings
 from app.unit import Work, clock, work
 
-INSTANTS = st.datetimes(datetime(2025, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(2025, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
 
 
 @given(INSTANTS)
@@ -84,7 +84,8 @@ def test_all_34_files_get_exactly_the_failures_recorded(made: Engine) -> None:
             files = unit.db.exec(select(Proposal).where(Proposal.edition_id == edition.id)).all()
             dossiers, context = dossiers_of(unit, files), context_of(unit, edition)
             found = {
-                file.title: {failure.rule_key for failure in edition.rulebook.automatic_failures(dossiers[file.id or 0], context)} for file in files
+                file.title: {failure.rule_key for failure in edition.rulebook.automatic_failures(dossiers[file.id or 0], context)}
+                for file in files
             }
             assert found == expected
 

@@ -128,7 +128,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder, port = tmp_path_factory.mktemp("city"), free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/city.db", "QUOTEPART_BASE_URL": url, "QUOTEPART_DEMO": "true"}
-    subprocess.run([sys.executable, "-m", "app.cli", "demo", "--prepare-only"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "app.cli", "demo", "--prepare-only"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+    )
     server = start(environment, url, port)
     yield url
     server.terminate()

@@ -30,7 +30,14 @@ PUBLIC = (
     "/demo",
     "/demo/outbox",
 )
-CARRIER = ("/files", "/files/{draft}", "/files/{draft}/project", "/files/{draft}/budget", "/files/{draft}/documents", "/files/{draft}/submission")
+CARRIER = (
+    "/files",
+    "/files/{draft}",
+    "/files/{draft}/project",
+    "/files/{draft}/budget",
+    "/files/{draft}/documents",
+    "/files/{draft}/submission",
+)
 STAFF = (
     "/staff",
     "/staff/reviews",

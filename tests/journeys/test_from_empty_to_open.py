@@ -73,7 +73,9 @@ def submit_project(live: Live, walk: Walk) -> str:
     assert found, (walk.page.url, walk.page.locator("main").inner_text())
     address = found[0]
     walk.open(f"{address}/project")
-    walk.fill(title="Latrines et hygiène au collège", summary="Deux blocs de latrines.", description="Un projet utile.", beneficiaries="640")
+    walk.fill(
+        title="Latrines et hygiène au collège", summary="Deux blocs de latrines.", description="Un projet utile.", beneficiaries="640"
+    )
     walk.press("Enregistrer et continuer")
     walk.choose(country="BJ")
     walk.fill(place="Abomey")

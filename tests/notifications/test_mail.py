@@ -96,9 +96,8 @@ def test_a_voting_code_leaves_no_trace_of_its_reader(engine: Engine, server: Ser
 
 def test_a_line_break_in_a_header_never_leaves(engine: Engine) -> None:
     with work(engine, now=NOW) as unit:
-        mail = OutgoingMail(
-            public_id="x", name="x", recipient="a@example.org\r\nBcc: b@example.org", language="fr", subject="s", body_text="t", body_html="h", queued_at=NOW
-        )  # fmt: skip
+        texts = {"name": "x", "language": "fr", "subject": "s", "body_text": "t", "body_html": "h"}
+        mail = OutgoingMail(public_id="x", recipient="a@example.org\r\nBcc: b@example.org", queued_at=NOW, **texts)
         with pytest.raises(ValueError, match="Header"):
             service.as_message(mail, "c@example.org", unit.now)
 
