@@ -174,6 +174,10 @@ def static(path: str) -> str:
     return f"/static/{path}?v={digest}"
 
 
+OURS = frozenset({"t", "static", "url", "money", "amount", "number", "percent", "day", "moment", "country", "languages", "_", "ngettext"})
+"""Names that belong to every template: a page that took one for a value of its own would break the macros it imports."""
+
+
 @cache
 def environment() -> Environment:
     """The Jinja environment: undefined names are errors, everything is escaped but the plain text of e-mails."""
@@ -205,6 +209,8 @@ def environment() -> Environment:
 
 def render(template: str, values: Mapping[str, Any], *, language: str, zone: str = "Europe/Paris") -> str:
     """Render a template of templates/ in a language."""
+    if hidden := values.keys() & OURS:
+        raise TypeError(f"{template}: these values would hide functions that every template may call: {', '.join(sorted(hidden))}")
     with speaking(language, zone):
         context = {"locale": language, "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr", **values}
         return environment().get_template(template).render(context)

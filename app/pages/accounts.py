@@ -169,7 +169,7 @@ def _own_page(request: Request, work: Work, who: Person | None) -> dict[str, Any
 
 
 @router.post("/account/presence", dependencies=[SIGNED_IN], status_code=204)
-def presence() -> None:
+def presence(sent: SentForm) -> None:
     """Somebody is typing: asking who it is keeps the session open. Nothing else is told or kept."""
 
 

@@ -126,8 +126,8 @@ def section(
 ) -> dict[str, Any]:
     """One page: its form, the choices it offers, the balance of a budget as it stands in the fields."""
     names = [page.section.value for page in PAGES if page.form]
-    context = {"page": BY_SECTION[name], "name": name, "labels": LABELS | _line_labels(name, values), "steps": [BY_SECTION[one].title for one in names],
-               "step": names.index(name) + 1, "blank": blank, "seen": seen, "broken": [],
+    context = {"page": BY_SECTION[name], "name": name, "labels": LABELS | _line_labels(name, values),
+               "steps": [BY_SECTION[one].title for one in names], "step": names.index(name) + 1, "blank": blank, "seen": seen, "broken": [],
                "values": values, "choices": _choices(file, name, language)}
     if name == "budget":
         context["balance"] = _balance(values)

@@ -36,9 +36,9 @@ class Reader(HTMLParser):
         for name, value in given.items():
             if name.startswith(("on", "hx-on")) or name in ("style", "canary") or (name.startswith("hx-") and "canary" in value):
                 self.faults.append(f"{tag} {name}={value[:60]}")
-            if name in LOADED and urlsplit(re.sub(r"[\x00-\x20]", "", value)).scheme not in ("", "http", "https", "mailto"):
-                if not (tag in ("link", "img") and value.startswith("data:image/")):
-                    self.faults.append(f"{tag} {name}={value[:60]}")
+            scheme = urlsplit(re.sub(r"[\x00-\x20]", "", value)).scheme if name in LOADED else ""
+            if scheme not in ("", "http", "https", "mailto") and not (tag in ("link", "img") and value.startswith("data:image/")):
+                self.faults.append(f"{tag} {name}={value[:60]}")
 
 
 @cache

@@ -7,14 +7,20 @@ from fastapi import FastAPI
 from sqlmodel import select
 
 from app.accounts.people import Person
+from app.core.eligibility import Rulebook
+from app.core.messages import Localised
 from app.core.permissions import Role
 from app.editions.models import Edition
 from app.organisations.models import Organisation
 from app.unit import work
+from tests.calendars import DAYS
 from tests.cast import Cast
 from tests.promises.test_forgery import routes_of_templates
 from tests.review.city import City
 from tests.review.desk import EMERGENCY
+
+NOTHING = {"envelope": None, "rulebook": Rulebook(), "themes": [], "redirects": [], "introduction": Localised()}
+"""What an edition holds that was started from nothing."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,15 @@ class Places:
     def fill(self, path: str) -> list[str]:
         """The real addresses behind the path of a route; a name of which there is none here becomes "1"."""
         files = (self.drafted, self.waiting, self.admitted, self.refused)
-        several = files if "{public_id}" in path and "outbox" not in path else ("1",)
-        slug = {"/staff/programmes": "rennes-solidarite", "/organisations": self.organisation}
-        known = next((value for start, value in slug.items() if path.startswith(start)), self.edition.slug)
-        names = {"slug": known, "section": "project", "key": self.edition.rulebook.rules[0].key, "account_id": str(self.carrier.id)}
-        return [re.sub(r"\{(\w+)[^}]*\}", lambda found: one if found[1] == "public_id" else names.get(found[1], "1"), path) for one in several]
+        own = {"/staff/programmes": ("rennes-solidarite",), "/organisations": (self.organisation,)}
+        slugs = next((value for start, value in own.items() if path.startswith(start)), (self.edition.slug, "bare"))
+        names = {"section": "project", "key": self.edition.rulebook.rules[0].key, "account_id": str(self.carrier.id)}
+        several = files if "{public_id}" in path else slugs if "{slug}" in path else ("1",)
+
+        def filled(one: str) -> str:
+            return re.sub(r"\{(\w+)[^}]*\}", lambda found: one if found[1] in ("public_id", "slug") else names.get(found[1], "1"), path)
+
+        return [filled(one) for one in several]
 
     def addresses(self, app: FastAPI, method: str) -> list[str]:
         """Every address that answers a method."""
@@ -47,6 +57,7 @@ class Places:
 def settle(cast: Cast) -> Places:
     """Make the city: an official with every role, a carrier with a draft, files waiting, admitted and refused."""
     edition = cast.edition()
+    cast.edition(slug="bare", published=False, phases=dict.fromkeys(DAYS), **NOTHING)
     city, carrier = City(cast, edition), cast.person()
     drafted = cast.draft(carrier, edition).public_id
     with work(cast.engine, writing=False) as unit:

@@ -60,11 +60,11 @@ def test_every_form_survives_every_strange_word_in_every_field(app: FastAPI, cli
     forms = {path: names_of(client, cast, places, path) for path in places.addresses(app, "POST")}
     wrong = []
     for path, names in forms.items():
+        person = places.carrier if path.startswith(("/files", "/organisations")) else places.official
         for word in WORDS:
-            for person in (places.carrier, places.official):
-                cast.sign_in(client, person)
-                answer = client.post(path, data=dict.fromkeys(names, word) | {"action": "save"})
-                wrong += [(path, word[:20], fault) for fault in faults_of(answer)]
+            cast.sign_in(client, person)
+            answer = client.post(path, data=dict.fromkeys(names, word) | {"action": "save"})
+            wrong += [(path, word[:20], fault) for fault in faults_of(answer)]
     assert wrong == []
 
 
@@ -82,7 +82,10 @@ def test_no_parameter_of_any_page_breaks_it_or_comes_back_alive(app: FastAPI, cl
     assert wrong == []
 
 
-@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "\t//evil.example", "/\n/x"])
+ELSEWHERE = ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "\t//evil.example", "/\n/x")
+
+
+@pytest.mark.parametrize("back", ELSEWHERE)
 def test_no_form_of_ours_leads_to_another_site(client: TestClient, cast: Cast, back: str) -> None:
     cast.person()
     sent = [client.post("/preferences", data={"language": "fr", "back": back})]

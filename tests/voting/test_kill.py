@@ -49,7 +49,7 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory", "--port", str(self.port), "--log-level", "critical"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 with urlopen(self.url + "/health", timeout=2):
                     return
