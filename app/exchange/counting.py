@@ -8,14 +8,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, TypeAlias
 
-from app.core.formats import PabulibFile, canonical, decode, read_pabulib
+from pydantic import ValidationError
+
+from app.core.formats import PabulibFile, canonical, decode, read_pabulib, rule_of
 from app.core.formats.amounts import plain
 from app.core.formats.pabulib import shown
 from app.core.formats.pabulib_reading import MAX_BYTES
 from app.core.messages import Message, say
 from app.core.money import Money
 from app.core.problems import Invalid, Missing
-from app.core.tally import AnyRule, Election, Outcome, Project, Step, rule_from
+from app.core.tally import AnyRule, Election, Outcome, Project, Step, read_rule, rule_from
 
 RuleName: TypeAlias = Literal["greedy", "equal-shares"]
 Utility: TypeAlias = Literal["cost", "cardinality"]
@@ -113,10 +115,25 @@ def in_words(count: FileCount) -> list[Message]:
     return lines
 
 
-def remarks(file: PabulibFile) -> list[Message]:
-    """What the reader of a count should know about its file."""
-    simplified = file.vote_type not in ("approval", "choose-1")
-    return [*file.warnings, *([say("Every project named on a ballot counts once; points and ranks are not used.")] if simplified else [])]
+def remarks(file: PabulibFile, rule: AnyRule) -> list[Message]:
+    """What the reader of a count should know about its file, and about the `rule` that was used on it."""
+    told = list(file.warnings)
+    if file.vote_type not in ("approval", "choose-1"):
+        told.append(say("Every project named on a ballot counts once; points and ranks are not used."))
+    own = _own_rule(file)
+    if own is not None and own != rule:
+        named = canonical(own.model_dump(mode="json"))
+        told.append(say("The file names a rule of its own, which is not quite the one used here: %(rule)s", rule=named))
+    return told
+
+
+def _own_rule(file: PabulibFile) -> AnyRule | None:
+    """The rule of ours that a file names in its comment, if it is one."""
+    try:
+        named = rule_of(file)
+        return None if named is None else read_rule(named)
+    except ValidationError:
+        return None
 
 
 def _step(step: Step) -> dict[str, Any]:

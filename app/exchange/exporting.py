@@ -13,6 +13,7 @@ from app.core.formats.csv_tables import Cell
 from app.core.formats.result_json import ResultDocument, result_document
 from app.core.messages import Message, say
 from app.core.problems import Missing
+from app.core.tally import Status
 from app.editions.communes import find_commune
 from app.editions.queries import calendar_of
 from app.polls.queries import style_of
@@ -41,6 +42,11 @@ PROJECT_COLUMNS: dict[str, Message] = {
     "missing_votes": say("Votes missing"),
     "missing_amount": say("Amount missing"),
 }
+STATUS_WORDS: dict[Status, Message] = {
+    Status.WON: say("Chosen"),
+    Status.LOST: say("Not chosen"),
+    Status.OPEN: say("Waits for the draw"),
+}
 BALLOT_COLUMNS: dict[str, Message] = {"ballot": say("Ballot"), "choices": say("Projects chosen")}
 
 
@@ -61,18 +67,22 @@ def in_every_language(message: Message) -> Mapping[str, str]:
 def projects_table(result: Result, style: TableStyle, language: str | None) -> bytes:
     """The projects in the order of the result, with the reasons. Columns bear their code, or words in `language`."""
     with speaking(language or "en"):
-        rows = [_project(result, standing) for standing in result.standings]
+        rows = [_project(result, standing, words=language is not None) for standing in result.standings]
     return write_table(_columns(PROJECT_COLUMNS, language), rows, style=style)
 
 
-def _project(result: Result, standing: Standing) -> Sequence[Cell]:
+def _project(result: Result, standing: Standing, *, words: bool) -> Sequence[Cell]:
+    """One line: result and state as codes for programs, in `words` for people."""
     row, candidate, money = standing.row, standing.candidate, result.money
     before, after, missing = (
         None if cents is None else money(cents) for cents in (row.left_before_cents, row.left_after_cents, row.missing_cents)
     )
+    status, state = (
+        (translate(STATUS_WORDS[row.status]), translate(standing.label)) if words else (row.status.value, standing.state.value)
+    )
     return [
         row.rank, candidate.number, row.project, candidate.title, candidate.carrier, row.votes, money(row.cost_cents),
-        before, after, row.status.value, standing.state.value, translate(standing.reason), row.missing_votes, missing,
+        before, after, status, state, translate(standing.reason), row.missing_votes, missing,
     ]  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def _not_cast(
     if isinstance(problem, Invalid):
         return _review(request, paper, hand, problem.errors)
     if isinstance(problem, AlreadyVoted):
-        return _told(request, paper, hand, "booth/stands.html", 409, problem.message)
+        return _told(request, paper, hand, "booth/stands.html", 409, problem.message, how=problem.how)
     return _late(request, work, paper, hand, problem.message)
 
 
@@ -104,17 +104,28 @@ def _booth(request: Request, work: Work, paper: BallotPaper, hand: Hand, said: M
     template = "booth/_booth.html" if request.headers.get("HX-Request") == "true" else "booth/booth.html"
     answer = quiet_page(request, template, language=hand.language, zone=paper.zone, **booth(work, paper, hand, said))
     answer.headers["Vary"] = "HX-Request"
-    return answer
+    return _found_again(answer, hand)
 
 
 def _review(request: Request, paper: BallotPaper, hand: Hand, errors: dict[str, Message] | None = None) -> Response:
     values = common(paper, hand)
     problems = values["basket"].problems
     shown = {name: message for name, message in (errors or {}).items() if name != "choice"}
-    return quiet_page(
+    answer = quiet_page(
         request, "booth/review.html", language=hand.language, zone=paper.zone, status=422 if problems or shown else 200, frames=True,
         problems=problems, errors=shown, **values,
     )  # fmt: skip
+    return _found_again(answer, hand)
+
+
+def _found_again(answer: Response, hand: Hand) -> Response:
+    """Let the browser show this page again on "Back", which it refuses for the answer to a form that may not be kept at all.
+
+    A page that holds a voting key is never kept.
+    """
+    if not hand.credential:
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def _shut(request: Request, work: Work, paper: BallotPaper, language: str) -> Response:
@@ -130,7 +141,7 @@ def _late(request: Request, work: Work, paper: BallotPaper, hand: Hand, message:
     return _told(request, paper, hand, "booth/late.html", 403, message or when)
 
 
-def _told(request: Request, paper: BallotPaper, hand: Hand, template: str, status: int, message: Message) -> Response:
+def _told(request: Request, paper: BallotPaper, hand: Hand, template: str, status: int, message: Message, *, how: str = "") -> Response:
     return quiet_page(
-        request, template, language=hand.language, zone=paper.zone, status=status, message=message, **common(paper, hand)
+        request, template, language=hand.language, zone=paper.zone, status=status, message=message, how=how, **common(paper, hand)
     )

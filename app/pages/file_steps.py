@@ -1,5 +1,6 @@
 """The carrier's side: checking and submitting a file, completing it, withdrawing it, its documents."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -16,6 +17,7 @@ from app.pages import file_views as views
 from app.proposals import documents, queries, service
 from app.proposals.completeness import assess
 from app.settings import settings
+from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,22 +30,19 @@ def check(request: Request, work: InWork, who: Asking, public_id: str) -> Respon
 
 @router.post("/files/{public_id}/submission", dependencies=[SIGNED_IN])
 def submit(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
-    file = queries.carrier_file(work, public_id, who)
-    try:
-        service.submit(work, file, by=_person(who))
-    except service.TooLate as problem:
-        service.record_late(work, file, problem, by=_person(who))
-        return page(request, "files/check.html", status=409, zone=file.programme.zone, **views.check(work, file, late=problem.message))
-    except Invalid as problem:
-        return form_again(request, work, "files/check.html", problem, zone=file.programme.zone, **views.check(work, file))
-    return go(f"/files/{public_id}", done="sent")
+    return _hand_in(request, work, who, public_id, service.submit)
 
 
 @router.post("/files/{public_id}/completion", dependencies=[SIGNED_IN])
 def complete(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    return _hand_in(request, work, who, public_id, service.complete)
+
+
+def _hand_in(request: Request, work: Work, who: Person | None, public_id: str, verb: Callable[..., None]) -> Response:
+    """Submit or complete; what is lacking or too late is said on the page of answers, where nothing is lost."""
     file = queries.carrier_file(work, public_id, who)
     try:
-        service.complete(work, file, by=_person(who))
+        verb(work, file, by=_person(who))
     except service.TooLate as problem:
         service.record_late(work, file, problem, by=_person(who))
         return page(request, "files/check.html", status=409, zone=file.programme.zone, **views.check(work, file, late=problem.message))

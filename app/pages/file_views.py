@@ -221,7 +221,7 @@ def status(work: Work, file: CarrierFile) -> dict[str, Any]:
     return _head(work, file) | {
         "steps": [{"when": step.at, "title": STATES[State(step.target)].label, "text": step.reason, "kind": "done"} for step in steps],
         "documents": _documents(work, file), "public": STATES[State(file.proposal.state)].public, "may_withdraw": may_withdraw,
-        "reason": steps[-1].reason if steps else "",
+        "waiting": State(file.proposal.state) in (State.SUBMITTED, State.COMPLETED), "reason": steps[-1].reason if steps else "",
         "requested": Money(file.proposal.requested_cents) if file.proposal.requested_cents is not None else None,
     }
 

@@ -1,11 +1,13 @@
 """The projects, for everyone: the list in one of its 64 drawn orders, and the permanent page of each project."""
 
+from collections.abc import Collection
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.core.messages import Localised
 from app.countries import country_names
 from app.editions.queries import current_edition, find_edition, programme_of
 from app.http.answers import page
@@ -15,6 +17,7 @@ from app.http.language import language_of
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.proposals.queries import ORDERS, public_projects
+from app.proposals.search import bare
 from app.review.history import told_history
 from app.review.public import SHOWN_LABELS, STATES_SHOWN, Shown, check_filters, last_refusals, offer_of, project_for
 from app.review.queries import criteria_of, decisions_of
@@ -52,12 +55,13 @@ def index(
         work, edition, text=q, theme=theme or None, country=country or None, order=order, page=number, per_page=PER_PAGE,
         language=language_of(request), states=STATES_SHOWN[shown],
     )
+    offer = offer_of(work, edition)
     refusals = last_refusals(work, [card.public_id for card in found]) if shown is Shown.REFUSED else {}
     return page(
         request, "projects/index.html", fragment="projects/_list.html", zone=programme_of(work, edition).zone, edition=edition,
         projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(order + 1 + drawn(work) % (ORDERS - 1)) % ORDERS,
-        number_of_page=number, pages=-(-total // PER_PAGE), offer=offer_of(work, edition), refusals=refusals, shown=shown,
-        shown_labels=SHOWN_LABELS, address=address, country_names=country_names(),
+        number_of_page=number, pages=-(-total // PER_PAGE), offer=offer, refusals=refusals, shown=shown,
+        shown_labels=SHOWN_LABELS, address=address, countries=countries_offered(offer.countries, language_of(request)),
     )
 
 
@@ -71,6 +75,12 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
         decision=decisions[0][0] if decisions else None, criteria=criteria_of(sheet.edition, decisions[0][1]) if decisions else [],
         account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
     )
+
+
+def countries_offered(codes: Collection[str], language: str) -> list[tuple[str, Localised]]:
+    """The countries of a filter by name, as a reader of this language looks for them: Bénin before Burkina Faso."""
+    names = country_names()
+    return sorted(((code, names[code]) for code in codes), key=lambda one: bare(one[1].best(language)[1]))
 
 
 def drawn(work: Work) -> int:

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from app.core.calendar import PhaseKind, Window
 from app.core.formats import FRENCH_SHEET, OPEN_DATA, TableStyle
 from app.core.formats.result_json import result_schema
-from app.core.messages import say
+from app.core.messages import Message, say, say_count
 from app.editions.models import Edition
 from app.editions.queries import calendar_of, find_edition, programme_of
 from app.exchange import exporting
@@ -17,12 +17,13 @@ from app.http.audience import EVERYONE
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.results import queries
+from app.results.forms import CouncilOutcome
 from app.results.words import headline, rule_words, tie_words
 from app.unit import Work
 from app.voting.paper import NULL_LABELS, NullReason
 
 router = APIRouter(include_in_schema=False)
-CHANNELS = {"online": say("Online"), "paper": say("On paper")}
+CHANNELS = {"online": say("Ballots sent online"), "paper": say("Ballots on paper")}
 
 
 class Variant(StrEnum):
@@ -54,7 +55,7 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
         ties=[tie_words(tie, result.names) for tie in result.outcome.ties], past=queries.previous_result(work, edition),
         channels=[(CHANNELS[name], many) for name, many in result.channels.items()],
         nulls=[(NULL_LABELS[NullReason(name)], many) for name, many in result.nulls.items()],
-        council=_coming(work, edition, PhaseKind.council),
+        council=_coming(work, edition, PhaseKind.council), decided=_decided(result),
     )  # fmt: skip
 
 
@@ -85,6 +86,17 @@ def election(work: InWork, slug: Address) -> Response:
     """The whole election in the Pabulib format."""
     text = exporting.election_text(work, queries.published_result(work, slug))
     return _file(text.encode(), "text/plain", f"{slug}.pb")
+
+
+def _decided(result: queries.Result) -> list[Message]:
+    """What the council has said so far."""
+    awarded, refused = (result.decisions(outcome) for outcome in (CouncilOutcome.AWARDED, CouncilOutcome.REFUSED))
+    told = []
+    if awarded:
+        told.append(say_count("The council awarded %(count)d grant.", "The council awarded %(count)d grants.", awarded))
+    if refused:
+        told.append(say_count("The council refused %(count)d project.", "The council refused %(count)d projects.", refused))
+    return told
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:

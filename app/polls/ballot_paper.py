@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam
-from sqlalchemy import select as select_rows
-from sqlmodel import col
+from sqlalchemy import Column, Row, Select, Text, and_, bindparam, cast, select
+from sqlmodel import SQLModel
 
 from app.core.ballots import AnyStyle, Slate, read_style
 from app.core.calendar import PhaseKind, Stage
 from app.core.messages import Localised
 from app.core.problems import Missing
+from app.database import Frozen
 from app.editions.models import Edition, Phase, Programme
 from app.editions.queries import NO_EDITION
 from app.polls.models import Candidate, Poll
@@ -56,44 +57,56 @@ class BallotPaper:
         return [by_id[choice] for choice in self.known(choices)]
 
 
-@cache
-def _papers() -> Select[*tuple[Any, ...]]:
-    papers: Select[*tuple[Any, ...]] = (
-        select_rows(
-            col(Edition.id), col(Edition.slug), col(Edition.name), col(Edition.envelope), col(Programme.zone), col(Programme.currency),
-            col(Phase.opens_at), col(Phase.closes_at), col(Poll.style), col(Poll.candidates), col(Poll.fixed_at),
-        )
-        .join(Programme, col(Programme.id) == col(Edition.programme_id))
-        .outerjoin(Phase, and_(col(Phase.edition_id) == col(Edition.id), col(Phase.kind) == PhaseKind.voting.value))
-        .outerjoin(Poll, col(Poll.edition_id) == col(Edition.id))
-        .where(col(Edition.published_at).is_not(None))
-    )  # fmt: skip
-    return papers
-
-
-@cache
-def _by_slug() -> Select[*tuple[Any, ...]]:
-    return _papers().where(col(Edition.slug) == bindparam("slug"))
+# The statements are built once, and hand out the JSON columns as they lie: `_read` remembers what it made of the same text.
+_editions, _programmes, _phases, _polls = (
+    SQLModel.metadata.tables[str(model.__tablename__)].c for model in (Edition, Programme, Phase, Poll)
+)
+_FROZEN = (_editions.name, _editions.envelope, _polls.style, _polls.candidates)
+_PAPERS: Select[*tuple[Any, ...]] = (
+    select(
+        _editions.id, _editions.slug, _programmes.zone, _programmes.currency, _phases.opens_at, _phases.closes_at,
+        _polls.fixed_at.is_not(None).label("fixed"), *(cast(column, Text) for column in _FROZEN),
+    )
+    .join_from(Edition, Programme, _programmes.id == _editions.programme_id)
+    .outerjoin(Phase, and_(_phases.edition_id == _editions.id, _phases.kind == PhaseKind.voting.value))
+    .outerjoin(Poll, _polls.edition_id == _editions.id)
+    .where(_editions.published_at.is_not(None))
+)  # fmt: skip
+_BY_SLUG = _PAPERS.where(_editions.slug == bindparam("slug"))
+_BY_ID = _PAPERS.where(_editions.id == bindparam("edition"))
 
 
 def paper_at(work: Work, slug: str) -> BallotPaper:
     """The paper of the edition at an address. Raises Missing, for an unpublished edition too."""
-    return _read(work.db.execute(_by_slug(), {"slug": slug}).first())
+    return _found(work.db.connection().execute(_BY_SLUG, {"slug": slug}).first())
 
 
 def paper_of(work: Work, edition_id: int) -> BallotPaper:
     """The paper of an edition. Raises Missing, for an unpublished edition too."""
-    return _read(work.db.execute(_papers().where(col(Edition.id) == edition_id)).first())
+    return _found(work.db.connection().execute(_BY_ID, {"edition": edition_id}).first())
 
 
-def _read(row: Row[Any] | None) -> BallotPaper:
+def _found(row: Row[Any] | None) -> BallotPaper:
     if row is None:
         raise Missing(NO_EDITION)
-    fixed = row.fixed_at is not None
-    candidates = tuple(row.candidates) if fixed else ()
-    envelope = row.envelope.amount().cents if row.envelope else 0
+    return _read(*row)
+
+
+@lru_cache(maxsize=64)
+def _read(
+    edition_id: int, slug: str, zone: str, currency: str, opens: datetime | None, closes: datetime | None, fixed: bool, *frozen: str | None
+) -> BallotPaper:
+    """The paper these columns make. A pure function of all that was just read, so remembering it can never be out of date."""
+    name, envelope, style, candidates = (_value(column, text) for column, text in zip(_FROZEN, frozen, strict=True))
+    listed = tuple(candidates) if fixed else ()
     return BallotPaper(
-        edition_id=row.id, slug=row.slug, name=row.name, zone=row.zone, opens=row.opens_at, closes=row.closes_at,
-        style=read_style(row.style) if fixed else None, candidates=candidates,
-        slate=Slate({candidate.id: candidate.cost_cents for candidate in candidates}, envelope, row.currency),
+        edition_id=edition_id, slug=slug, name=name, zone=zone, opens=opens, closes=closes, style=read_style(style) if fixed else None,
+        candidates=listed,
+        slate=Slate({one.id: one.cost_cents for one in listed}, envelope.amount().cents if envelope else 0, currency),
     )  # fmt: skip
+
+
+def _value(column: Column[Any], text: str | None) -> Any:
+    """The value of a frozen column from its stored text; JSON has a null of its own."""
+    kind, held = column.type, json.loads(text or "null")
+    return held if held is None or not isinstance(kind, Frozen) else kind.adapter.validate_python(held)

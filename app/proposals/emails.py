@@ -31,7 +31,7 @@ def contents_of(work: Work, proposal: Proposal) -> list[Message]:
 def _queue(work: Work, name: str, file: CarrierFile) -> None:
     proposal = file.proposal
     values = {
-        "title": proposal.title, "number": proposal.number, "edition": file.edition.name, "organisation": file.organisation.name,
+        "title": proposal.title, "file_number": proposal.number, "edition": file.edition.name, "organisation": file.organisation.name,
         "at": work.now, "contents": contents_of(work, proposal), "action": f"{settings().base_url}/files/{proposal.public_id}",
     }
     for member in members_of(work, proposal.organisation_id):

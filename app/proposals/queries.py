@@ -141,12 +141,13 @@ def project_by_public_id(work: Work, public_id: str) -> Proposal:
 
 
 def search_filter(text: str, language: str) -> ColumnElement[bool]:
-    """The condition "holds every word of this text", the beginning of a word being enough; any text, none included, is fine."""
+    """The condition "holds every word of this text", the beginning of a word being enough, or "has this number"; any text is fine."""
     words = matches(text, language)
     condition: ColumnElement[bool] = true()
     for stem in words:  # stems hold letters and digits alone: nothing here is a wildcard
         condition = condition & col(Proposal.search_text).like(f"% {stem}%")
-    return condition
+    asked = text.strip().removeprefix("n°").removeprefix("N°").strip()
+    return condition | (col(Proposal.number) == int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else condition
 
 
 def shuffled(public_ids: Collection[str], order: int) -> list[str]:

@@ -21,6 +21,7 @@ from app.editions.queries import calendar_of, find_edition, listed_editions, pro
 from app.polls.models import Candidate, Poll
 from app.polls.queries import Turned, fixed_poll, turnout
 from app.proposals.models import Proposal
+from app.results.forms import CouncilOutcome
 from app.results.models import CouncilDecision, Count, Draw, Publication
 from app.results.service import candidates_of
 from app.unit import Work
@@ -148,6 +149,15 @@ class Result(CountView):
     def decided(self) -> bool:
         """Whether the council has decided on every leading project."""
         return all(one.state is not State.LEADING for one in self.winners)
+
+    @property
+    def voters(self) -> int:
+        """How many people took part, by the marks of those who voted; by the ballots where an imported election has no marks."""
+        return self.turned.total() or self.cast
+
+    def decisions(self, outcome: CouncilOutcome) -> int:
+        """On how many of the chosen projects the council has decided so."""
+        return sum(one.decision is not None and one.decision.outcome == outcome.value for one in self.winners)
 
 
 @dataclass(frozen=True)

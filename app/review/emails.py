@@ -41,7 +41,7 @@ def _values(case: Case, decision: Decision, language: str) -> dict[str, object]:
         decided = moment(decision.decided_at)
     return {
         "title": case.proposal.title,
-        "number": case.proposal.number,
+        "file_number": case.proposal.number,
         "public_id": case.proposal.public_id,
         "edition": Localised(case.edition.name),
         "reason": decision.reason,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Integer, Table, bindparam, func, select
+from sqlalchemy import BindParameter, Executable, Integer, String, Table, bindparam, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -35,6 +35,11 @@ boxes, marks, ballots = (_tables[str(model.__tablename__)] for model in (Box, Sp
 _edition: BindParameter[int] = bindparam("edition", type_=Integer)
 _TAKE_SHARED, _TAKE_ALONE = (select(take(LOCK, _edition)) for take in (func.pg_advisory_xact_lock_shared, func.pg_advisory_xact_lock))
 _KEY_AND_STATE = select(boxes.c.key, boxes.c.closed).where(boxes.c.edition_id == _edition)
+_KEY = select(boxes.c.key).where(boxes.c.edition_id == _edition)
+_LOCK_AND_KEY = _KEY.add_columns(func.pg_advisory_xact_lock_shared(LOCK, _edition))
+_SPEND_IF_OPEN = select(_edition, *(bindparam(name, type_=String) for name in ("mark", "how", "day"))).where(
+    exists().where(boxes.c.edition_id == _edition, boxes.c.closed.is_(False))
+)
 
 
 class AlreadyVoted(Conflict):
@@ -74,8 +79,12 @@ def lock(work: Work, edition_id: int, *, alone: bool = False) -> None:
 
     On SQLite a writing transaction holds the one writer's lock from its start, so there is nothing to add.
     """
-    if work.db.get_bind().dialect.name == "postgresql":
+    if _on_postgresql(work):
         work.db.connection().execute(_TAKE_ALONE if alone else _TAKE_SHARED, {"edition": edition_id})
+
+
+def _on_postgresql(work: Work) -> bool:
+    return work.db.get_bind().dialect.name == "postgresql"
 
 
 def key_and_state(work: Work, edition_id: int) -> tuple[bytes, bool]:
@@ -84,6 +93,18 @@ def key_and_state(work: Work, edition_id: int) -> tuple[bytes, bool]:
     if found is None:
         raise Missing(NO_BOX)
     return bytes(found.key), bool(found.closed)
+
+
+def key_under_lock(work: Work, edition_id: int) -> bytes:
+    """Take the shared lock as `lock` does, and read the key. Raises Missing where there is no box.
+
+    One statement may do both, for a key never changes: a row seen before the lock was had serves as well. Whether the box is
+    closed is another matter: only a statement that begins after this one may say so.
+    """
+    found = work.db.connection().execute(_LOCK_AND_KEY if _on_postgresql(work) else _KEY, {"edition": edition_id}).first()
+    if found is None:
+        raise Missing(NO_BOX)
+    return bytes(found.key)
 
 
 def close_box(work: Work, edition_id: int) -> None:
@@ -98,10 +119,19 @@ def insert_once(work: Work, table: Table, values: dict[str, Any]) -> bool:
     return work.db.connection().execute(_insert_once(work.db.get_bind().dialect.name, table), values).first() is not None
 
 
+def spend_if_open(work: Work, edition_id: int, mark: str, how: str, day: str) -> bool:
+    """Insert a mark unless it is there already or the box is closed; False in both cases. The lock must be held."""
+    statement = _insert_once("postgresql" if _on_postgresql(work) else "sqlite", marks, only_if_open=True)
+    values = {"edition": edition_id, "mark": mark, "how": how, "day": day}
+    return work.db.connection().execute(statement, values).first() is not None
+
+
 @cache
-def _insert_once(dialect: str, table: Table) -> Executable:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert
-    statement: Executable = insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+def _insert_once(dialect: str, table: Table, *, only_if_open: bool = False) -> Executable:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if only_if_open:
+        insert = insert.from_select(["edition_id", "mark", "how", "day"], _SPEND_IF_OPEN)
+    statement: Executable = insert.on_conflict_do_nothing().returning(next(iter(table.primary_key)))
     return statement
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.core.ballots import Slate, Style
 from app.core.credentials import Leaf, is_genuine, leaf_of, normalised, spent_mark
@@ -29,10 +29,10 @@ from app.voting.box import (
     insert_once,
     is_spent,
     key_and_state,
-    lock,
-    marks,
+    key_under_lock,
     open_box,
     spend,
+    spend_if_open,
     spent_how,
     spent_hows,
     turnout,
@@ -47,6 +47,7 @@ __all__ = [
 WRONG_KEY = say("This voting key is not one of this vote. Check it, or identify yourself again: you will get the same key.")
 OLD_PAGE = say("This page was not made for sending a vote. Go back to your choices and check them again.")
 NO_RECEIPT = say("No ballot has this code. Check each letter: there are sixteen.")
+_BY_CODE = select(ballots.c.edition_id, ballots.c.tracking_code, ballots.c.leaf_hash).where(ballots.c.tracking_code == bindparam("code"))
 IS_A_SEED = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
@@ -78,23 +79,20 @@ def cast(
     if problems := style.check(choices, candidates):
         raise Invalid(dict.fromkeys(("choice",), problems[0]))
     credential, leaf = read_credential(credential), leaf_of(str(edition_id), seed, choices)
-    lock(work, edition_id)
+    key = key_under_lock(work, edition_id)
     now = clock.database_now(work.db)
-    key, closed = key_and_state(work, edition_id)
     if not is_genuine(key, str(edition_id), credential):
         raise Invalid({"credential": WRONG_KEY})
     mark = spent_mark(key, str(edition_id), credential)
     if now < opens:
         raise Refused(too_early(opens))
-    if closed or now >= closes:
-        return _said_before(work, edition_id, mark, leaf) or _refuse(too_late(closes))
-    day = now.astimezone(ZoneInfo(zone)).date().isoformat()
-    if insert_once(work, marks, {"edition_id": edition_id, "mark": mark, "how": "online", "day": day}):
+    if now < closes and spend_if_open(work, edition_id, mark, "online", now.astimezone(ZoneInfo(zone)).date().isoformat()):
         return _put_in(work, edition_id, leaf)
-    again = _said_before(work, edition_id, mark, leaf)
-    if again is None:
-        raise AlreadyVoted(how_spent(work, edition_id, mark) or "online")
-    return again
+    if (again := _said_before(work, edition_id, mark, leaf)) is not None:
+        return again
+    if now >= closes or key_and_state(work, edition_id)[1]:
+        raise Refused(too_late(closes))
+    raise AlreadyVoted(how_spent(work, edition_id, mark) or "online")
 
 
 def _put_in(work: Work, edition_id: int, leaf: Leaf) -> Receipt:
@@ -114,10 +112,6 @@ def _said_before(work: Work, edition_id: int, mark: str, leaf: Leaf) -> Receipt 
     return Receipt(edition_id, leaf.tracking_code, leaf.hash) if held else None
 
 
-def _refuse(reason: Message) -> Receipt:
-    raise Refused(reason)
-
-
 def too_early(opens: datetime) -> Message:
     """What to say before the vote opens."""
     return say("The vote is not open yet, so this ballot was not recorded. It opens on %(opens)s.", opens=opens)
@@ -130,9 +124,7 @@ def too_late(closes: datetime) -> Message:
 
 def receipt(work: Work, tracking_code: str) -> Receipt:
     """The receipt of a code, as typed. Raises Missing where no ballot has it."""
-    code = normalised(tracking_code)
-    wanted = select(ballots.c.edition_id, ballots.c.tracking_code, ballots.c.leaf_hash).where(ballots.c.tracking_code == code)
-    found = work.db.connection().execute(wanted).first()
+    found = work.db.connection().execute(_BY_CODE, {"code": normalised(tracking_code)}).first()
     if found is None:
         raise Missing(NO_RECEIPT)
     return Receipt(found.edition_id, found.tracking_code, found.leaf_hash)

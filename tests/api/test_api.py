@@ -75,7 +75,14 @@ def test_a_cookie_of_staff_opens_nothing_more(client: TestClient, city: City, ca
     assert client.get(f"/api/v1/projects/{public_id}").status_code == 404
 
 
-OPERATIONS = ("/api/v1/editions", "/api/v1/editions/{slug}", "/api/v1/editions/{slug}/projects", "/api/v1/projects/{public_id}")
+OPERATIONS = (
+    "/api/v1/editions",
+    "/api/v1/editions/{slug}",
+    "/api/v1/editions/{slug}/projects",
+    "/api/v1/editions/{slug}/results",
+    "/api/v1/editions/{slug}/ballot",
+    "/api/v1/projects/{public_id}",
+)
 
 
 @pytest.mark.parametrize("path", OPERATIONS)

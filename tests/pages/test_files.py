@@ -39,6 +39,7 @@ def test_a_fault_in_a_budget_line_stands_at_that_line(client: TestClient, path: 
     answer = client.post(f"{path}/budget", data={"seen": "0", "requested": "1 000"} | first | later)
     assert answer.status_code == 422
     assert 'id="f-charges-1-amount-error"' in answer.text
+    assert "Charges, ligne 2" in answer.text
     assert 'value="dix"' in answer.text
     assert 'value="Taxi"' in answer.text
 
@@ -146,6 +147,24 @@ def test_a_submitted_file_shows_where_it_stands_and_is_no_longer_changed(client:
 def test_an_unknown_page_of_a_file_is_a_404(client: TestClient, path: str) -> None:
     for page in ("identity", "review", "documents2", "budget/x"):
         assert client.get(f"{path}/{page}").status_code == 404, page
+
+
+def test_a_deadline_at_midnight_is_said_as_the_last_day(client: TestClient, cast: Cast, path: str) -> None:
+    for address in ("/files", path, f"{path}/submission"):
+        text = client.get(address).text
+        assert "31 janvier 2027 inclus" in text, address
+        assert "00:00" not in text, address
+
+
+def test_a_file_too_large_leads_back_to_its_form(client: TestClient, path: str) -> None:
+    sent = {"Content-Length": "99000000", "Referer": f"http://127.0.0.1:8000{path}/documents", "Content-Type": "multipart/form-data"}
+    answer = client.post(f"{path}/documents", content=b"x", headers=sent)
+    assert answer.status_code == 413
+    assert f'href="{path}/documents"' in answer.text
+
+
+def test_a_number_out_of_bounds_is_told_with_its_bound(client: TestClient, path: str) -> None:
+    assert "Écrivez 120 au plus." in client.post(f"{path}/calendar", data={"seen": "0", "duration_months": "9999"}).text
 
 
 def test_a_document_goes_in_comes_out_and_goes_away(client: TestClient, path: str) -> None:

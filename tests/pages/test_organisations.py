@@ -85,3 +85,16 @@ def test_an_organisation_is_changed_by_its_own_form(client: TestClient, cast: Ca
     assert client.get(f"/organisations/{slug}/edit").status_code == 200
     assert client.post(f"/organisations/{slug}", data=ASSOCIATION | {"name": "Nouveau nom"}).status_code == 303
     assert "Nouveau nom" in client.get(f"/organisations/{slug}").text
+
+
+def test_a_seat_is_typed_by_its_name_and_homonyms_are_told_apart(client: TestClient, cast: Cast) -> None:
+    cast.sign_in(client, cast.person())
+    named = client.post("/organisations", data=ASSOCIATION | {"commune": "cesson sevigne"})
+    address = named.headers["location"].partition("?")[0]
+    assert "Cesson-Sévigné" in client.get(address).text
+    assert 'value="Cesson-Sévigné"' in client.get(f"{address}/edit").text
+    several = client.post(address, data=ASSOCIATION | {"commune": "Saint-Denis", "members": "beaucoup"})
+    assert several.status_code == 422
+    assert "93066 (93)" in several.text
+    assert "Nombre d’adhérent·es\u00a0: " in several.text
+    assert "Aucune commune n’a ce nom" in client.post(address, data=ASSOCIATION | {"commune": "99999"}).text

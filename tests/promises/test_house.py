@@ -99,3 +99,9 @@ def test_no_table_is_a_request_body_or_an_answer(app: FastAPI) -> None:
 def test_nothing_but_get_and_post_is_answered(app: FastAPI) -> None:
     """Actions are nouns that are posted to; a browser without script knows these two methods only."""
     assert all(set(route.methods or ()) <= {"GET", "HEAD", "POST"} for _, route in api_routes(app))
+
+
+def test_a_page_that_does_not_ask_who_is_there_cannot_read_the_session() -> None:
+    """N14: the one way to the session's cookie is `http/identity.py`; the preferences of everyone are read in `http/language.py`."""
+    readers = {str(path.relative_to(ROOT)) for path in APP if re.search(r"\.cookies\b", path.read_text())}
+    assert readers <= {"app/http/identity.py", "app/http/language.py"}
