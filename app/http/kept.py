@@ -17,9 +17,7 @@ from app.http.problems import answer
 from app.http.unit_of_work import SAFE_METHODS
 
 PREFIX = "kept-"
-SESSION_OVER = say(
-    "Your session has ended. Save the page: you will be asked to sign in again, and nothing that you typed is lost."
-)
+SESSION_OVER = say("Your session has ended. Save the page: you will be asked to sign in again, and nothing that you typed is lost.")
 
 Kept = list[tuple[str, str]]
 
@@ -39,6 +37,8 @@ def install(app: FastAPI) -> None:
             return _keeping(request, await read_form(request))
         except Unreadable:
             return answer(request, error)
+        finally:
+            await request.close()
 
 
 def _keeping(request: Request, sent: Sent) -> Response:

@@ -1,35 +1,52 @@
 """The receipt of a ballot, at an address of its own: the same after a reload, from a bookmark, from the code on paper."""
 
 import io
+from functools import lru_cache
 
 import segno
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 
+from app.core.calendar import Stage
 from app.core.credentials import readable
 from app.http.audience import VOTER
 from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
-from app.http.unit_of_work import InReading
+from app.http.unit_of_work import InReading, opened
 from app.pages.addresses import Address
 from app.pages.booth import Language
-from app.polls.ballot_paper import paper_of
-from app.settings import settings
+from app.polls.ballot_paper import BallotPaper, paper_of
+from app.settings import Settings, settings
 from app.voting import service as voting
 
 router = APIRouter(include_in_schema=False, route_class=QuietRoute)
+CODE, READABLE = "[[code]]", "[[c o d e]]"
+"""What stands in a blank page where the code of a receipt will stand."""
 
 
 @router.get("/receipts/{code}", dependencies=[VOTER])
-def show(request: Request, work: InReading, code: Address, lang: Language = "") -> Response:
+def show(request: Request, code: Address, lang: Language = "") -> Response:
     """« Votre vote est enregistré »: the code, and nothing of the ballot."""
-    receipt = voting.receipt(work, code)
-    paper = paper_of(work, receipt.edition_id)
-    language = spoken(lang or wished_language(request))
-    return quiet_page(
-        request, "booth/receipt.html", language=language, zone=paper.zone, paper=paper, code=receipt.tracking_code,
-        readable=readable(receipt.tracking_code), address=_address(receipt.tracking_code), counted=paper.stage(work.now),
+    with opened(request, writing=False) as work:
+        receipt = voting.receipt(work, code)
+        paper = paper_of(work, receipt.edition_id)
+    blank = blank_page(settings(), paper, spoken(lang or wished_language(request)), paper.stage(work.now))
+    return HTMLResponse(blank.replace(CODE, receipt.tracking_code).replace(READABLE, readable(receipt.tracking_code)))
+
+
+@lru_cache(maxsize=64)
+def blank_page(_chosen: Settings, paper: BallotPaper, language: str, counted: Stage | None) -> str:
+    """The receipt page with its code left out, the same for all who vote: drawn once, for on the last evening a whole city asks for it.
+
+    It is drawn for a request that says nothing, so nothing of anybody's request can stay in it.
+    """
+    nobody = Request({"type": "http", "method": "GET", "path": f"/receipts/{CODE}", "query_string": b"", "headers": []})
+    page = quiet_page(
+        nobody, "booth/receipt.html", language=language, zone=paper.zone, paper=paper, code=CODE, readable=READABLE,
+        address=_address(CODE), counted=counted,
     )  # fmt: skip
+    return bytes(page.body).decode()
 
 
 @router.get("/receipts/{code}/qr.svg", dependencies=[VOTER])

@@ -23,9 +23,12 @@ from app.polls.models import Candidate, Poll
 from app.unit import Work
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BallotPaper:
-    """What is voted on, how and when. Without dates nothing opens; without a style the poll is not fixed yet."""
+    """What is voted on, how and when. Without dates nothing opens; without a style the poll is not fixed yet.
+
+    Papers are compared as objects: one that changed is another one, so what was drawn from it can be remembered by it.
+    """
 
     edition_id: int
     slug: str

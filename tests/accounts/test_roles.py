@@ -1,12 +1,14 @@
 """Roles: who may give them, what the journal keeps, and the administrator who must remain."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from app.accounts import roles, sessions
-from app.accounts.forms import StaffForm
+from app.accounts import roles, service, sessions, tokens
+from app.accounts.forms import AddressForm, StaffForm
 from app.accounts.models import Account, MailToken
 from app.accounts.people import Person
 from app.core.permissions import Role
@@ -97,3 +99,16 @@ def test_no_other_role_may_give_roles(role: Role) -> None:
             verb(None, nobody, Role.OBSERVER, by=asks)  # type: ignore[arg-type]
     with pytest.raises(Refused):
         add(None, asks)  # type: ignore[arg-type]
+
+
+def test_an_invitation_that_ran_out_is_not_revived_by_asking_for_a_new_password(boss: Person, unit: Work) -> None:
+    """N13: the old link stays dead; the new one is another, sent to the stored address alone."""
+    add(unit, boss, email="late@example.org")
+    later = replace(unit, now=unit.now + timedelta(days=8))
+    service.request_reset(later, AddressForm(email="late@example.org"), language="fr", network="192.0.2.0")
+    mails = unit.db.exec(select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    links = [re.findall(r"/password-resets/([\w-]+)", mail.body_text) for mail in mails]
+    with pytest.raises(tokens.LinkOver):
+        tokens.look(later, links[0][0], tokens.RESET)
+    assert {mail.recipient for mail in mails} == {"late@example.org"}
+    assert links[0][0] not in {secret for found in links[1:] for secret in found}

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Request
+from playwright.sync_api import Browser, Page, Request
 
 from app.database import make_engine
 from app.main import create_app
@@ -142,16 +141,24 @@ def test_back_and_send_again_gives_the_same_receipt(ready: Page, poll: OpenPoll)
     ready.get_by_role("button", name="Envoyer mon vote").click()
     ready.wait_for_url("**/receipts/*")
     receipt = ready.locator(".tracking").inner_text()
-    with suppress(Error):  # the page left behind is never kept on the device: the browser asks for it again
-        ready.go_back()
-    ready.wait_for_timeout(500)
-    ready.reload()
+    ready.go_back()
     if not ready.locator("#f-credential").input_value():
         ready.locator("#f-credential").fill(poll.key())
     ready.get_by_role("button", name="Envoyer mon vote").click()
     ready.wait_for_url("**/receipts/*")
     assert ready.locator(".tracking").inner_text() == receipt
     assert counts(poll) == (1, 1)
+
+
+def test_back_leads_through_the_booth_step_by_step_without_script(browser: Browser, live: Live, poll: OpenPoll) -> None:
+    """A browser shows no error page instead of the ballot, and asks nobody to send a form twice."""
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    choose(page, live, "fr")
+    for chosen in (3, 2, 1):
+        page.go_back()
+        assert page.locator("#onward input[name=choice]").count() == chosen
+    context.close()
 
 
 def test_going_back_to_the_booth_finds_the_choices_again(browser: Browser, live: Live, poll: OpenPoll) -> None:

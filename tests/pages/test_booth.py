@@ -14,6 +14,7 @@ from app.core.ballots import Knapsack
 from app.settings import ROOT
 from app.unit import work
 from app.voting.models import Ballot, SpentCredential
+from app.voting.service import spend
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.review.statements import counted
@@ -184,6 +185,25 @@ def test_the_first_vote_stands(client: TestClient, poll: OpenPoll, engine: Engin
     assert boxed(engine) == (1, 1)
 
 
+def test_a_key_spent_elsewhere_says_how_and_promises_no_receipt(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+    for how, heading in (("paper", "Le premier vote compte"), ("void", "Cette clé ne peut pas être utilisée")):
+        number = len(how)
+        with work(engine) as unit:
+            spend(unit, poll.id, poll.key(number), how, "2026-11-21")
+        page = client.post(BALLOT, data=poll.form(number))
+        assert page.status_code == 409
+        assert f"<h1>{heading}</h1>" in page.text
+        assert "code de suivi" not in text(page)
+    assert boxed(engine)[0] == 0
+
+
+def test_the_browser_may_show_the_ballot_again_on_back_but_never_a_key(client: TestClient, poll: OpenPoll) -> None:
+    for path in (VOTE, VOTE + "/review"):
+        assert client.post(path, data={"choice": poll.ids[:3]}).headers["cache-control"] == "private, no-cache"
+        assert client.post(path, data={"choice": poll.ids[:3], "credential": poll.key()}).headers["cache-control"] == "no-store"
+    assert client.post(BALLOT, data=poll.form(choices=["x"])).headers["cache-control"] == "no-store"
+
+
 def test_a_wrong_key_loses_none_of_the_choices(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
     page = client.post(BALLOT, data=poll.form() | {"credential": "ab cd"})
     assert page.status_code == 422
@@ -207,7 +227,9 @@ def test_before_and_after_the_vote_the_page_says_when(client: TestClient, poll: 
     clock.now = poll.opens - timedelta(seconds=1)
     assert "Le vote n’a pas commencé" in text(client.get(VOTE, params={"lang": "fr"}))
     clock.now = poll.closes
-    assert "Le vote est terminé" in text(client.get(VOTE, params={"lang": "fr"}))
+    over = client.get(VOTE, params={"lang": "fr"})
+    assert "Le vote est terminé" in text(over)
+    assert 'href="/editions/rennes-2027/results"' in over.text
 
 
 def test_a_vote_that_nobody_fixed_does_not_open(client: TestClient, cast: Cast, clock: Clock, engine: Engine) -> None:

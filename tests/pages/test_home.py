@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from app.core.messages import Localised
+from app.rendering import render
 from tests.calendars import usual_calendar
 from tests.cast import Cast
 
@@ -66,3 +67,8 @@ def test_a_public_page_asks_the_database_eight_times_at_most(client: TestClient,
     event.listen(cast.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     assert client.get(path).status_code == 200
     assert len([one for one in asked if one.startswith("SELECT")]) <= 8
+
+
+def test_a_page_value_that_hides_a_function_of_the_templates_is_refused() -> None:
+    with pytest.raises(TypeError, match="number"):
+        render("home/source.html", {"number": 2}, language="fr")

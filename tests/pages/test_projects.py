@@ -1,5 +1,7 @@
 """The public list of projects and the permanent page of each."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
@@ -57,6 +59,14 @@ def test_the_search_finds_words_without_their_accents(client: TestClient, city: 
     city.decided("P01")
     assert "Un forage solaire" in client.get(LIST, params={"order": 0, "q": "forages SOLAIRES"}).text
     assert "Aucun projet ne correspond" in client.get(LIST, params={"order": 0, "q": "piscine"}).text
+
+
+def test_the_search_finds_a_project_by_its_number(client: TestClient, city: City) -> None:
+    page = client.get("/editions/rennes-2027/projects?order=3").text
+    number, address = re.search(r'N°\s(\d+)</span>.*?href="(/projects/[^"]+)"', page, re.DOTALL).groups()  # type: ignore[union-attr]
+    for typed in (number, f"n° {number}"):
+        assert address in client.get("/editions/rennes-2027/projects", params={"order": 3, "q": typed}).text
+    assert "(facultatif)" not in page[page.index('role="search"') : page.index('id="list"')]
 
 
 def test_filters_narrow_the_list_and_stay_in_the_form(client: TestClient, city: City) -> None:
@@ -202,3 +212,10 @@ def test_the_word_projects_leads_to_the_edition_of_the_moment(client: TestClient
 
 def test_before_the_first_edition_the_page_says_so(client: TestClient) -> None:
     assert "Aucun projet pour l’instant" in client.get("/projects").text
+
+
+def test_a_project_page_needs_at_most_twelve_statements(client: TestClient, city: City, engine: Engine) -> None:
+    public_id = city.decided("P01")
+    with counted(engine) as statements:
+        client.get(f"/projects/{public_id}")
+    assert len(statements) <= 12, "\n".join(statements)

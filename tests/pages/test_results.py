@@ -39,6 +39,11 @@ def city(unit: Work, cast: Cast) -> City:
 
 def text_of(answer: Any) -> str:
     assert answer.status_code == 200, answer.text
+    return text_of_any(answer)
+
+
+def text_of_any(answer: Any) -> str:
+    """The words of a page, whatever its status."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)).replace("\u202f", " ").replace("\xa0", " ")
 
 
@@ -107,6 +112,11 @@ def test_the_ballots_bear_nothing_but_their_choices_in_sorted_order(city: City, 
 def test_the_french_table_opens_in_a_french_spreadsheet(city: City, client: TestClient) -> None:
     content = client.get("/editions/rennes-2027/projects.csv?variant=french").content
     assert content.startswith("\ufeffRang;Numéro;".encode())
+    lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert {(one["Résultat du vote"], one["État du dossier"]) for one in lines} == {
+        ("Retenu", "Arrivé en tête (sous réserve de la délibération)"),
+        ("Non retenu", "Non lauréat"),
+    }
     assert client.get("/editions/rennes-2027/projects.csv?variant=latin").status_code == 422
 
 
@@ -144,8 +154,11 @@ def test_officials_count_publish_and_enter_the_council_through_the_pages(unit: W
     again = client.post(f"{desk}/council-decisions", data=form)
     assert again.status_code == 422
     assert "2026-0312" in again.text
+    assert "Motif public : Indiquez le motif." in text_of_any(again)
     assert client.post(f"{desk}/council-decisions", data=form | {"reason": "Sans objet."}).status_code == 303
-    assert "Sans objet." in client.get("/editions/rennes-2027/results").text
+    page = client.get("/editions/rennes-2027/results")
+    assert "Sans objet." in page.text
+    assert f"de l’enveloppe. Le conseil a refusé {len(leading)} projet" in text_of(page)
 
 
 def test_the_draw_is_entered_on_the_page_and_a_wrong_one_keeps_what_was_typed(unit: Work, cast: Cast, client: TestClient) -> None:

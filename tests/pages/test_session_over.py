@@ -25,6 +25,8 @@ def path(client: TestClient, cast: Cast, clock: Clock) -> str:
 
 
 def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the page's own form (the header has forms too)."""
+    page = page[page.index("<main") :]
     return {name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)}
 
 

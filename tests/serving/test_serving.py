@@ -1,6 +1,7 @@
 """The server and the worker beside it: they end together, and a port in use is told in a sentence."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,13 @@ import pytest
 from app import serving
 from app.settings import ROOT
 from tests.journeys.conftest import free_port, start
+
+
+@pytest.fixture
+def migrated(tmp_path: Path, _sqlite_model: Path) -> Path:
+    """A migrated file of this test alone."""
+    shutil.copy(_sqlite_model, tmp_path / "live.db")
+    return tmp_path / "live.db"
 
 
 def others(pid: int) -> list[int]:
@@ -29,9 +37,9 @@ def runs(pid: int) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at the processes of Linux")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda one: one.name)
-def test_however_the_server_ends_its_worker_ends_too(tmp_path: Path, _sqlite_model: Path, how: signal.Signals) -> None:
+def test_however_the_server_ends_its_worker_ends_too(migrated: Path, how: signal.Signals) -> None:
     port = free_port()
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{_sqlite_model}", "QUOTEPART_BASE_URL": f"http://127.0.0.1:{port}"}
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{migrated}", "QUOTEPART_BASE_URL": f"http://127.0.0.1:{port}"}
     server = start(environment, f"http://127.0.0.1:{port}", port)
     workers = others(server.pid)
     assert len(workers) == 1
