@@ -32,6 +32,8 @@ from app.settings import ROOT
 
 LANGUAGES: dict[str, str] = {"fr": "Français", "en": "English"}
 """The languages of the interface, each under its own name."""
+REGIONS = {"en": "en_GB"}
+"""Languages whose dates are written as in one region: a European city says 15 October 2026."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 RICH_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote"}
 
@@ -147,7 +149,7 @@ def day(value: date | datetime) -> str:
     """« 14 mai 2027 », an instant in the zone being used."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(_zone.get())).date()
-    shown = str(format_date(value, "long", locale=_language.get()))
+    shown = str(format_date(value, "long", locale=REGIONS.get(_language.get(), _language.get())))
     return f"1er{shown[1:]}" if value.day == 1 and _language.get() == "fr" else shown
 
 

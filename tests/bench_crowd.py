@@ -9,9 +9,9 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 CLIENTS = 16
-STATUS, LENGTH, LOCATION = (
-    re.compile(rb"HTTP/1\.1 (\d+)"), re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE), re.compile(rb"\r\nlocation: (\S+)", re.IGNORECASE)
-)  # fmt: skip
+STATUS = re.compile(rb"HTTP/1\.1 (\d+)")
+LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
+LOCATION = re.compile(rb"\r\nlocation: (\S+)", re.IGNORECASE)
 TICK = os.sysconf("SC_CLK_TCK")
 
 Visit = Generator[bytes, bytes, None]
@@ -83,7 +83,8 @@ def get(path: bytes) -> bytes:
 def expect(status: int, answer: bytes) -> bytes:
     """The answer, if it has this status."""
     found = STATUS.match(answer)
-    assert found and int(found[1]) == status, answer[:600]
+    assert found is not None, answer[:600]
+    assert int(found[1]) == status, answer[:600]
     return answer
 
 

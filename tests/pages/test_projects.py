@@ -62,10 +62,12 @@ def test_the_search_finds_words_without_their_accents(client: TestClient, city: 
 
 
 def test_the_search_finds_a_project_by_its_number(client: TestClient, city: City) -> None:
-    page = client.get("/editions/rennes-2027/projects?order=3").text
-    number, address = re.search(r'N°\s(\d+)</span>.*?href="(/projects/[^"]+)"', page, re.DOTALL).groups()  # type: ignore[union-attr]
+    city.decided("P01")
+    page = client.get(f"{LIST}?order=3").text
+    card = page[page.index('class="tag"') :]
+    number, address = re.search(r"(\d+)</span>", card)[1], re.search(r'href="(/projects/[^"]+)"', card)[1]  # type: ignore[index]
     for typed in (number, f"n° {number}"):
-        assert address in client.get("/editions/rennes-2027/projects", params={"order": 3, "q": typed}).text
+        assert address in client.get(LIST, params={"order": 3, "q": typed}).text
     assert "(facultatif)" not in page[page.index('role="search"') : page.index('id="list"')]
 
 
