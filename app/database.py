@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +96,16 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+@lru_cache(maxsize=16)
+def _writer(engine: Engine) -> Engine:
+    """The same engine and pool, whose transactions take the writer's lock on SQLite."""
+    return engine.execution_options(writing=True)
+
+
 @contextmanager
 def session(engine: Engine, *, writing: bool) -> Iterator[Session]:
     """One session; committed at the end if `writing`, rolled back on any error or when only reading."""
-    bind = engine.execution_options(writing=True) if writing else engine
+    bind = _writer(engine) if writing else engine
     with Session(bind, expire_on_commit=False) as opened:
         try:
             yield opened

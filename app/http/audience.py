@@ -54,8 +54,8 @@ class Staff(Audience):
 class Voter(Audience):
     """Whoever stands between the list of projects and the ballot box: nobody asks who it is, no cookie is read."""
 
-    def __call__(self) -> None:  # type: ignore[override]
-        return None
+    async def __call__(self) -> None:  # type: ignore[override]
+        """Nothing to find out, so nothing to wait for."""
 
 
 EVERYONE = Depends(Audience("everyone"))

@@ -7,15 +7,15 @@ from app.pages.staff import home as staff_home
 from app.pages.staff import results as staff_results
 
 routers = (
+    booth.router,  # first: on the day of the vote it is asked for more than all the others together
+    receipts.router,
     home.router,
     health.router,
     accounts.router,
     results.router,
     editions.router,
     projects.router,
-    booth.router,
     identification.router,
-    receipts.router,
     organisations.router,
     files.router,
     staff_home.router,

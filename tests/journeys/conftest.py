@@ -44,7 +44,7 @@ class Mailbox:
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[attr-defined,arg-type]
         return "250 OK"
 
-    def wait_for(self, recipient: str, subject: str = "", seconds: float = 20) -> EmailMessage:
+    def wait_for(self, recipient: str, subject: str = "", seconds: float = 60) -> EmailMessage:
         """The newest e-mail to somebody, once it is there."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -2,9 +2,24 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 PASSWORD = "un mot de passe solide"
+
+
+def back(page: Page) -> None:
+    """Press the browser's Back. While a page is still being put in place the browser has no history to tell: ask again then."""
+    page.wait_for_load_state()
+    for _ in range(10):
+        try:
+            page.go_back()
+        except Error as fault:
+            if "Not attached" not in str(fault):
+                raise
+            page.wait_for_timeout(300)
+        else:
+            return
+    raise AssertionError("the browser did not go back")
 
 
 class Walk:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 from app.database import make_engine
 from app.main import create_app
@@ -15,6 +15,7 @@ from app.voting.models import Ballot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.journeys.conftest import Live, axe
+from tests.journeys.steps import back
 from tests.voting.poll import OpenPoll, all_rows
 
 NAME, EMAIL, ADDRESS = "Nolwenn Kervella", "nolwenn@example.org", "3 rue Saint-Malo"
@@ -141,7 +142,7 @@ def test_back_and_send_again_gives_the_same_receipt(ready: Page, poll: OpenPoll)
     ready.get_by_role("button", name="Envoyer mon vote").click()
     ready.wait_for_url("**/receipts/*")
     receipt = ready.locator(".tracking").inner_text()
-    ready.go_back()
+    back(ready)
     if not ready.locator("#f-credential").input_value():
         ready.locator("#f-credential").fill(poll.key())
     ready.get_by_role("button", name="Envoyer mon vote").click()
@@ -156,8 +157,8 @@ def test_back_leads_through_the_booth_step_by_step_without_script(browser: Brows
     page = context.new_page()
     choose(page, live, "fr")
     for chosen in (3, 2, 1):
-        page.go_back()
-        assert page.locator("#onward input[name=choice]").count() == chosen
+        back(page)
+        expect(page.locator("#onward input[name=choice]")).to_have_count(chosen)
     context.close()
 
 
