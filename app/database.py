@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.types import TypeDecorator
@@ -63,11 +63,6 @@ class Frozen(TypeDecorator[Any]):
 def one_of(column: str, values: Iterable[str]) -> str:
     """The text of a check constraint: the column holds one of these values (an enum's, never a visitor's)."""
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
-
-
-def plain_json(value: Any) -> Any:
-    """The JSON form of a Pydantic value, for records that keep what someone typed."""
-    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 def make_engine(url: str) -> Engine:

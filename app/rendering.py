@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -218,8 +217,3 @@ def render(template: str, values: Mapping[str, Any], *, language: str, zone: str
     with speaking(language, zone):
         context = {"locale": language, "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr", **values}
         return environment().get_template(template).render(context)
-
-
-def template_files() -> list[Path]:
-    """Every template, for the tests that read them all."""
-    return sorted((ROOT / "templates").rglob("*.*"))

@@ -3,6 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
+from app import limits
 from app.accounts import emails, passwords, tokens
 from app.accounts.attempts import PASSWORD, REGISTER, RESET, SIGN_IN, count_try
 from app.accounts.forms import AddressForm, ChangePasswordForm, NewPasswordForm, ProfileForm, RegisterForm, SignInForm
@@ -103,6 +104,7 @@ def sign_in(work: Work, form: SignInForm, *, network: str, former: str | None = 
     if not passwords.verify(form.password, account.password_hash if account else None) or account is None:
         raise Invalid({"email": say("This address and this password do not go together. Check both, or choose a new password.")})
     forget_old(work)
+    limits.forget_old(work)
     if former:
         end_session(work, former)
     if account.password_hash and passwords.needs_new_hash(account.password_hash):

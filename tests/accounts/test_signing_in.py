@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from app import limits
 from app.accounts import passwords, service, sessions, tokens
 from app.accounts.attempts import TooManyTries, network_of
 from app.accounts.forms import AddressForm, ChangePasswordForm, NewPasswordForm, SignInForm
@@ -143,3 +144,11 @@ def test_changing_the_password_needs_the_present_one_and_ends_the_other_sessions
     present = service.change_password(unit, ChangePasswordForm(current=PASSWORD, password=NEW), by=person)
     assert sessions.held_by(unit, opened) is None
     assert sessions.held_by(unit, present)
+
+
+def test_counters_of_days_long_past_are_forgotten_at_the_next_sign_in(unit: Work) -> None:
+    """They bear parts of addresses, so they are not kept longer than they serve."""
+    long_ago = replace(unit, now=unit.now - timedelta(days=5))
+    limits.count(long_ago, "sign-in:192.0.2.0", limit=10, per=timedelta(hours=1))
+    sign_in(unit)
+    assert "sign-in:192.0.2.0" not in unit.db.exec(select(limits.Counter.key)).all()
