@@ -6,22 +6,23 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from app.core.tally import Election, Project
+from app.core.tally import Election, Profile, Project
 from app.editions.models import Edition
 from app.polls.models import Poll
 from app.polls.queries import slate
 from app.results.forms import DrawKind
 from app.results.models import Draw
 from app.unit import Work
-from app.voting.tallying import Profile, profile
+from app.voting.tallying import Box, profile
 
 
-def election_of(work: Work, edition: Edition, poll: Poll) -> tuple[Election, Profile]:
+def election_of(work: Work, edition: Edition, poll: Poll) -> tuple[Election, Box]:
     """What is counted, with the public draw if it was held, and the box it came from. Raises Refused before the box is closed."""
     box, paper = profile(work, edition.id or 0), slate(work, edition, poll)
     projects = tuple(Project(one.id, one.cost_cents, one.carrier) for one in poll.candidates)
     drawn = drawn_by(work.db.get(Draw, edition.id), poll)
-    return Election(projects, dict(box.ballots), paper.envelope_cents, paper.currency, **drawn), box
+    ballots = Profile.of_sets([one.id for one in projects], box.ballots)
+    return Election(projects, ballots, paper.envelope_cents, paper.currency, **drawn), box
 
 
 def drawn_by(draw: Draw | None, poll: Poll) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def profile_hash(ballots: Mapping[frozenset[str], int]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def totals_of(election: Election, box: Profile) -> dict[str, Any]:
+def totals_of(election: Election, box: Box) -> dict[str, Any]:
     """The totals kept with a count. Null ballots are in none of the other numbers but the channels."""
     return {
         "valid": election.valid,

@@ -28,6 +28,7 @@ COMPLETION: dict[str, Message] = {
 CRITERIA: dict[str, Message] = {
     "cheaper": say("the smaller amount first"),
     "votes": say("more votes first"),
+    "older": say("the older file first"),
     "id": say("the order of the identifiers"),
     "draw": say("the public draw"),
 }
@@ -49,9 +50,7 @@ def rule_words(rule: Greedy | EqualShares) -> list[Message]:
         words.append(say("A project needs at least %(votes)d votes.", votes=rule.min_votes))
     if rule.max_per_carrier is not None:
         words.append(
-            say_count(
-                "A carrier can win %(count)d project at most.", "A carrier can win %(count)d projects at most.", rule.max_per_carrier
-            )
+            say_count("A carrier can win %(count)d project at most.", "A carrier can win %(count)d projects at most.", rule.max_per_carrier)
         )
     if rule.tie_break:
         words.append(say("Between equal projects: %(criteria)s.", criteria=in_turn(rule.tie_break)))

@@ -17,7 +17,7 @@ from app.voting.sealing import open_seal
 
 
 @dataclass(frozen=True)
-class Profile:
+class Box:
     """The ballots of a closed box, grouped. The empty set of choices holds the blank ballots."""
 
     ballots: Mapping[frozenset[str], int]
@@ -30,7 +30,7 @@ class Profile:
         return sum(self.channels.values())
 
 
-def profile(work: Work, edition_id: int) -> Profile:
+def profile(work: Work, edition_id: int) -> Box:
     """The grouped ballots of an edition. Raises Refused before its box is closed, for anyone, whatever their role."""
     lock(work, edition_id)
     if not key_and_state(work, edition_id)[1]:
@@ -45,4 +45,4 @@ def profile(work: Work, edition_id: int) -> Profile:
             nulls[NullReason(reason)] += 1
         else:
             piles[open_seal(bytes(sealed))] += 1
-    return Profile(piles, nulls, channels)
+    return Box(piles, nulls, channels)

@@ -3,7 +3,8 @@
 from app.core.tally.election import Election, Project
 from app.core.tally.equal_shares import EqualShares
 from app.core.tally.greedy import Greedy
-from app.core.tally.outcome import Action, Outcome, Row, Status, Step, Tie
+from app.core.tally.outcome import Action, Flow, Outcome, Row, Status, Step, Tie
+from app.core.tally.profile import Profile
 from app.core.tally.registry import AnyRule, read_rule, rule_from
 from app.core.tally.rule import TallyRule
 
@@ -12,8 +13,10 @@ __all__ = [
     "AnyRule",
     "Election",
     "EqualShares",
+    "Flow",
     "Greedy",
     "Outcome",
+    "Profile",
     "Project",
     "Row",
     "Status",

@@ -1,4 +1,4 @@
-"""What is counted: projects with their exact costs, ballots as sets of choices, and the envelope."""
+"""What is counted: projects with their exact costs, all ballots, and the envelope."""
 
 from __future__ import annotations
 
@@ -7,29 +7,45 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
+
+from app.core.tally.profile import Kind, Profile
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project on the ballot. `cost_cents` is exact, in the smallest unit of the currency; `carrier` tells who would receive it."""
+    """A project on the ballot. `cost_cents` is exact, in the smallest unit of the currency; `carrier` tells who would receive it.
+
+    What guarantees look at, None or "" where it plays no part: `scope` (city, or the ballot paper it stands on), `district`, `theme`,
+    `country`, `site` (projects of one site exclude each other), `tags` (such as "youth" or "priority_area"), `filed` (the place in the
+    order of filing, the oldest first), and `least_cents`, the smallest partial grant its carrier would accept.
+    """
 
     id: str
     cost_cents: int
     carrier: str | None = None
+    scope: str = ""
+    district: str = ""
+    theme: str = ""
+    country: str = ""
+    site: str = ""
+    tags: frozenset[str] = frozenset()
+    filed: int | None = None
+    least_cents: int | None = None
 
 
 @dataclass(frozen=True)
 class Election:
     """All that a rule may know. The order of projects and of ballots never decides anything.
 
-    `ballots` maps each set of chosen ids to the number of ballots that chose exactly these; the empty set holds
-    the blank ballots. The public draw enters as `draw` (ids, first drawn first) or as `seed` (a text known only
-    after closing: ids fall in the order of sha256("seed|id")); with neither, a tie left to the draw stays open.
+    `profile` holds the ballots (a mapping of sets of ids to numbers of ballots is read as approval; the empty set holds the blank
+    ones). The public draw enters as `draw` (ids, first drawn first) or as `seed` (a text known only after closing: ids fall in the
+    order of sha256("seed|id")); with neither, a tie left to the draw stays open.
     Raises ValueError on a project listed twice, an unknown choice, a negative amount or an empty pile of ballots.
     """
 
     projects: tuple[Project, ...]
-    ballots: Mapping[frozenset[str], int]
+    profile: Profile
     budget_cents: int
     currency: str = "EUR"
     draw: tuple[str, ...] = ()
@@ -42,10 +58,11 @@ class Election:
             raise ValueError("a project is listed twice")
         if self.budget_cents < 0 or any(project.cost_cents < 0 for project in self.projects):
             raise ValueError("an amount is negative")
-        if unknown := sorted({choice for ballot in self.ballots for choice in ballot} - by_id.keys()):
-            raise ValueError(f"a ballot names projects that do not stand: {', '.join(unknown)}")
-        if any(many < 1 for many in self.ballots.values()):
-            raise ValueError("a pile of ballots is empty")
+        given: Any = self.profile
+        if isinstance(given, Mapping):
+            object.__setattr__(self, "profile", Profile.of_sets(tuple(by_id), given))
+        if self.profile.size != len(by_id):
+            raise ValueError("the ballots are about another number of projects")
         object.__setattr__(self, "_by_id", by_id)
 
     @classmethod
@@ -59,31 +76,51 @@ class Election:
         draw: tuple[str, ...] = (),
         seed: str = "",
     ) -> Election:
-        """An election from single ballots; a project named twice on one ballot counts once."""
-        return cls(tuple(projects), Counter(frozenset(ballot) for ballot in ballots), budget_cents, currency, draw, seed)
+        """An election by approval from single ballots; a project named twice on one ballot counts once."""
+        field = tuple(projects)
+        piles = Counter(frozenset(ballot) for ballot in ballots)
+        return cls(field, Profile.of_sets([one.id for one in field], piles), budget_cents, currency, draw, seed)
+
+    @classmethod
+    def marked(
+        cls, projects: Iterable[Project], ballots: Iterable[Mapping[str, int]], budget_cents: int, kind: Kind, **other: Any
+    ) -> Election:
+        """An election whose ballots give values: points, places, grades, for or against, stars (see Profile)."""
+        field = tuple(projects)
+        unit = other.pop("unit", 1)
+        return cls(field, Profile.of_marks([one.id for one in field], ballots, kind, unit), budget_cents, **other)
 
     def project(self, id: str) -> Project:
         """The project of this id. Raises KeyError if there is none."""
         return self._by_id[id]
 
     @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids in the order of `projects`, which is that of the profile's indices."""
+        return tuple(self._by_id)
+
+    @cached_property
+    def ballots(self) -> Mapping[frozenset[str], int]:
+        """How many ballots support exactly these projects. For small elections and tests: engines walk the profile."""
+        own, piles = self.profile.supported(), Counter[frozenset[str]]()
+        for index, many in enumerate(own.many.tolist()):
+            piles[frozenset(self.ids[place] for place in own.project[own.start[index] : own.start[index + 1]])] += many
+        return piles
+
+    @cached_property
     def votes(self) -> Mapping[str, int]:
-        """For each project the number of ballots that name it."""
-        votes = dict.fromkeys(self._by_id, 0)
-        for ballot, many in self.ballots.items():
-            for choice in ballot:
-                votes[choice] += many
-        return votes
+        """For each project the number of ballots that support it."""
+        return dict(zip(self.ids, self.profile.votes().tolist(), strict=True))
 
     @property
     def blank(self) -> int:
         """The number of ballots that name no project."""
-        return self.ballots.get(frozenset(), 0)
+        return self.profile.blank
 
     @property
     def valid(self) -> int:
         """The number of ballots that name at least one project."""
-        return sum(self.ballots.values()) - self.blank
+        return self.profile.total - self.profile.blank
 
     def lot(self, id: str) -> tuple[int, str] | None:
         """The place of this project in the public draw, smaller first; None if the draw says nothing of it (yet)."""

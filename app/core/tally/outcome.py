@@ -20,10 +20,17 @@ class Status(StrEnum):
 
 
 class Action(StrEnum):
-    """What a rule did with a project when its turn came."""
+    """What a rule did with a project when its turn came.
+
+    Taken: BOUGHT, PARTIAL (for less than it asked, as its carrier accepted), RESERVE (completed from the reserve). Not taken: CARRIER and
+    LIMIT (a limit is reached), TOO_DEAR, STOPPED (the count had stopped before).
+    """
 
     BOUGHT = "bought"
+    PARTIAL = "partial"
+    RESERVE = "reserve"
     CARRIER = "carrier"
+    LIMIT = "limit"
     TOO_DEAR = "too_dear"
     STOPPED = "stopped"
 
@@ -32,8 +39,11 @@ class Action(StrEnum):
 class Step:
     """One turn of the count: the project, what was done, and the envelope before and after, in cents.
 
-    Only for Equal Shares: `price`, what each paying supporter gave (exact cents), `payers`, how many gave that
-    much, and `part_payers`, how many gave all they had left, which was less.
+    For rules in which voters pay: `price`, what each paying supporter gave (exact cents), `payers`, how many gave that
+    much, `part_payers`, how many gave all they had left, which was less, and `held`, what all its supporters had before (exact cents).
+    For Phragmén `price` is the load of its supporters after the purchase. `stage` names the part of the envelope, "" where
+    there is one only.
+    `score` is what put the project here in rules that rank: votes, points or votes per unit of money (exact).
     """
 
     project: str
@@ -43,6 +53,17 @@ class Step:
     price: Fraction | None = None
     payers: int | None = None
     part_payers: int | None = None
+    held: Fraction | None = None
+    stage: str = ""
+    score: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Where the money of a project's supporters went: `cents` (exact) to `project`."""
+
+    project: str
+    cents: Fraction
 
 
 @dataclass(frozen=True)
@@ -64,7 +85,11 @@ class Row:
 
     `missing_votes` is the smallest number of further supporters, `missing_cents` the smallest increase of the
     envelope, that would each alone have made it win; None where nothing would, or where it was not looked for.
-    Each rule's docstring defines what stays the same meanwhile. `nearest` says them in a sentence.
+    `winning_cost_cents` is the highest cost, below its own, at which it would have won. Each rule's docstring defines what stays the
+    same meanwhile. `nearest` says them in a sentence. `spare_votes`, for a winner: how many votes it could have done without.
+    Where voters pay: `support`, the largest part of its cost that its supporters could have paid at some time (exact, 1 is enough),
+    and `flow`, what they paid for other projects, the most first. `paid_cents` is what it is given where that is not its cost.
+    `points` is its score where ballots give points (in units of the profile) or grades.
     """
 
     project: str
@@ -78,6 +103,12 @@ class Row:
     missing_votes: int | None = None
     missing_cents: int | None = None
     nearest: Message | None = None
+    winning_cost_cents: int | None = None
+    spare_votes: int | None = None
+    support: Fraction | None = None
+    flow: tuple[Flow, ...] = ()
+    paid_cents: int | None = None
+    points: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +117,7 @@ class Outcome:
 
     `needs_draw` names the projects that a public draw must part before the count can be finished; as long as it
     is not empty, rows may be OPEN. `share` is the voter's share at the end (exact cents) and `runs` the number of
-    times Equal Shares was run to find it; None and 1 for other rules.
+    times Equal Shares was run to find it; None and 1 for other rules. `notes` are sentences about the count as a whole.
     """
 
     selected: tuple[str, ...]
@@ -101,6 +132,7 @@ class Outcome:
     needs_draw: tuple[str, ...] = ()
     share: Fraction | None = None
     runs: int = 1
+    notes: tuple[Message, ...] = ()
 
     @property
     def left_cents(self) -> int:
@@ -120,7 +152,8 @@ class Outcome:
         packed: dict[str, Any] = _pack({**vars(self), **lists})
         for plain, row in zip(packed["rows"], self.rows, strict=True):
             plain |= {"reason": row.reason.to_json(), "nearest": row.nearest.to_json() if row.nearest else None}
-        return packed
+            plain["flow"] = [_pack(vars(one)) for one in row.flow]
+        return packed | {"notes": [note.to_json() for note in self.notes]}
 
     @classmethod
     def from_json(cls, packed: Mapping[str, Any]) -> Self:
@@ -130,17 +163,21 @@ class Outcome:
         plain["steps"] = tuple(_step(step) for step in packed["steps"])
         plain["ties"] = tuple(Tie(tuple(tie["members"]), tuple(tie["by"]), tie["mattered"]) for tie in packed["ties"])
         plain |= {name: tuple(packed[name]) for name in ("selected", "needs_draw")} | {"share": _fraction(packed["share"])}
+        plain["notes"] = tuple(Message.from_json(note) for note in packed.get("notes", ()))
         return cls(**plain)
 
 
 def _step(packed: Mapping[str, Any]) -> Step:
-    return Step(**{**packed, "action": Action(packed["action"]), "price": _fraction(packed["price"])})
+    exact = {name: _fraction(packed.get(name)) for name in ("price", "held", "score")}
+    return Step(**{**packed, "action": Action(packed["action"]), **exact})
 
 
 def _row(packed: Mapping[str, Any]) -> Row:
     nearest = packed["nearest"]
     read = {"status": Status(packed["status"]), "reason": Message.from_json(packed["reason"])}
-    return Row(**{**packed, **read, "nearest": Message.from_json(nearest) if nearest else None})
+    flow = tuple(Flow(one["project"], Fraction(one["cents"])) for one in packed.get("flow", ()))
+    exact = {"support": _fraction(packed.get("support")), "flow": flow}
+    return Row(**{**packed, **read, **exact, "nearest": Message.from_json(nearest) if nearest else None})
 
 
 def _fraction(text: str | None) -> Fraction | None:

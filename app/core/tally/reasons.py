@@ -36,7 +36,7 @@ def greedy_reason(step: Step, project: Project, votes: int, currency: str) -> Me
                 "%(count)d votes; the count had stopped before, at a project that no longer fitted.",
                 votes,
             )
-        case Action.CARRIER:
+        case _:
             return carrier_full(votes)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from app.core.tally.election import Election
+from app.core.tally.election import Election, Project
 
-Criterion: TypeAlias = Literal["cheaper", "votes", "id", "draw"]
+Criterion: TypeAlias = Literal["cheaper", "votes", "older", "id", "draw"]
 
 
 class Arranged(NamedTuple):
@@ -26,7 +26,8 @@ class Arranged(NamedTuple):
 class TieBreaker:
     """Puts equal projects in order: each criterion parts what the ones before it left together.
 
-    cheaper: lower cost first. votes: more votes first. id: ids compared as text. draw: the public draw of the
+    cheaper: lower cost first. votes: more votes first. older: the older file first (projects without a date of filing last). id: ids
+    compared as text. draw: the public draw of the
     election; while it is unknown nothing after it is asked, for a tie left to the draw is not to be guessed.
     """
 
@@ -36,6 +37,7 @@ class TieBreaker:
         self._keys: Mapping[Criterion, Callable[[str], Any]] = {
             "cheaper": lambda id: election.project(id).cost_cents,
             "votes": lambda id: -votes[id],
+            "older": lambda id: _filed(election.project(id)),
             "id": lambda id: id,
             "draw": election.lot,
         }
@@ -59,3 +61,7 @@ class TieBreaker:
             inner, more = self._part(part, depth + 1)
             groups, used = groups + inner, used | more
         return groups, used
+
+
+def _filed(project: Project) -> tuple[bool, int]:
+    return project.filed is None, project.filed or 0
