@@ -1,13 +1,15 @@
 """The job table: work written in the transaction that causes it, leased by the worker, safe from kill -9.
 
 A job is leased for a while, run, and deleted in the transaction of its effect. A worker that dies leaves its
-lease to run out; the job then runs again. After each failure the wait doubles.
+lease to run out; the job then runs again. After each failure the wait doubles. A job that comes back (a round) is
+one row for ever: once run it waits for its next time, and no failure ends it.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint, select, update
+from sqlalchemy import JSON, UniqueConstraint, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from app.database import UtcDateTime
@@ -34,10 +36,18 @@ class Job(SQLModel, table=True):
 
 
 def enqueue(work: Work, kind: str, payload: dict[str, Any], *, key: str | None = None, run_at: datetime | None = None) -> None:
-    """Write a job in the present transaction; with a `key` already waiting, nothing is added."""
-    if key is not None and work.db.scalar(select(col(Job.id)).where(col(Job.key) == key)) is not None:
+    """Write a job in the present transaction; with a `key` already waiting, nothing is added, even by two workers at once."""
+    if key is None:
+        work.db.add(Job(kind=kind, payload=payload, run_at=run_at or work.now))
         return
-    work.db.add(Job(kind=kind, payload=payload, key=key, run_at=run_at or work.now))
+    insert = (postgresql if work.db.get_bind().dialect.name == "postgresql" else sqlite).insert(Job)
+    row = {"kind": kind, "key": key, "payload": payload, "run_at": run_at or work.now, "attempts": 0, "last_error": ""}
+    work.db.execute(insert.values(**row).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def cancel(work: Work, key: str) -> None:
+    """Delete the job with a key, if it still waits."""
+    work.db.execute(delete(Job).where(col(Job.key) == key))
 
 
 def lease(work: Work) -> Job | None:
@@ -60,11 +70,25 @@ def finish(work: Work, job: Job) -> None:
         work.db.delete(kept)
 
 
-def postpone(work: Work, job: Job, error: str) -> None:
-    """Keep a failed job for later: one minute, then two, four, … with the error beside it."""
+def repeat(work: Work, job: Job, every: timedelta) -> None:
+    """Keep a round for its next time, in the transaction of its effect."""
     kept = work.db.get(Job, job.id)
     if kept is not None:
+        kept.leased_until, kept.attempts, kept.last_error, kept.run_at = None, 0, "", work.now + every
+        work.db.add(kept)
+
+
+def postpone(work: Work, job: Job, error: str, *, every: timedelta | None = None) -> None:
+    """Keep a failed job for later: one minute, then two, four, … with the error beside it.
+
+    A round (`every`) never waits longer than until its usual next time, and never uses up its attempts.
+    """
+    kept = work.db.get(Job, job.id)
+    if kept is not None:
+        wait = timedelta(minutes=2 ** (kept.attempts - 1))
         kept.leased_until = None
         kept.last_error = error[:500]
-        kept.run_at = work.now + timedelta(minutes=2 ** (kept.attempts - 1))
+        kept.run_at = work.now + (wait if every is None else min(wait, every))
+        if every is not None:
+            kept.attempts = min(kept.attempts, ATTEMPTS - 1)
         work.db.add(kept)

@@ -1,22 +1,44 @@
 """The worker: runs the jobs that are due, one transaction each, beside the web processes."""
 
 import logging
+import re
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine
 
-from app import jobs
+from app import jobs, limits
+from app.electorate import erasure
 from app.notifications import service as notifications
+from app.results import service as results
+from app.results import simulating
 from app.unit import Work, work
 
 log = logging.getLogger("quotepart.worker")
 
 KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     "mail:send": lambda unit, payload: notifications.send(unit, payload["mail"]),
+    "roll:forget": lambda unit, _: erasure.forget_expired(unit),
+    "limits:forget": lambda unit, _: limits.forget_old(unit),
+    results.COUNT_JOB: results.count_asked,
+    simulating.COMPARE_JOB: simulating.fill,
 }
 """Job kind -> verb."""
+
+ROUNDS: dict[str, timedelta] = {"roll:forget": timedelta(minutes=5), "limits:forget": timedelta(hours=6)}
+"""What is done again and again, whether anybody comes by or not, and how often."""
+
+ADDRESS = re.compile(r"[^\s'\"<>{}]+@[^\s'\"<>{}]+")
+"""An e-mail address in the text of an error: mail servers repeat it, and a failed job must not remember whom it was for."""
+
+
+def plan_rounds(engine: Engine) -> None:
+    """Make sure that each round waits in the job table, once, however many workers start."""
+    with work(engine) as unit:
+        for kind in ROUNDS:
+            jobs.enqueue(unit, kind, {}, key=kind)
 
 
 def run_one(engine: Engine) -> bool:
@@ -25,14 +47,18 @@ def run_one(engine: Engine) -> bool:
         job = jobs.lease(unit)
     if job is None:
         return False
+    every = ROUNDS.get(job.kind)
     try:
         with work(engine) as unit:
             KINDS[job.kind](unit, job.payload)
-            jobs.finish(unit, job)
+            if every is None:
+                jobs.finish(unit, job)
+            else:
+                jobs.repeat(unit, job, every)
     except Exception as error:
         log.warning("job %s (%s) failed: %s", job.id, job.kind, type(error).__name__)
         with work(engine) as unit:
-            jobs.postpone(unit, job, f"{type(error).__name__}: {error}")
+            jobs.postpone(unit, job, f"{type(error).__name__}: {ADDRESS.sub('…', str(error))}", every=every)
     return True
 
 
@@ -45,7 +71,8 @@ def run_all(engine: Engine) -> int:
 
 
 def run_until(engine: Engine, stop: threading.Event, *, pause: float = 1.0) -> None:
-    """Run jobs until `stop` is set, waiting `pause` seconds whenever nothing is due."""
+    """Plan the rounds, then run jobs until `stop` is set, waiting `pause` seconds whenever nothing is due."""
+    plan_rounds(engine)
     while not stop.is_set():
         if not run_one(engine):
             stop.wait(pause)

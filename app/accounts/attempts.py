@@ -12,9 +12,13 @@ from app.unit import Work
 
 
 class TooManyTries(Problem):
-    """429: too many tries in a short time. `message` says when to try again."""
+    """429: too many tries in a short time. `message` and `retry_after` (seconds) say when to try again."""
 
     status = 429
+
+    def __init__(self, again: datetime, now: datetime) -> None:
+        super().__init__(say("There were too many tries in a short time. Try again after %(when)s.", when=again))
+        self.retry_after = max(1, int((again - now).total_seconds()) + 1)
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,7 @@ def count_try(work: Work, what: str, limits_of: dict[str, Limit], *, email: str,
     full = [limits_of[name] for name, within in kept.items() if not within]
     work.db.commit()
     if full:
-        again = max(_next_window(work.now, limit.per) for limit in full)
-        raise TooManyTries(say("There were too many tries in a short time. Try again after %(when)s.", when=again))
+        raise TooManyTries(max(_next_window(work.now, limit.per) for limit in full), work.now)
 
 
 def _next_window(now: datetime, per: timedelta) -> datetime:

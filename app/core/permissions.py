@@ -65,9 +65,12 @@ STAFF: dict[str, frozenset[Role]] = {
     "make_codes": frozenset({_A, _D}),
     "keep_desk": frozenset({_D, _B}),
     "see_turnout": frozenset(Role) - {_M},
+    "see_anomalies": frozenset({_A, _O, _B}),
+    "correct_roll": frozenset({_A, _B}),
     "count_ballots": frozenset({_A, _B}),
     "publish_results": frozenset({_P}),
     "enter_council_decision": frozenset({_A, _P}),
+    "simulate": frozenset({_A, _C, _P, _O, _B}),
 }
 """Permission -> the roles that hold it. A permission absent here does not exist."""
 
@@ -85,9 +88,12 @@ PERMISSION_LABELS: dict[str, Message] = {
     "make_codes": say("make voting codes"),
     "keep_desk": say("keep the desk of the vote"),
     "see_turnout": say("see the turnout"),
+    "see_anomalies": say("see what is unusual on the roll"),
+    "correct_roll": say("take people off the roll and put them back"),
     "count_ballots": say("count the ballots"),
     "publish_results": say("publish the results"),
     "enter_council_decision": say("enter the council's decision"),
+    "simulate": say("try other rules on past ballots"),
 }
 
 CARRIER: dict[str, frozenset[MemberRole]] = {

@@ -11,9 +11,13 @@ from app.core.messages import Message
 
 
 class Problem(Exception):
-    """Base of the four refusals; `message` is the one sentence shown first."""
+    """Base of the four refusals; `message` is the one sentence shown first.
+
+    `retry_after`: in how many seconds it is worth trying again, None where time changes nothing.
+    """
 
     status = 400
+    retry_after: int | None = None
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))

@@ -62,6 +62,23 @@ class EmailProof(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class RollTally(SQLModel, table=True):
+    """How many requests of one sort came on one day: what the report of unusual patterns reads beside the roll. Names nobody.
+
+    `what`: "asked" and "proved" (codes by e-mail; `about` is the mail provider), "network" (codes asked for from a network),
+    "wrong" (printed codes that do not exist, by network).
+    """
+
+    __tablename__ = "roll_tally"
+    __table_args__ = (CheckConstraint("what IN ('asked', 'proved', 'network', 'wrong')", name="known_request"),)
+
+    edition_id: int = Field(foreign_key="edition.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    what: str = Field(primary_key=True, max_length=10)
+    about: str = Field(primary_key=True, max_length=254)
+    count: int = 0
+
+
 class CodeBatch(SQLModel, table=True):
     """A batch of printed voting codes, made for a list or a place."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,11 @@ from sqlmodel import col, func, select
 
 from app.core.credentials import keyed
 from app.core.forms import read
-from app.core.messages import say
-from app.core.problems import Invalid, Refused
+from app.core.messages import Message, say
+from app.core.problems import Invalid, Missing, Refused
 from app.editions.models import Edition
 from app.editions.queries import programme_of
-from app.electorate import tries
+from app.electorate import tallies, tries
 from app.electorate.codes import code_hash, person_hash, plain_words, registrar_key
 from app.electorate.emails import send_code
 from app.electorate.forms import DeclarationForm, PersonForm
@@ -31,6 +32,14 @@ DIGITS = "0123456789"
 OVER = say("This code has expired or was tried too often. Ask for a new one; your ballot is not lost.")
 NO_CODE = say("This code cannot be used. Check each letter, or ask the place that gave it to you.")
 TAKEN_OFF = say("This person was taken off the roll: %(reason)s The desk of the city can help.")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A declaration that waits for its six digits: where they were sent, without the name before the @, and how many tries are left."""
+
+    sent_to: str
+    left: int
 
 
 def today(work: Work, edition: Edition) -> date:
@@ -54,28 +63,42 @@ def declare(work: Work, edition: Edition, form: DeclarationForm, *, network: str
     )  # fmt: skip
     work.db.add(proof)
     send_code(work, form.email, language, code)
+    tallies.note(work, edition, today(work, edition), tallies.ASKED, _provider(form.email))
+    tallies.note(work, edition, today(work, edition), tallies.NETWORK, network)
     return ticket
+
+
+def waiting(work: Work, edition: Edition, ticket: str) -> Waiting:
+    """What may be told of a declaration to whoever holds its ticket: enough to go on, not whose it is. Raises Missing when it is over."""
+    known = (EmailProof.ticket_hash == _ticket_hash(ticket), EmailProof.edition_id == edition.id, col(EmailProof.expires_at) > work.now)
+    proof = work.db.exec(select(EmailProof).where(*known)).first()
+    if proof is None or proof.tries >= TRIES:
+        raise Missing(OVER)
+    local, _, provider = str(json.loads(proof.declared)["email"]).rpartition("@")
+    return Waiting(f"{local[:1]}…@{provider}", TRIES - proof.tries)
 
 
 def prove(work: Work, edition: Edition, ticket: str, typed: str, *, network: str = "unknown") -> RollLine:
     """The line of the person who declared, once the code is right; the same person always gets the same line.
 
-    Raises Invalid at "code", Refused for somebody taken off the roll, TooManyTries.
+    Raises Invalid at "code" (try again), Missing when it is over, Refused for somebody taken off the roll, TooManyTries.
     """
     tries.count_proof(work, network)
     proof = _count_answer(work, edition, ticket)
     code = "".join(sign for sign in typed if sign.isdigit())
     if proof is None or not hmac.compare_digest(proof.code_hash, _proof_hash(work, edition, ticket, code)):
-        left = TRIES - proof.tries if proof else 0
-        raise Invalid({"code": say("This is not the code we sent. Tries left: %(left)d.", left=left) if left else OVER})
+        if proof is None or proof.tries >= TRIES:
+            raise Missing(OVER)
+        raise Invalid({"code": wrong_code(TRIES - proof.tries)})
     form = read(DeclarationForm, json.loads(proof.declared))
     line = line_of_person(work, edition, form, origin="email", email=form.email)
+    tallies.note(work, edition, today(work, edition), tallies.PROVED, _provider(form.email))
     return standing(line)
 
 
-def forget_declarations(work: Work, edition: Edition) -> None:
-    """Delete every declaration still waiting for its code: after the vote nobody needs them."""
-    work.db.execute(delete(EmailProof).where(col(EmailProof.edition_id) == edition.id))
+def wrong_code(left: int) -> Message:
+    """What to say of six digits that are not those that were sent."""
+    return say("This is not the code we sent. Tries left: %(left)d.", left=left)
 
 
 def _count_answer(work: Work, edition: Edition, ticket: str) -> EmailProof | None:
@@ -136,6 +159,8 @@ def line_of_code(work: Work, edition: Edition, typed: str, *, network: str) -> R
         .where(VotingCode.edition_id == edition.id, VotingCode.code_hash == known, col(VotingCode.voided_on).is_(None))
     ).first()
     if line is None:
+        tallies.note(work, edition, today(work, edition), tallies.WRONG, network)
+        work.db.commit()  # the refusal undoes the rest of the request, but never the count
         raise Invalid({"printed": NO_CODE})
     return standing(line)
 
@@ -145,6 +170,10 @@ def standing(line: RollLine) -> RollLine:
     if line.mark == "refused":
         raise Refused(say(TAKEN_OFF.text, reason=line.reason))
     return line
+
+
+def _provider(email: str) -> str:
+    return email.rpartition("@")[2]
 
 
 def _ticket_hash(ticket: str) -> str:

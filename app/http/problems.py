@@ -26,7 +26,18 @@ BUSY = say("The site is very busy. Nothing was lost; wait a few seconds and try 
 
 
 def answer(request: Request, problem: Problem) -> Response:
-    """The answer to a problem, for the door it came through."""
+    """The answer to a problem, for the door it came through, with `Retry-After` where time alone mends it."""
+    return with_patience(_answer(request, problem), problem)
+
+
+def with_patience(answered: Response, problem: Problem) -> Response:
+    """Tell programs too in how many seconds to come back, if the problem knows."""
+    if problem.retry_after is not None:
+        answered.headers["Retry-After"] = str(problem.retry_after)
+    return answered
+
+
+def _answer(request: Request, problem: Problem) -> Response:
     if request.url.path.startswith("/api/"):
         return _as_json(request, problem)
     if isinstance(problem, SignInNeeded):

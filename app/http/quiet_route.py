@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.core.messages import say
 from app.core.problems import Invalid, Problem
 from app.http.language import wished_language
-from app.http.problems import BUSY, OUR_FAULT
+from app.http.problems import BUSY, OUR_FAULT, with_patience
 from app.http.quiet import quiet_page, spoken
 
 log = logging.getLogger("quotepart")
@@ -22,14 +22,18 @@ log = logging.getLogger("quotepart")
 def quiet_problem(request: Request, problem: Problem) -> Response:
     """The page of a problem, for nobody in particular."""
     language = getattr(request.state, "spoken", None) or spoken(request.query_params.get("lang") or wished_language(request))
-    return quiet_page(request, "booth/problem.html", language=language, status=problem.status, message=problem.message)
+    page = quiet_page(request, "booth/problem.html", language=language, status=problem.status, message=problem.message)
+    return with_patience(page, problem)
+
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class QuietRoute(APIRoute):
     """A route whose errors are answered quietly. A database error is logged by its kind alone: its text could quote a ballot."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+    def get_route_handler(self) -> Handler:
+        handle = self.handler()
 
         async def quietly(request: Request) -> Response:
             try:
@@ -46,3 +50,7 @@ class QuietRoute(APIRoute):
                 return quiet_problem(request, fault)
 
         return quietly
+
+    def handler(self) -> Handler:
+        """What answers where nothing goes wrong."""
+        return super().get_route_handler()

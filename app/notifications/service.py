@@ -1,13 +1,16 @@
 """Queueing and sending e-mail: written with its cause, sent by the worker with retries."""
 
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Any
 
-from app.jobs import enqueue
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from app.jobs import cancel, enqueue
 from app.notifications.models import OutgoingMail
 from app.rendering import render
 from app.settings import Settings, settings
@@ -17,11 +20,14 @@ LEAVES_NO_TRACE = frozenset({"voting-code"})
 """Messages that stand beside the roll: no row remembers whom they went to, nor at what hour."""
 
 
-def queue(work: Work, name: str, recipient: str, language: str, values: Mapping[str, Any]) -> None:
-    """Render templates/emails/<name>/{subject.txt,body.txt,body.html} and queue the e-mail in this transaction."""
+def queue(work: Work, name: str, recipient: str, language: str, values: Mapping[str, Any], *, zone: str = "Europe/Paris") -> None:
+    """Render templates/emails/<name>/{subject.txt,body.txt,body.html} and queue the e-mail in this transaction.
+
+    Instants are told in `zone`: that of the programme, in an e-mail about one.
+    """
     context = {"base_url": settings().base_url, "site_name": settings().site_name, **values}
-    subject = " ".join(render(f"emails/{name}/subject.txt", context, language=language).split())
-    text, html = (render(f"emails/{name}/body.{kind}", context, language=language) for kind in ("txt", "html"))
+    subject = " ".join(render(f"emails/{name}/subject.txt", context, language=language, zone=zone).split())
+    text, html = (render(f"emails/{name}/body.{kind}", context, language=language, zone=zone) for kind in ("txt", "html"))
     mail = OutgoingMail(
         public_id=work.code(16),
         name=name,
@@ -34,7 +40,7 @@ def queue(work: Work, name: str, recipient: str, language: str, values: Mapping[
     )
     work.db.add(mail)
     work.db.flush()
-    enqueue(work, "mail:send", {"mail": mail.id})
+    enqueue(work, "mail:send", {"mail": mail.id}, key=_job_key(mail.id))
 
 
 def send(work: Work, mail_id: int) -> None:
@@ -54,6 +60,27 @@ def send(work: Work, mail_id: int) -> None:
     if not chosen.demo:
         mail.body_text = mail.body_html = ""
     work.db.add(mail)
+
+
+def unsent(work: Work, name: str) -> list[tuple[int, str]]:
+    """(number, recipient) of every e-mail of this name that has not left yet. In the demonstration none: people read them there."""
+    if settings().demo:
+        return []
+    found = work.db.exec(
+        select(OutgoingMail.id, OutgoingMail.recipient).where(OutgoingMail.name == name, col(OutgoingMail.sent_at).is_(None))
+    )
+    return [(number, recipient) for number, recipient in found if number is not None]
+
+
+def drop(work: Work, mails: Sequence[int]) -> None:
+    """Delete e-mails that must not leave any more, with their jobs."""
+    for number in mails:
+        cancel(work, _job_key(number))
+        work.db.execute(delete(OutgoingMail).where(col(OutgoingMail.id) == number))
+
+
+def _job_key(number: int | None) -> str:
+    return f"mail:{number}"
 
 
 def as_message(mail: OutgoingMail, sender: str, now: datetime) -> EmailMessage:

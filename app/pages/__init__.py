@@ -1,18 +1,35 @@
 """The HTML door: one module for each folder of templates."""
 
-from app.pages import accounts, booth, demo, editions, files, health, home, identification, organisations, projects, receipts, results
-from app.pages.staff import codes, desk, journal, people, polls, programmes, reviews
+from app.pages import (
+    accounts,
+    booth,
+    demo,
+    editions,
+    files,
+    health,
+    home,
+    identification,
+    organisations,
+    projects,
+    receipts,
+    results,
+    simulations,
+)
+from app.pages.staff import anomalies, codes, desk, journal, people, polls, programmes, reviews, simulator
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
 from app.pages.staff import results as staff_results
 
 routers = (
-    booth.router,  # first: on the day of the vote it is asked for more than all the others together
+    booth.straight,  # first: on the day of the vote these are asked for more than all the others together
+    receipts.straight,
+    booth.router,
     receipts.router,
     home.router,
     health.router,
     accounts.router,
     results.router,
+    simulations.router,
     editions.router,
     projects.router,
     identification.router,
@@ -24,7 +41,9 @@ routers = (
     polls.router,
     codes.router,
     desk.router,
+    anomalies.router,
     staff_results.router,
+    simulator.router,
     reviews.router,
     people.router,
     journal.router,

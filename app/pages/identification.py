@@ -1,12 +1,16 @@
 """Identification: who one is, far from what one chooses. No cookie is read or set, and no choice passes here.
 
-The pages stand in a frame beside the ballot, or in a tab of their own; they work without script. What comes out is the
-voting key. A printed letter's QR code leads here with the code after "#", which browsers never send to a server.
+The pages stand in a frame beside the ballot, or in a tab of their own; they work without script. A declaration is answered by
+a redirect, so that "Back" asks nobody to send it twice: the address then holds the ticket, which is worth nothing without the six
+digits that were mailed, and for half an hour only. What comes out is the voting key, which never stands in an address.
+A printed letter's QR code leads here with the code after "#", which browsers never send to a server.
 """
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.accounts.attempts import network_of
 from app.core.calendar import PhaseKind, Stage
@@ -20,6 +24,7 @@ from app.electorate.forms import DeclarationForm
 from app.electorate.models import RollLine
 from app.http.audience import VOTER
 from app.http.forms import Sent, SentForm
+from app.http.problems import with_patience
 from app.http.quiet import quiet_page, spoken
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
@@ -28,6 +33,8 @@ from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
 NOT_OURS = ("lang",)
+Language = Annotated[str, Query(max_length=10)]
+Ticket = Annotated[str, Query(max_length=100)]
 VOTED: dict[str, Message] = {
     "online": say("You have already voted online. Your first vote counts; nothing more can be sent."),
     "paper": say("A paper ballot was handed to you. Put it in the ballot box: you cannot vote online as well."),
@@ -36,7 +43,7 @@ VOTED: dict[str, Message] = {
 
 
 @router.get("/editions/{slug}/identification", dependencies=[VOTER])
-def ways(request: Request, work: InWork, slug: Address, lang: Annotated[str, Query(max_length=10)] = "") -> Response:
+def ways(request: Request, work: InWork, slug: Address, lang: Language = "") -> Response:
     """The two ways of showing that one may vote."""
     edition = find_edition(work, slug)
     try:
@@ -55,8 +62,21 @@ def declare(request: Request, work: InWork, sent: SentForm, slug: Address) -> Re
         form = sent.check(DeclarationForm, ignore=NOT_OURS)
         ticket = electorate.declare(work, edition, form, network=_network(request), language=spoken(lang))
     except Problem as problem:
-        return _again(request, work, edition, sent, problem, "ways")
-    return _answer(request, work, edition, lang, "code", ticket=ticket, email=form.email)
+        return _again(request, work, edition, sent.get("lang"), problem, sent)
+    return _to_code(edition, lang, ticket)
+
+
+@router.get("/editions/{slug}/identification/code", dependencies=[VOTER])
+def code(request: Request, work: InWork, slug: Address, ticket: Ticket = "", lang: Language = "", wrong: bool = False) -> Response:
+    """Ask for the six digits; once more, if those before were `wrong`."""
+    edition = find_edition(work, slug)
+    try:
+        _check_open(work, edition)
+        found = electorate.waiting(work, edition, ticket)
+    except Problem as problem:
+        return _again(request, work, edition, lang, problem)
+    errors = {"code": electorate.wrong_code(found.left)} if wrong and found.left < electorate.TRIES else {}
+    return _answer(request, work, edition, lang, "code", ticket=ticket, sent_to=found.sent_to, errors=errors)
 
 
 @router.post("/editions/{slug}/identification/code", dependencies=[VOTER])
@@ -66,8 +86,10 @@ def prove(request: Request, work: InWork, sent: SentForm, slug: Address) -> Resp
     try:
         _check_open(work, edition)
         line = electorate.prove(work, edition, ticket, sent.get("code")[:40], network=_network(request))
+    except Invalid:
+        return _to_code(edition, sent.get("lang"), ticket, wrong=True)
     except Problem as problem:
-        return _again(request, work, edition, sent, problem, "code", ticket=ticket, email=sent.get("email")[:254])
+        return _again(request, work, edition, sent.get("lang"), problem)
     return _key(request, work, edition, sent, line)
 
 
@@ -79,7 +101,7 @@ def printed(request: Request, work: InWork, sent: SentForm, slug: Address) -> Re
         _check_open(work, edition)
         line = electorate.line_of_code(work, edition, sent.get("printed")[:100], network=_network(request))
     except Problem as problem:
-        return _again(request, work, edition, sent, problem, "ways")
+        return _again(request, work, edition, sent.get("lang"), problem, sent)
     return _key(request, work, edition, sent, line)
 
 
@@ -99,13 +121,19 @@ def _key(request: Request, work: Work, edition: Edition, sent: Sent, line: RollL
     return _answer(request, work, edition, sent.get("lang"), "key", credential=credential_for(work, edition, line))
 
 
-def _again(request: Request, work: Work, edition: Edition, sent: Sent, problem: Problem, template: str, **more: Any) -> Response:
-    """The form with its sentences and all that was typed; a refusal that no typing can mend stands alone."""
+def _again(request: Request, work: Work, edition: Edition, lang: str, problem: Problem, sent: Sent | None = None) -> Response:
+    """The first page with its sentences and all that was typed; a refusal that no typing can mend stands alone."""
     work.db.rollback()
-    if not isinstance(problem, Invalid):
-        return _answer(request, work, edition, sent.get("lang"), "refused", status=problem.status, message=problem.message)
-    more |= {"status": problem.status, "errors": problem.errors, "values": sent.simple()}
-    return _answer(request, work, edition, sent.get("lang"), template, **more)
+    if sent is None or not isinstance(problem, Invalid):
+        refused = _answer(request, work, edition, lang, "refused", status=problem.status, message=problem.message)
+        return with_patience(refused, problem)
+    return _answer(request, work, edition, lang, "ways", status=problem.status, errors=problem.errors, values=sent.simple())
+
+
+def _to_code(edition: Edition, lang: str, ticket: str, *, wrong: bool = False) -> Response:
+    """On to the page that asks for the six digits. 303: what was typed before is not sent again by "Back" or by reloading."""
+    query = urlencode({"lang": spoken(lang), "ticket": ticket} | ({"wrong": "yes"} if wrong else {}))
+    return RedirectResponse(f"/editions/{edition.slug}/identification/code?{query}", status_code=303)
 
 
 def _answer(request: Request, work: Work, edition: Edition, lang: str, template: str, **values: Any) -> Response:

@@ -11,7 +11,7 @@ from app.core.ballots import AnyStyle, Approval, style_from
 from app.core.forms import Cents, Form, Text, Tick, errors_of
 from app.core.messages import Message, say
 from app.core.problems import Invalid
-from app.core.tally import EqualShares, Greedy, rule_from
+from app.core.tally import EqualShares, Greedy
 
 Few: TypeAlias = Annotated[Annotated[int, Field(ge=1, le=1000)] | None, BeforeValidator(lambda typed: typed or None)]
 """A number from 1 to 1,000, or blank (None): no limit."""
@@ -90,9 +90,9 @@ class PollForm(Form):
             "tie_break": ("cheaper", "draw") if self.cheaper_first else ("draw",),
         }
         if self.rule in (RuleChoice.GREEDY_SKIP, RuleChoice.GREEDY_STOP):
-            return rule_from("greedy", on_miss=self.rule.value.removeprefix("greedy_"), **shared)
+            return Greedy.model_validate({"on_miss": self.rule.value.removeprefix("greedy_"), **shared})
         utility = self.rule.value.removeprefix("shares_")
-        return rule_from("equal_shares", utility=utility, completion=self.completion.value, **shared)
+        return EqualShares.model_validate({"utility": utility, "completion": self.completion.value, **shared})
 
 
 def values_of(style: AnyStyle, rule: Greedy | EqualShares, draw_source: str) -> dict[str, Any]:
@@ -105,4 +105,3 @@ def values_of(style: AnyStyle, rule: Greedy | EqualShares, draw_source: str) -> 
     if isinstance(rule, Greedy):
         return values | {"rule": f"greedy_{rule.on_miss}"}
     return values | {"rule": f"shares_{rule.utility}", "completion": rule.completion}
-

@@ -11,8 +11,9 @@ from app.editions.models import Edition
 from app.editions.queries import calendar_of
 from app.electorate import batches
 from app.electorate.codes import registrar_key
+from app.electorate.erasure import forget_declarations
 from app.electorate.models import RollLine, VotingCode
-from app.electorate.service import forget_declarations, standing, today
+from app.electorate.service import standing, today
 from app.ledger import service as ledger
 from app.polls.forms import PollForm
 from app.polls.models import Poll

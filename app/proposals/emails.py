@@ -36,4 +36,4 @@ def _queue(work: Work, name: str, file: CarrierFile) -> None:
     }
     for member in members_of(work, proposal.organisation_id):
         if member.may("write_file"):
-            queue(work, name, member.email, member.language, {**values, "name": member.name})
+            queue(work, name, member.email, member.language, {**values, "name": member.name}, zone=file.programme.zone)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from sqlmodel import col, func, select
 
+from app import jobs
 from app.accounts.people import Person
 from app.core.lifecycle import State, Verb
 from app.core.messages import say, say_count
@@ -19,11 +23,16 @@ from app.polls.service import close
 from app.proposals import lifecycle
 from app.proposals.lifecycle import state_of
 from app.proposals.models import Proposal
-from app.results.counting import election_of, numbers_in, profile_hash, totals_of
+from app.results import emails, simulating
+from app.results.counting import AT_ONCE, ballots_in, election_of, numbers_in, profile_hash, totals_of
 from app.results.forms import CouncilForm, CouncilOutcome, DrawForm, DrawKind, PublicationForm
 from app.results.models import CouncilDecision, Count, Draw, Publication
 from app.unit import Work
 from app.voting import paper
+
+COUNT_JOB = "results:count"
+TELL = {Verb.LEAD: emails.came_in_the_lead, Verb.PUT_IN_RESERVE: emails.on_the_reserve_list, Verb.LEAVE_OUT: emails.not_selected}
+"""What became of a project -> the message to its carrier."""
 
 
 def count(work: Work, edition: Edition, *, by: Person) -> Count:
@@ -35,15 +44,39 @@ def count(work: Work, edition: Edition, *, by: Person) -> Count:
     return make_count(work, edition, by=by.id)
 
 
-def make_count(work: Work, edition: Edition, *, by: int | None) -> Count:
-    """`count` without the permission, for the command line: `by` is an account's id, None for whoever holds the machine."""
-    poll = fixed_poll(work, edition)
-    if waiting := [lot.number for lot in paper.lots(work, edition.id or 0) if not lot.closed]:
-        # Once the box is closed no ballot of theirs could be entered any more.
-        raise Refused(say("These lots of paper ballots are still open: %(lots)s. Enter their ballots and close them.", lots=tuple(waiting)))
-    close(work, edition)
+def ask_count(work: Work, edition: Edition, *, by: Person) -> Count | None:
+    """`count` where it takes a moment; a box of more than AT_ONCE ballots is closed and left to the worker (None).
+
+    Asked for again while it waits, nothing is added. Raises what `count` raises.
+    """
+    _check(by, "count_ballots")
+    if ballots_in(work, edition.id or 0) <= AT_ONCE:
+        return make_count(work, edition, by=by.id)
+    _close(work, edition)
+    jobs.enqueue(work, COUNT_JOB, {"edition": edition.id, "by": by.id}, key=count_key(edition))
+    return None
+
+
+def count_key(edition: Edition) -> str:
+    """The key of the job that counts this edition: it waits once only."""
+    return f"{COUNT_JOB}:{edition.id}"
+
+
+def count_asked(work: Work, payload: dict[str, Any]) -> None:
+    """The job of `ask_count`. While the rule counts nothing is locked, so that nobody waits for it."""
+    make_count(work, work.db.get_one(Edition, payload["edition"]), by=payload["by"], pause=work.db.commit)
+
+
+def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[[], None] | None = None) -> Count:
+    """`count` without the permission, for the command line: `by` is an account's id, None for whoever holds the machine.
+
+    `pause` is called between reading the ballots and counting them.
+    """
+    poll = _close(work, edition)
     election, box = election_of(work, edition, poll)
     rule = rule_of(poll)
+    if pause:
+        pause()
     outcome = rule.count(election)
     last = work.db.exec(select(func.max(Count.number)).where(Count.edition_id == edition.id)).one() or 0
     made = Count(
@@ -54,11 +87,21 @@ def make_count(work: Work, edition: Edition, *, by: int | None) -> Count:
     work.db.add(made)
     ledger.record(work, "edition:count", edition.slug, f"{made.number}, {made.profile_hash}", by=by)
     work.db.flush()
+    simulating.begin(work, made, election, outcome, by=by)
     return made
 
 
-def enter_draw(work: Work, edition: Edition, form: DrawForm, *, by: Person) -> Count:
-    """Enter the public draw that the last count waits for, and count again with it.
+def _close(work: Work, edition: Edition) -> Poll:
+    poll = fixed_poll(work, edition)
+    if waiting := [lot.number for lot in paper.lots(work, edition.id or 0) if not lot.closed]:
+        # Once the box is closed no ballot of theirs could be entered any more.
+        raise Refused(say("These lots of paper ballots are still open: %(lots)s. Enter their ballots and close them.", lots=tuple(waiting)))
+    close(work, edition)
+    return poll
+
+
+def enter_draw(work: Work, edition: Edition, form: DrawForm, *, by: Person) -> Count | None:
+    """Enter the public draw that the last count waits for, and count again with it (see `ask_count`).
 
     An order may be continued by a second draw where the count then waits for other projects. Raises Refused (no permission),
     Conflict (no count waits for a draw) and Invalid (a day to come, numbers that are not those of the tied projects).
@@ -80,7 +123,7 @@ def enter_draw(work: Work, edition: Edition, form: DrawForm, *, by: Person) -> C
     work.db.add(draw)
     ledger.record(work, "edition:draw", edition.slug, f"{form.kind.value}: {value}", by=by.id)
     work.db.flush()
-    return count(work, edition, by=by)
+    return ask_count(work, edition, by=by)
 
 
 def _order(form: DrawForm, poll: Poll, waiting: tuple[str, ...]) -> str:
@@ -116,6 +159,7 @@ def make_public(work: Work, edition: Edition, form: PublicationForm, *, by: int 
     published = Publication(edition_id=edition.id or 0, count_id=last.id or 0, published_at=work.now, published_by_id=by)
     work.db.add(published)
     ledger.record(work, "edition:publish_result", edition.slug, f"{last.number}, {last.profile_hash}", by=by)
+    simulating.finish_later(work, last)
     work.db.flush()
     return published
 
@@ -129,6 +173,7 @@ def _settle(work: Work, edition: Edition, outcome: Outcome, reserve: int, *, by:
         proposal = proposals[row.project]
         if state_of(proposal) is State.ON_BALLOT:
             lifecycle.record(work, proposal, verb, by=by)
+            TELL[verb](work, edition, proposal, row)
 
 
 def decide(work: Work, edition: Edition, form: CouncilForm, *, by: Person) -> list[CouncilDecision]:
@@ -163,8 +208,9 @@ def make_decisions(work: Work, edition: Edition, form: CouncilForm, *, by: int |
     ]  # fmt: skip
     work.db.add_all(decisions)
     told = " · ".join(part for part in (form.reference, form.reason) if part)
-    for one in proposals:
+    for one, decision in zip(proposals, decisions, strict=True):
         lifecycle.record(work, one, Verb.REFUSE if refused else Verb.AWARD, by=by, reason=told)
+        (emails.council_refused if refused else emails.council_awarded)(work, edition, one, decision)
     work.db.flush()
     return decisions
 

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import TimeoutError as PatienceOver
 
 from app.database import make_engine
+from app.electorate.models import EmailProof
 from app.main import create_app
 from app.unit import work
 from app.voting.models import Ballot, SpentCredential
@@ -159,6 +162,22 @@ def test_back_leads_through_the_booth_step_by_step_without_script(browser: Brows
     for chosen in (3, 2, 1):
         back(page)
         expect(page.locator("#onward input[name=choice]")).to_have_count(chosen)
+    context.close()
+
+
+def test_back_in_the_frame_beside_the_ballot_asks_nobody_to_declare_twice(browser: Browser, live: Live, poll: OpenPoll) -> None:
+    """From the key back to the code, and from there to the form: each page is read by its address, and no second e-mail leaves."""
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    choose(page, live, "fr")
+    identify(page, live)
+    frame = page.frame_locator("iframe")
+    for before in ("#f-code", "#f-email"):
+        with suppress(PatienceOver):  # the tool waits for the page itself to change; "Back" changes the frame alone
+            page.go_back(timeout=4_000)
+        expect(frame.locator(before)).to_be_visible()
+    with work(poll.engine, writing=False) as unit:
+        assert len(all_rows(unit, EmailProof)) == 1
     context.close()
 
 

@@ -2,15 +2,17 @@
 
 import html
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlmodel import select
 
 from app.core.forms import read
 from app.core.permissions import Role
 from app.editions.models import Edition
-from app.electorate import batches
+from app.electorate import batches, tries
 from app.electorate.forms import CodeBatchForm
 from app.electorate.models import EmailProof, RollLine
 from app.unit import work
@@ -22,15 +24,22 @@ from tests.polls.stage import AMINATA, DAY, edition_with_projects, mailed_code, 
 PAGE = "/editions/rennes-2027/identification"
 
 
+def ticket_in(client: TestClient, asked: Response) -> str:
+    """The ticket of the page to which a declaration leads."""
+    assert asked.status_code == 303, asked.text
+    page = client.get(asked.headers["location"])
+    assert page.status_code == 200
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page.text)
+    assert ticket
+    return ticket[1]
+
+
 def identify(client: TestClient, cast: Cast, lang: str = "fr", **other: str) -> str:
     """Through declaration and six digits to the last page."""
     asked = client.post(PAGE, data=AMINATA | {"lang": lang} | other)
-    assert asked.status_code == 200, asked.text
-    ticket = re.search(r'name="ticket" value="([^"]+)"', asked.text)
-    assert ticket
+    sent = {"lang": lang, "ticket": ticket_in(client, asked)}
     with work(cast.engine) as unit:
         code = mailed_code(unit)
-    sent = {"lang": lang, "ticket": ticket[1], "email": AMINATA["email"]}
     answer = client.post(f"{PAGE}/code", data=sent | {"code": f" {code[:3]} {code[3:]} "})
     assert answer.status_code == 200
     return answer.text
@@ -65,7 +74,9 @@ def test_no_page_of_identification_reads_or_sets_a_cookie_and_all_may_stand_in_o
     assert 'lang="fr"' in ways.text
     assert "Claire Le Goff" not in ways.text
     asked, refused = client.post(PAGE, data=AMINATA | {"lang": "fr"}), client.post(f"{PAGE}/printed", data={"printed": "z", "lang": "fr"})
-    for answer in (ways, asked, refused):
+    code = client.get(asked.headers["location"])
+    assert "set-cookie" not in asked.headers
+    for answer in (ways, code, refused):
         assert "set-cookie" not in answer.headers
         assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
         assert 'lang="fr"' in answer.text
@@ -95,17 +106,44 @@ def test_who_does_not_live_here_is_told_so_and_nothing_is_stored(client: TestCli
 
 def test_a_wrong_code_counts_down_and_the_right_one_still_works(client: TestClient, cast: Cast) -> None:
     open_vote(cast)
-    text = client.post(PAGE, data=AMINATA | {"lang": "fr"}).text
-    ticket = re.search(r'name="ticket" value="([^"]+)"', text)
-    assert ticket
+    ticket = ticket_in(client, client.post(PAGE, data=AMINATA | {"lang": "fr"}))
     with work(cast.engine) as unit:
         code = mailed_code(unit)
     wrong = "111111" if code != "111111" else "222222"
-    sent = {"lang": "fr", "ticket": ticket[1], "email": AMINATA["email"]}
+    sent = {"lang": "fr", "ticket": ticket}
     answer = client.post(f"{PAGE}/code", data=sent | {"code": wrong})
-    assert answer.status_code == 422
-    assert "Essais restants" in html.unescape(answer.text)
+    assert answer.status_code == 303
+    assert re.search(r"Essais restants\s: 4", html.unescape(client.get(answer.headers["location"]).text))
     assert key_in(client.post(f"{PAGE}/code", data=sent | {"code": code}).text)
+    for _ in range(3):
+        last = client.post(f"{PAGE}/code", data=sent | {"code": wrong})
+    assert last.status_code == 404
+    assert "n’est plus valable" in last.text
+
+
+def test_back_asks_nobody_to_declare_twice_and_the_address_says_nothing_of_the_person(client: TestClient, cast: Cast) -> None:
+    """Every page before the key is read by its address; that address holds a ticket, the page not even the whole e-mail address."""
+    open_vote(cast)
+    address = client.post(PAGE, data=AMINATA | {"lang": "fr"}).headers["location"]
+    page = client.get(address)
+    assert set(parse_qs(urlsplit(address).query)) == {"lang", "ticket"}
+    assert "a…@example.org" in page.text
+    said = address + page.text
+    assert not any(word in said for word in ("Aminata", "aminata@", "Diallo", "1992", "rue de Brest"))
+    with work(cast.engine) as unit:
+        assert len(unit.db.exec(select(EmailProof)).all()) == 1
+        assert mailed_code(unit) not in said
+    assert client.get(address).text == page.text
+    assert client.get(f"{PAGE}/code?ticket=unknown&lang=fr").status_code == 404
+
+
+def test_too_many_declarations_are_told_when_to_come_back(client: TestClient, cast: Cast) -> None:
+    open_vote(cast)
+    for _ in range(tries.DECLARE["account"].tries):
+        assert client.post(PAGE, data=AMINATA | {"lang": "fr"}).status_code == 303
+    refused = client.post(PAGE, data=AMINATA | {"lang": "fr"})
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 24 * 3600
 
 
 @pytest.mark.parametrize(("how", "said"), [("online", "Vous avez déjà voté en ligne"), ("paper", "Un bulletin papier vous a été remis")])

@@ -11,7 +11,7 @@ from tests.voting.poll import OpenPoll
 def database_clock(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Clock:
     """The clock of the database, to be set by the test; the application's own stays where it is."""
     told = Clock(clock.now)
-    monkeypatch.setattr("app.voting.clock.database_now", lambda _: told.now)
+    monkeypatch.setattr("app.voting.clock.told", lambda: told.now)
     return told
 
 

@@ -30,9 +30,7 @@ def calendar_of_a_vote(now: datetime, opens: datetime | None = None, closes: dat
     """The dates of an edition whose vote is open at `now`: since yesterday and for ten days, unless said otherwise."""
     opens, closes = opens or now - timedelta(days=1), closes or now + timedelta(days=10)
     day = timedelta(days=1)
-    dates: Dates = dict.fromkeys(
-        ("completion", "review", "appeal", "campaign", "agreement", "delivery", "evaluation")
-    )
+    dates: Dates = dict.fromkeys(("completion", "review", "appeal", "campaign", "agreement", "delivery", "evaluation"))
     return dates | {
         "submission": (opens - 60 * day, opens - 30 * day), "voting": (opens, closes),
         "count": (closes, closes + day), "council": (closes + 5 * day, closes + 6 * day),
@@ -83,7 +81,6 @@ class OpenPoll:
         """What the last form of the booth sends."""
         chosen = self.ids[:3] if choices is None else choices
         return {"lang": "fr", "seed": seed, "choice": chosen, "credential": self.key(number), **more}
-
 
 
 def all_rows(unit: Work, table: Any) -> list[Any]:

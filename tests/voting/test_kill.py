@@ -31,9 +31,10 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.journeys.conftest import free_port
 from tests.voting.poll import OpenPoll, all_rows
+from tests.voting.soaking import tell, wanted
 
-ROUNDS = int(os.environ.get("QUOTEPART_SOAK_ROUNDS", "3"))
-THREADS = 12
+ROUNDS, THREADS, LEAST = wanted("rounds", 3), wanted("clients", 12), wanted("each_round", 0)
+"""How many kills, how many residents who vote meanwhile, and how many receipts at least between two kills."""
 
 
 class Server:
@@ -107,7 +108,10 @@ class Crowd:
         threads = [threading.Thread(target=self._vote) for _ in range(THREADS)]
         for thread in threads:
             thread.start()
+        before, until = len(self.given), time.monotonic() + 30
         time.sleep(seconds)
+        while len(self.given) < before + LEAST and time.monotonic() < until:
+            time.sleep(0.05)
         blow()
         self.stop.set()
         for thread in threads:
@@ -121,7 +125,7 @@ class Crowd:
         assert self.doubt == set()
 
 
-def check(crowd: Crowd, engine: Engine) -> None:
+def check(crowd: Crowd, engine: Engine, what: str) -> None:
     """Every receipt is the one of its ballot, every ballot has one receipt, and marks and ballots are as many."""
     assert {number: crowd.expected(number) for number in crowd.given} == crowd.given
     with work(engine, writing=False) as unit:
@@ -129,6 +133,7 @@ def check(crowd: Crowd, engine: Engine) -> None:
         assert sorted(found) == sorted(crowd.given.values())
         assert len(all_rows(unit, SpentCredential)) == len(found)
     assert len(found) > ROUNDS * THREADS
+    tell(f"{what} {engine.dialect.name}: {ROUNDS} kills, {THREADS} clients, {len(found)} ballots, 0 receipts lost, 0 doubled")
 
 
 def open_poll(engine: Engine) -> OpenPoll:
@@ -147,7 +152,7 @@ def test_the_server_killed_while_casting_loses_no_receipt_and_doubles_no_ballot(
         crowd.settle()
     finally:
         server.kill()
-    check(crowd, engine)
+    check(crowd, engine, "T01")
 
 
 class OwnPostgres:
@@ -211,4 +216,4 @@ def test_postgresql_killed_while_casting_loses_no_receipt_and_doubles_no_ballot(
         crowd.settle()
     finally:
         server.kill()
-    check(crowd, engine)
+    check(crowd, engine, "T02")

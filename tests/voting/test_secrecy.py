@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 from app.core.permissions import Role
+from app.database import box_engine
 from app.unit import work
 from app.voting.models import Ballot, SpentCredential
 from tests.cast import Cast
@@ -71,15 +72,16 @@ def test_an_error_at_the_box_is_logged_without_a_word_of_the_ballot(
     poll: OpenPoll, client: TestClient, engine: Engine, caplog: pytest.LogCaptureFixture, fails_at: str
 ) -> None:
     def fail(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
-        if statement.startswith(f"INSERT INTO {fails_at} "):
+        if f"INSERT INTO {fails_at} " in statement:
             raise OperationalError(statement, parameters, Exception(f"disk full near {parameters}"))
 
-    event.listen(engine, "before_cursor_execute", fail)
+    listened = box_engine(engine)
+    event.listen(listened, "before_cursor_execute", fail)
     try:
         with caplog.at_level(logging.DEBUG):
             answer = client.post(BALLOT, data=poll.form())
     finally:
-        event.remove(engine, "before_cursor_execute", fail)
+        event.remove(listened, "before_cursor_execute", fail)
     assert answer.status_code == 503
     words = [*poll.ids, poll.key(), poll.form()["seed"]]
     assert not any(word in caplog.text + answer.text for word in words)
