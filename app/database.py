@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
@@ -65,6 +68,10 @@ def one_of(column: str, values: Iterable[str]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
+IDLE_SECONDS = 5.0
+"""A connection used less long ago is taken for alive: asking each time would cost a tenth of a ballot."""
+
+
 def make_engine(url: str) -> Engine:
     """An engine for `url`; SQLite files get their folder, write-ahead logging and full durability."""
     parsed = make_url(url)
@@ -75,8 +82,56 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    driven = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(driven, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return _postgres(parsed.set(drivername="postgresql+psycopg"), max_overflow=10)
+
+
+def _postgres(url: URL, **more: Any) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_size=10, **more)
+    event.listen(engine, "checkin", _note_the_time)
+    event.listen(engine, "checkout", partial(_ping_after_a_pause, engine.dialect))
+    return engine
+
+
+@lru_cache(maxsize=16)
+def box_engine(engine: Engine) -> Engine:
+    """The engine of the ballot's path. On PostgreSQL a pool of its own, whose connections commit each statement by itself.
+
+    So there is no BEGIN and no COMMIT to wait for, and whatever the other pages do on the last evening, the ballot box has connections.
+    """
+    if engine.dialect.name != "postgresql":
+        return engine
+    made = _postgres(engine.url, max_overflow=0, isolation_level="AUTOCOMMIT")
+    event.listen(engine, "engine_disposed", lambda _: made.dispose())
+    return made
+
+
+@contextmanager
+def at_the_box(engine: Engine, *, writing: bool) -> Iterator[Connection]:
+    """One connection without a session. On PostgreSQL each statement is a transaction, on SQLite all of them together are one.
+
+    What must be done whole is therefore one statement on PostgreSQL.
+    """
+    own = box_engine(engine)
+    if own is not engine:
+        with own.connect() as opened:
+            yield opened
+    else:
+        with (_writer(engine) if writing else engine).begin() as opened:
+            yield opened
+
+
+def _note_the_time(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["left"] = monotonic()
+
+
+def _ping_after_a_pause(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Ask a connection that lay idle whether it still works; if not, the pool opens new ones in place of all it holds."""
+    if monotonic() - record.info.get("left", monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -97,15 +152,29 @@ def _writer(engine: Engine) -> Engine:
     return engine.execution_options(writing=True)
 
 
+@lru_cache(maxsize=16)
+def _reader(engine: Engine) -> Engine:
+    """The same engine and pool, whose transactions PostgreSQL itself keeps from writing."""
+    return engine.execution_options(postgresql_readonly=True)
+
+
 @contextmanager
 def session(engine: Engine, *, writing: bool) -> Iterator[Session]:
     """One session; committed at the end if `writing`, rolled back on any error or when only reading."""
-    bind = _writer(engine) if writing else engine
-    with Session(bind, expire_on_commit=False) as opened:
+    with Session(_writer(engine) if writing else _reader(engine), expire_on_commit=False) as opened:
         try:
             yield opened
             if writing:
                 opened.commit()
+            elif engine.dialect.name == "postgresql" and opened.in_transaction():
+                _end_reading(opened)
         except BaseException:
             opened.rollback()
             raise
+
+
+def _end_reading(opened: Session) -> None:
+    """Let the driver commit what only read: at a rollback it would forget the statements it has prepared, to be planned anew."""
+    driven = opened.connection().connection.driver_connection
+    if driven is not None:
+        driven.commit()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 from app.database import session
@@ -34,9 +35,34 @@ class Work:
     now: datetime
     token: Callable[..., str] = dice
 
+    @property
+    def core(self) -> Connection:
+        """The connection under the session, for statements that map no object."""
+        return self.db.connection()
+
     def code(self, length: int = 8) -> str:
         """A random public identifier of `length` characters in Crockford's base 32 (5 bits each)."""
         return self.token(length, CROCKFORD)
+
+
+class AtCore(Protocol):
+    """What the path of a ballot uses of a unit of work: a connection and one instant, with or without a session above them."""
+
+    @property
+    def core(self) -> Connection:
+        """Where statements are executed."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the request, by the clock of the web server."""
+
+
+@dataclass(frozen=True)
+class CoreWork:
+    """A unit of work without a session: making one takes as long as a third of a ballot."""
+
+    core: Connection
+    now: datetime
 
 
 @contextmanager

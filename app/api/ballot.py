@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -19,12 +20,14 @@ from app.core.problems import Problem, Refused
 from app.http.audience import VOTER
 from app.http.language import wished_language
 from app.http.problems import BUSY
-from app.http.unit_of_work import InReading, InWork
-from app.polls.ballot_paper import BallotPaper, paper_at
+from app.http.unit_of_work import InCasting, InReading
+from app.polls.ballot_paper import BallotPaper, paper_at, with_paper
 from app.polls.queries import NOT_FIXED
 from app.rendering import speaking, translate
 from app.settings import settings
+from app.unit import AtCore
 from app.voting import service as voting
+from app.voting.casting import Proviso
 
 log = logging.getLogger("quotepart")
 
@@ -77,18 +80,21 @@ def paper(request: Request, work: InReading, slug: Slug) -> shapes.BallotPaper:
 
 
 @router.post("/editions/{slug}/ballot", dependencies=[VOTER], responses=described(403, 404, 409, 422))
-def cast(work: InWork, slug: Slug, ballot: BallotForm) -> shapes.Receipt:
+def cast(work: InCasting, slug: Slug, ballot: BallotForm) -> shapes.Receipt:
     """Cast a ballot. The same credential, choices and seed give the same receipt; a spent credential gives 409 with anything else."""
-    found = paper_at(work, slug)
+    receipt = with_paper(work, slug, partial(_cast, work, ballot))
+    code = receipt.tracking_code
+    return shapes.Receipt(tracking_code=code, leaf_hash=receipt.leaf_hash, url=f"{settings().base_url}/receipts/{code}")
+
+
+def _cast(work: AtCore, ballot: BallotForm, found: BallotPaper, proviso: Proviso | None) -> voting.Receipt:
     style = _style(found)
     if found.opens is None or found.closes is None:
         raise Refused(NOT_FIXED)
-    receipt = voting.cast(
+    return voting.cast(
         work, found.edition_id, ballot.credential, ballot.choices, ballot.seed, style=style, candidates=found.slate, opens=found.opens,
-        closes=found.closes, zone=found.zone,
+        closes=found.closes, zone=found.zone, proviso=proviso,
     )  # fmt: skip
-    code = receipt.tracking_code
-    return shapes.Receipt(tracking_code=code, leaf_hash=receipt.leaf_hash, url=f"{settings().base_url}/receipts/{code}")
 
 
 def _cost(found: BallotPaper, cents: int) -> shapes.Amount:

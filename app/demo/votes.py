@@ -138,12 +138,12 @@ def _database_says(instant: datetime) -> Iterator[None]:
 
     Only this process, and only while the demonstration is made, before anything is served.
     """
-    kept = clock.database_now
-    setattr(clock, "database_now", lambda _db: instant)  # noqa: B010  (a plain assignment to a function is refused by the type checker)
+    kept = clock.told
+    setattr(clock, "told", lambda: instant)  # noqa: B010  (a plain assignment to a function is refused by the type checker)
     try:
         yield
     finally:
-        setattr(clock, "database_now", kept)  # noqa: B010
+        setattr(clock, "told", kept)  # noqa: B010
 
 
 def _lines(unit: Work, edition: Edition) -> Sequence[RollLine]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +27,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+SENT = [(name.lower().encode(), value.encode()) for name, value in (HEADERS | {"Cache-Control": "no-store"}).items()]
+"""What is added to an answer that does not say otherwise, as it goes over the wire."""
 
 
 class TooLarge(Problem):
@@ -61,12 +63,8 @@ class SafeEdge:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    if name not in answer:
-                        answer[name] = value
-                if "cache-control" not in answer:
-                    answer["Cache-Control"] = "no-store"
+                set_already = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(pair for pair in SENT if pair[0] not in set_already)]
             await send(message)
 
         if (problem := self._problem(scope, headers)) is None:

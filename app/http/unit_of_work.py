@@ -6,12 +6,13 @@ told the visitor that all is well. `scope="function"` ends the dependency first.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.database import session
-from app.unit import Work, clock
+from app.database import at_the_box, session
+from app.unit import CoreWork, Work, clock
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -19,9 +20,19 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 @contextmanager
 def opened(request: Request, *, writing: bool) -> Iterator[Work]:
     """The request's work, for as long as the block lasts: committed at its end if `writing`."""
-    now = getattr(request.app.state, "clock", clock)()
     with session(request.app.state.engine, writing=writing) as db:
-        yield Work(db, now)
+        yield Work(db, _now(request))
+
+
+@contextmanager
+def opened_at_core(request: Request, *, writing: bool) -> Iterator[CoreWork]:
+    """The request's work on the path of a ballot, without a session: what is written is committed once the block is left."""
+    with at_the_box(request.app.state.engine, writing=writing) as core:
+        yield CoreWork(core, _now(request))
+
+
+def _now(request: Request) -> datetime:
+    return getattr(request.app.state, "clock", clock)()
 
 
 def unit_of_work(request: Request) -> Iterator[Work]:
@@ -36,5 +47,12 @@ def reading_work(request: Request) -> Iterator[Work]:
         yield work
 
 
+def casting_work(request: Request) -> Iterator[CoreWork]:
+    """The work of a request that casts a ballot."""
+    with opened_at_core(request, writing=True) as work:
+        yield work
+
+
 InWork = Annotated[Work, Depends(unit_of_work, scope="function")]
 InReading = Annotated[Work, Depends(reading_work, scope="function")]
+InCasting = Annotated[CoreWork, Depends(casting_work, scope="function")]

@@ -12,11 +12,12 @@ SHAPE = re.compile(r"[0-9A-Za-z_-]{1,80}")
 NOTHING = say("There is no page at this address. It may have moved, or the link may be incomplete.")
 
 
-def _ours(text: str) -> str:
+def ours(text: str) -> str:
+    """The same text. Raises Missing for what can be no slug and no public identifier."""
     if SHAPE.fullmatch(text) is None:
         raise Missing(NOTHING)
     return text
 
 
-Address = Annotated[str, AfterValidator(_ours)]
+Address = Annotated[str, AfterValidator(ours)]
 """A slug or a public identifier from the path. Raises Missing for what can be neither, such as a text with a NUL."""

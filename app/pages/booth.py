@@ -1,5 +1,6 @@
 """The booth: choose, check, send. The ballot travels in the form alone; no cookie is read and none is set on the whole way."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,20 +10,23 @@ from app.core.calendar import Stage
 from app.core.messages import Message, say
 from app.core.problems import Invalid, Refused
 from app.http.audience import VOTER
-from app.http.forms import SentForm
+from app.http.forms import Sent, SentForm
 from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
-from app.http.unit_of_work import InReading, opened
+from app.http.unit_of_work import InReading, opened, opened_at_core
 from app.pages.addresses import Address
 from app.pages.booth_view import Hand, booth, changed, common, empty_hand, hand_of
-from app.polls.ballot_paper import BallotPaper, paper_at
+from app.pages.straight import StraightRoute
+from app.polls.ballot_paper import BallotPaper, paper_at, with_paper
 from app.proposals.queries import ORDERS
-from app.unit import Work
+from app.unit import AtCore, Work
 from app.voting import service as voting
 from app.voting.box import AlreadyVoted
+from app.voting.casting import Proviso
 
 router = APIRouter(include_in_schema=False, route_class=QuietRoute)
+straight = APIRouter(include_in_schema=False, route_class=StraightRoute)
 NOT_READY = say("The ballot of this vote is not ready yet, so nothing was recorded.")
 Language = Annotated[str, Query(max_length=10)]
 
@@ -62,25 +66,25 @@ def review(request: Request, work: InReading, slug: Address, sent: SentForm) -> 
     return _review(request, paper, hand)
 
 
-@router.post("/editions/{slug}/ballot", dependencies=[VOTER])
+@straight.post("/editions/{slug}/ballot", dependencies=[VOTER])
 def send(request: Request, slug: Address, sent: SentForm) -> Response:
     """Cast the ballot: committed first, answered then by the way to its receipt."""
     request.state.spoken = spoken(sent.get("lang"))
     try:
-        with opened(request, writing=True) as work:
-            receipt = _cast(work, paper_at(work, slug), sent)
+        with opened_at_core(request, writing=True) as work:
+            receipt = with_paper(work, slug, partial(_cast, work, sent))
     except (Invalid, AlreadyVoted, Refused) as problem:
-        with opened(request, writing=False) as work:
-            return _not_cast(request, work, slug, sent, problem)
+        with opened(request, writing=False) as reading:
+            return _not_cast(request, reading, slug, sent, problem)
     return RedirectResponse(f"/receipts/{receipt.tracking_code}?lang={request.state.spoken}", status_code=303)
 
 
-def _cast(work: Work, paper: BallotPaper, sent: SentForm) -> voting.Receipt:
+def _cast(work: AtCore, sent: Sent, paper: BallotPaper, proviso: Proviso | None) -> voting.Receipt:
     if paper.style is None or paper.opens is None or paper.closes is None:
         raise Refused(NOT_READY)
     return voting.cast(
         work, paper.edition_id, sent.get("credential"), sent.all("choice"), sent.get("seed"), style=paper.style, candidates=paper.slate,
-        opens=paper.opens, closes=paper.closes, zone=paper.zone,
+        opens=paper.opens, closes=paper.closes, zone=paper.zone, proviso=proviso,
     )  # fmt: skip
 
 

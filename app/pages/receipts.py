@@ -13,26 +13,27 @@ from app.http.audience import VOTER
 from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
-from app.http.unit_of_work import InReading, opened
+from app.http.unit_of_work import InReading, opened_at_core
 from app.pages.addresses import Address
-from app.pages.booth import Language
-from app.polls.ballot_paper import BallotPaper, paper_of
+from app.pages.straight import StraightRoute
+from app.polls.ballot_paper import BallotPaper, paper_holding
 from app.settings import Settings, settings
 from app.voting import service as voting
 
 router = APIRouter(include_in_schema=False, route_class=QuietRoute)
+straight = APIRouter(include_in_schema=False, route_class=StraightRoute)
 CODE, READABLE = "[[code]]", "[[c o d e]]"
 """What stands in a blank page where the code of a receipt will stand."""
 
 
-@router.get("/receipts/{code}", dependencies=[VOTER])
-def show(request: Request, code: Address, lang: Language = "") -> Response:
+@straight.get("/receipts/{code}", dependencies=[VOTER])
+def show(request: Request, code: Address) -> Response:
     """« Votre vote est enregistré »: the code, and nothing of the ballot."""
-    with opened(request, writing=False) as work:
-        receipt = voting.receipt(work, code)
-        paper = paper_of(work, receipt.edition_id)
-    blank = blank_page(settings(), paper, spoken(lang or wished_language(request)), paper.stage(work.now))
-    return HTMLResponse(blank.replace(CODE, receipt.tracking_code).replace(READABLE, readable(receipt.tracking_code)))
+    with opened_at_core(request, writing=False) as work:
+        known, paper = paper_holding(work, code)
+    language = spoken(request.query_params.get("lang") or wished_language(request))
+    blank = blank_page(settings(), paper, language, paper.stage(work.now))
+    return HTMLResponse(blank.replace(CODE, known).replace(READABLE, readable(known)))
 
 
 @lru_cache(maxsize=64)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, Row, Select, Text, and_, bindparam, cast, select
+from sqlalchemy import Column, Select, Text, and_, bindparam, cast, func, literal_column, select
 from sqlmodel import SQLModel
 
 from app.core.ballots import AnyStyle, Slate, read_style
 from app.core.calendar import PhaseKind, Stage
+from app.core.credentials import normalised
 from app.core.messages import Localised
-from app.core.problems import Missing
+from app.core.problems import Missing, Problem
 from app.database import Frozen
 from app.editions.models import Edition, Phase, Programme
 from app.editions.queries import NO_EDITION
 from app.polls.models import Candidate, Poll
-from app.unit import Work
+from app.unit import AtCore
+from app.voting.box import ballots
+from app.voting.casting import Proviso
+from app.voting.service import NO_RECEIPT
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,21 +81,65 @@ _PAPERS: Select[*tuple[Any, ...]] = (
     .outerjoin(Poll, _polls.edition_id == _editions.id)
     .where(_editions.published_at.is_not(None))
 )  # fmt: skip
-_BY_SLUG = _PAPERS.where(_editions.slug == bindparam("slug"))
+_IS_AT = _editions.slug == bindparam("slug")
+_BY_SLUG = _PAPERS.where(_IS_AT)
 _BY_ID = _PAPERS.where(_editions.id == bindparam("edition"))
+# On PostgreSQL each row bears the number of the transaction that wrote it (`xmin`): of the four rows together, the paper's version.
+_VERSION = func.concat_ws("/", *(cast(literal_column(f"{model.__tablename__}.xmin"), Text) for model in (Edition, Programme, Phase, Poll)))
+_WITH_VERSION = _BY_SLUG.add_columns(_VERSION)
+_STILL = _BY_SLUG.with_only_columns(_VERSION).scalar_subquery() == bindparam("version", type_=Text)
+_BY_BALLOT = (
+    _PAPERS.add_columns(ballots.c.tracking_code).join(ballots, ballots.c.edition_id == _editions.id)
+    .where(ballots.c.tracking_code == bindparam("code")).limit(1)
+)  # fmt: skip
 
 
-def paper_at(work: Work, slug: str) -> BallotPaper:
+_KNOWN: dict[str, tuple[BallotPaper, Proviso]] = {}
+"""The paper at each address as this process last read it, and what holds as long as it is still the one."""
+
+
+def paper_at(work: AtCore, slug: str) -> BallotPaper:
     """The paper of the edition at an address. Raises Missing, for an unpublished edition too."""
-    return _found(work.db.connection().execute(_BY_SLUG, {"slug": slug}).first())
+    return _found(work.core.execute(_BY_SLUG, {"slug": slug}).first())
 
 
-def paper_of(work: Work, edition_id: int) -> BallotPaper:
+def with_paper(work: AtCore, slug: str, put_in: Callable[[BallotPaper, Proviso | None], T]) -> T:
+    """What casting a ballot on the paper at an address gives.
+
+    On PostgreSQL it is first tried with the paper this process remembers, under the proviso that it is still the one: that saves
+    a journey to the database. Whatever speaks against it is told only after the paper was read afresh.
+    """
+    if work.core.dialect.name != "postgresql":
+        return put_in(paper_at(work, slug), None)
+    if slug in _KNOWN:
+        try:
+            return put_in(*_KNOWN[slug])
+        except Problem:
+            _KNOWN.pop(slug, None)
+    row = work.core.execute(_WITH_VERSION, {"slug": slug}).first()
+    paper = _found(row and row[:-1])
+    if row is not None and paper.opens is not None and paper.style is not None:
+        _KNOWN[slug] = paper, Proviso(_STILL, {"slug": slug, "version": row[-1]})
+    return put_in(paper, None)
+
+
+def paper_of(work: AtCore, edition_id: int) -> BallotPaper:
     """The paper of an edition. Raises Missing, for an unpublished edition too."""
-    return _found(work.db.connection().execute(_BY_ID, {"edition": edition_id}).first())
+    return _found(work.core.execute(_BY_ID, {"edition": edition_id}).first())
 
 
-def _found(row: Row[Any] | None) -> BallotPaper:
+def paper_holding(work: AtCore, tracking_code: str) -> tuple[str, BallotPaper]:
+    """The tracking code as it was given, however it was typed, and the paper that its ballot was cast on.
+
+    Raises Missing for a code of no ballot.
+    """
+    row = work.core.execute(_BY_BALLOT, {"code": normalised(tracking_code)}).first()
+    if row is None:
+        raise Missing(NO_RECEIPT)
+    return row[-1], _found(row[:-1])
+
+
+def _found(row: Sequence[Any] | None) -> BallotPaper:
     if row is None:
         raise Missing(NO_EDITION)
     return _read(*row)

@@ -23,7 +23,7 @@ def pour(work: Work, edition_id: int, cast: Iterable[tuple[Collection[str], bool
     lot that bears the name `origin`. Raises Conflict where somebody has voted here, or the box is closed.
     """
     lock(work, edition_id, alone=True)
-    connection = work.db.connection()
+    connection = work.core
     used = [connection.execute(table.select().where(table.c.edition_id == edition_id).limit(1)).first() for table in (marks, ballots)]
     if key_and_state(work, edition_id)[1] or any(used):
         raise Conflict(say("This box is in use: no ballot from elsewhere can be put into it."))

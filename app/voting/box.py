@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Integer, String, Table, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Executable, Integer, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from app.core import credentials
 from app.core.messages import Message, say
 from app.core.problems import Conflict, Missing, Refused
-from app.unit import Work
+from app.unit import AtCore, Work
 from app.voting.models import Ballot, Box, SpentCredential
-
-LOCK = 0x51504258
-"""The class of PostgreSQL's advisory locks that are boxes; the second number is the edition's."""
 
 NO_BOX = say("There is no vote here.")
 FIRST_VOTE_STANDS: dict[str, Message] = {
@@ -31,14 +28,10 @@ FIRST_VOTE_STANDS: dict[str, Message] = {
 _tables = SQLModel.metadata.tables
 boxes, marks, ballots = (_tables[str(model.__tablename__)] for model in (Box, SpentCredential, Ballot))
 
-# The statements of the hot path, built once: building them costs more than sending them.
 _edition: BindParameter[int] = bindparam("edition", type_=Integer)
-_TAKE_SHARED, _TAKE_ALONE = (select(take(LOCK, _edition)) for take in (func.pg_advisory_xact_lock_shared, func.pg_advisory_xact_lock))
 _KEY_AND_STATE = select(boxes.c.key, boxes.c.closed).where(boxes.c.edition_id == _edition)
-_KEY = select(boxes.c.key).where(boxes.c.edition_id == _edition)
-_LOCK_AND_KEY = _KEY.add_columns(func.pg_advisory_xact_lock_shared(LOCK, _edition))
-_SPEND_IF_OPEN = select(_edition, *(bindparam(name, type_=String) for name in ("mark", "how", "day"))).where(
-    exists().where(boxes.c.edition_id == _edition, boxes.c.closed.is_(False))
+_TAKE_SHARED, _TAKE_ALONE = (
+    select(boxes.c.edition_id).where(boxes.c.edition_id == _edition).with_for_update(read=shared) for shared in (True, False)
 )
 
 
@@ -74,63 +67,43 @@ def box_of(work: Work, edition_id: int) -> Box | None:
     return work.db.get(Box, edition_id)
 
 
-def lock(work: Work, edition_id: int, *, alone: bool = False) -> None:
+def lock(work: AtCore, edition_id: int, *, alone: bool = False) -> None:
     """Keep the box as it is until the transaction ends: shared among those who cast, `alone` for closing.
 
     On SQLite a writing transaction holds the one writer's lock from its start, so there is nothing to add.
     """
-    if _on_postgresql(work):
-        work.db.connection().execute(_TAKE_ALONE if alone else _TAKE_SHARED, {"edition": edition_id})
+    if on_postgresql(work):
+        work.core.execute(_TAKE_ALONE if alone else _TAKE_SHARED, {"edition": edition_id})
 
 
-def _on_postgresql(work: Work) -> bool:
-    return work.db.get_bind().dialect.name == "postgresql"
+def on_postgresql(work: AtCore) -> bool:
+    """Whether the database is PostgreSQL; it is SQLite otherwise."""
+    return work.core.dialect.name == "postgresql"
 
 
-def key_and_state(work: Work, edition_id: int) -> tuple[bytes, bool]:
+def key_and_state(work: AtCore, edition_id: int) -> tuple[bytes, bool]:
     """The key of the box and whether it is closed. Raises Missing where there is no box."""
-    found = work.db.connection().execute(_KEY_AND_STATE, {"edition": edition_id}).first()
+    found = work.core.execute(_KEY_AND_STATE, {"edition": edition_id}).first()
     if found is None:
         raise Missing(NO_BOX)
     return bytes(found.key), bool(found.closed)
-
-
-def key_under_lock(work: Work, edition_id: int) -> bytes:
-    """Take the shared lock as `lock` does, and read the key. Raises Missing where there is no box.
-
-    One statement may do both, for a key never changes: a row seen before the lock was had serves as well. Whether the box is
-    closed is another matter: only a statement that begins after this one may say so.
-    """
-    found = work.db.connection().execute(_LOCK_AND_KEY if _on_postgresql(work) else _KEY, {"edition": edition_id}).first()
-    if found is None:
-        raise Missing(NO_BOX)
-    return bytes(found.key)
 
 
 def close_box(work: Work, edition_id: int) -> None:
     """Close the box for good: waits for the casts under way, and none comes after. Closing twice changes nothing."""
     lock(work, edition_id, alone=True)
     key_and_state(work, edition_id)
-    work.db.connection().execute(boxes.update().where(boxes.c.edition_id == edition_id).values(closed=True))
+    work.core.execute(boxes.update().where(boxes.c.edition_id == edition_id).values(closed=True))
 
 
-def insert_once(work: Work, table: Table, values: dict[str, Any]) -> bool:
+def insert_once(work: AtCore, table: Table, values: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; False if it is. Two at once wait for each other, and one of them gets False."""
-    return work.db.connection().execute(_insert_once(work.db.get_bind().dialect.name, table), values).first() is not None
-
-
-def spend_if_open(work: Work, edition_id: int, mark: str, how: str, day: str) -> bool:
-    """Insert a mark unless it is there already or the box is closed; False in both cases. The lock must be held."""
-    statement = _insert_once("postgresql" if _on_postgresql(work) else "sqlite", marks, only_if_open=True)
-    values = {"edition": edition_id, "mark": mark, "how": how, "day": day}
-    return work.db.connection().execute(statement, values).first() is not None
+    return work.core.execute(_insert_once(work.core.dialect.name, table), values).first() is not None
 
 
 @cache
-def _insert_once(dialect: str, table: Table, *, only_if_open: bool = False) -> Executable:
+def _insert_once(dialect: str, table: Table) -> Executable:
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    if only_if_open:
-        insert = insert.from_select(["edition_id", "mark", "how", "day"], _SPEND_IF_OPEN)
     statement: Executable = insert.on_conflict_do_nothing().returning(next(iter(table.primary_key)))
     return statement
 
@@ -149,10 +122,10 @@ def spend(work: Work, edition_id: int, credential: str, how: str, day: str) -> N
         raise AlreadyVoted(how_spent(work, edition_id, mark) or how)
 
 
-def how_spent(work: Work, edition_id: int, mark: str) -> str | None:
+def how_spent(work: AtCore, edition_id: int, mark: str) -> str | None:
     """How the credential of this mark was spent, None if it was not."""
     wanted = select(marks.c.how).where(marks.c.edition_id == edition_id, marks.c.mark == mark)
-    found: str | None = work.db.connection().execute(wanted).scalar()
+    found: str | None = work.core.execute(wanted).scalar()
     return found
 
 
@@ -163,7 +136,7 @@ def spent_hows(work: Work, edition_id: int, known: Sequence[str]) -> dict[str, s
     key = key_and_state(work, edition_id)[0]
     by_mark = {credentials.spent_mark(key, str(edition_id), credential): credential for credential in known}
     wanted = select(marks.c.mark, marks.c.how).where(marks.c.edition_id == edition_id, marks.c.mark.in_(by_mark))
-    return {by_mark[mark]: how for mark, how in work.db.connection().execute(wanted)}
+    return {by_mark[mark]: how for mark, how in work.core.execute(wanted)}
 
 
 def spent_how(work: Work, edition_id: int, credential: str) -> str | None:
@@ -180,4 +153,4 @@ def turnout(work: Work, edition_id: int) -> list[Turnout]:
     """How many credentials were spent, by day and channel, the oldest day first."""
     groups = select(marks.c.day, marks.c.how, func.count()).where(marks.c.edition_id == edition_id)
     groups = groups.group_by(marks.c.day, marks.c.how).order_by(marks.c.day, marks.c.how)
-    return [Turnout(day, how, int(count)) for day, how, count in work.db.connection().execute(groups)]
+    return [Turnout(day, how, int(count)) for day, how, count in work.core.execute(groups)]

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, func, literal_column, select
-from sqlmodel import Session
+from sqlalchemy import Connection, DateTime, bindparam, func, literal_column, select
 
-# The instant of the statement, not of its transaction: a cast that waited for the lock is judged when it got it.
-_POSTGRES = select(func.clock_timestamp(type_=DateTime(timezone=True)))
+_INSTANT: DateTime = DateTime(timezone=True)
+# The instant of the reading, not of its transaction: a cast that waited for the lock is judged when it got it.
+POSTGRES_NOW = func.coalesce(bindparam("told", type_=_INSTANT), func.clock_timestamp(type_=_INSTANT), type_=_INSTANT)
+"""The present instant inside a statement of PostgreSQL, whose parameter `told` is what `told` gives."""
+_POSTGRES = select(POSTGRES_NOW)
 _SQLITE = select(func.strftime(literal_column("'%Y-%m-%dT%H:%M:%f+00:00'"), literal_column("'now'")))
 
 
-def database_now(db: Session) -> datetime:
+def told() -> datetime | None:
+    """The instant at which the database's clock is held still, for tests and to tell the past of the demonstration; None in earnest."""
+    return None
+
+
+def database_now(core: Connection) -> datetime:
     """The present instant by the clock of the database, in UTC (to the millisecond on SQLite)."""
-    if db.get_bind().dialect.name == "postgresql":
-        now: datetime = db.connection().execute(_POSTGRES).scalar_one()
+    if core.dialect.name == "postgresql":
+        now: datetime = core.execute(_POSTGRES, {"told": told()}).scalar_one()
         return now.astimezone(UTC)
-    return datetime.fromisoformat(db.connection().execute(_SQLITE).scalar_one())
+    return told() or datetime.fromisoformat(core.execute(_SQLITE).scalar_one())

@@ -9,16 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
 from app.core.ballots import Slate, Style
 from app.core.credentials import Leaf, is_genuine, leaf_of, normalised, spent_mark
 from app.core.messages import Message, say
-from app.core.problems import Conflict, Invalid, Missing, Refused
-from app.unit import Work
-from app.voting import clock
+from app.core.problems import Invalid, Missing, Refused
+from app.unit import AtCore
 from app.voting.box import (
     AlreadyVoted,
     Turnout,
@@ -26,18 +24,15 @@ from app.voting.box import (
     box_of,
     close_box,
     how_spent,
-    insert_once,
     is_spent,
     key_and_state,
-    key_under_lock,
     open_box,
     spend,
-    spend_if_open,
     spent_how,
     spent_hows,
     turnout,
 )
-from app.voting.sealing import seal
+from app.voting.casting import Proviso, Window, put_in
 
 __all__ = [
     "AlreadyVoted", "Receipt", "Turnout", "box_of", "cast", "close_box", "is_spent", "open_box", "read_credential", "receipt", "spend",
@@ -48,6 +43,8 @@ WRONG_KEY = say("This voting key is not one of this vote. Check it, or identify 
 OLD_PAGE = say("This page was not made for sending a vote. Go back to your choices and check them again.")
 NO_RECEIPT = say("No ballot has this code. Check each letter: there are sixteen.")
 _BY_CODE = select(ballots.c.edition_id, ballots.c.tracking_code, ballots.c.leaf_hash).where(ballots.c.tracking_code == bindparam("code"))
+_KEYS: dict[int, bytes] = {}
+"""The key of each edition's box, once it was read."""
 IS_A_SEED = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
@@ -66,50 +63,61 @@ def read_credential(typed: str) -> str:
 
 
 def cast(
-    work: Work, edition_id: int, credential: str, choices: Sequence[str], seed: str, *, style: Style, candidates: Slate, opens: datetime,
-    closes: datetime, zone: str = "Europe/Paris",
+    work: AtCore, edition_id: int, credential: str, choices: Sequence[str], seed: str, *, style: Style, candidates: Slate, opens: datetime,
+    closes: datetime, zone: str = "Europe/Paris", proviso: Proviso | None = None,
 ) -> Receipt:  # fmt: skip
     """Put one ballot into the box, if the database's clock stands in [opens, closes), and give its receipt.
 
     Sent again with the same credential, choices and `seed`, it gives the same receipt, even after closing.
-    Raises Invalid (key, seed or choices), Refused (not open yet, closed), AlreadyVoted (the first vote stands).
+    Raises Invalid (key, seed or choices), Refused (not open yet, closed), AlreadyVoted (the first vote stands), and Outdated where
+    the `proviso` no longer holds, under which style, candidates and dates were read.
     """
     if not IS_A_SEED.fullmatch(seed):
         raise Invalid({"": OLD_PAGE})
     if problems := style.check(choices, candidates):
         raise Invalid(dict.fromkeys(("choice",), problems[0]))
     credential, leaf = read_credential(credential), leaf_of(str(edition_id), seed, choices)
-    key = key_under_lock(work, edition_id)
-    now = clock.database_now(work.db)
-    if not is_genuine(key, str(edition_id), credential):
-        raise Invalid({"credential": WRONG_KEY})
+    key = _key_that_made(work, edition_id, credential)
     mark = spent_mark(key, str(edition_id), credential)
-    if now < opens:
+    attempt = put_in(work, edition_id, key, mark, leaf, Window(opens, closes, zone), proviso)
+    if attempt is not None and attempt.now < opens:
         raise Refused(too_early(opens))
-    if now < closes and spend_if_open(work, edition_id, mark, "online", now.astimezone(ZoneInfo(zone)).date().isoformat()):
-        return _put_in(work, edition_id, leaf)
-    if (again := _said_before(work, edition_id, mark, leaf)) is not None:
-        return again
-    if now >= closes or key_and_state(work, edition_id)[1]:
+    if (attempt is not None and attempt.done) or _said_before(work, edition_id, mark, leaf):
+        return Receipt(edition_id, leaf.tracking_code, leaf.hash)
+    if attempt is None and key_and_state(work, edition_id)[0] != key:
+        raise _another_key(edition_id)
+    if attempt is None or attempt.now >= closes:
         raise Refused(too_late(closes))
     raise AlreadyVoted(how_spent(work, edition_id, mark) or "online")
 
 
-def _put_in(work: Work, edition_id: int, leaf: Leaf) -> Receipt:
-    row = {"leaf_hash": leaf.hash, "edition_id": edition_id, "tracking_code": leaf.tracking_code, "channel": "online", "sealed": seal(leaf)}
-    if not insert_once(work, ballots, row):
-        # Somebody else's request, copied and sent with another key: the error also takes back the mark.
-        raise Conflict(say("This very ballot is already in the box. Go back to your choices and check them again."))
-    return Receipt(edition_id, leaf.tracking_code, leaf.hash)
+def _key_that_made(work: AtCore, edition_id: int, credential: str) -> bytes:
+    """The key of the box, if it is the one this credential was made for. Raises Invalid otherwise, Missing where there is no box.
+
+    The key of a box never changes, so a process remembers it. One that does not fit is read again before anybody is refused,
+    and `put_in` takes no ballot under a key that is not the box's.
+    """
+    known = _KEYS.get(edition_id)
+    if known is not None and is_genuine(known, str(edition_id), credential):
+        return known
+    key = _KEYS[edition_id] = key_and_state(work, edition_id)[0]
+    if not is_genuine(key, str(edition_id), credential):
+        raise Invalid({"credential": WRONG_KEY})
+    return key
 
 
-def _said_before(work: Work, edition_id: int, mark: str, leaf: Leaf) -> Receipt | None:
-    """The receipt of this same ballot, if this credential was used online and the ballot lies in the box."""
+def _another_key(edition_id: int) -> Invalid:
+    """The key that was remembered is not the box's, such as after a backup was brought back: forget it."""
+    _KEYS.pop(edition_id, None)
+    return Invalid({"credential": WRONG_KEY})
+
+
+def _said_before(work: AtCore, edition_id: int, mark: str, leaf: Leaf) -> bool:
+    """Whether this credential was used online and this very ballot lies in the box."""
     if how_spent(work, edition_id, mark) != "online":
-        return None
+        return False
     wanted = select(ballots.c.leaf_hash).where(ballots.c.leaf_hash == leaf.hash, ballots.c.edition_id == edition_id)
-    held = work.db.connection().execute(wanted).first()
-    return Receipt(edition_id, leaf.tracking_code, leaf.hash) if held else None
+    return work.core.execute(wanted).first() is not None
 
 
 def too_early(opens: datetime) -> Message:
@@ -122,9 +130,9 @@ def too_late(closes: datetime) -> Message:
     return say("The vote closed on %(closes)s, so this ballot was not recorded.", closes=closes)
 
 
-def receipt(work: Work, tracking_code: str) -> Receipt:
+def receipt(work: AtCore, tracking_code: str) -> Receipt:
     """The receipt of a code, as typed. Raises Missing where no ballot has it."""
-    found = work.db.connection().execute(_BY_CODE, {"code": normalised(tracking_code)}).first()
+    found = work.core.execute(_BY_CODE, {"code": normalised(tracking_code)}).first()
     if found is None:
         raise Missing(NO_RECEIPT)
     return Receipt(found.edition_id, found.tracking_code, found.leaf_hash)

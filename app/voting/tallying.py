@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.messages import say
 from app.core.problems import Refused
 from app.unit import Work
-from app.voting.box import ballots, key_and_state, lock
+from app.voting.box import ballots, key_and_state
 from app.voting.paper import NullReason
 from app.voting.sealing import open_seal
 
@@ -32,14 +32,13 @@ class Box:
 
 def profile(work: Work, edition_id: int) -> Box:
     """The grouped ballots of an edition. Raises Refused before its box is closed, for anyone, whatever their role."""
-    lock(work, edition_id)
     if not key_and_state(work, edition_id)[1]:
         raise Refused(say("The box is not closed: nobody may read a ballot before."))
     wanted = select(ballots.c.sealed, ballots.c.channel, ballots.c.null_reason).where(ballots.c.edition_id == edition_id)
     piles: Counter[frozenset[str]] = Counter()
     nulls: Counter[NullReason] = Counter()
     channels: Counter[str] = Counter()
-    for sealed, channel, reason in work.db.connection().execute(wanted):
+    for sealed, channel, reason in work.core.execute(wanted):
         channels[channel] += 1
         if reason:
             nulls[NullReason(reason)] += 1

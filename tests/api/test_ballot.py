@@ -19,7 +19,7 @@ DOOR = "/api/v1/editions/rennes-2027/ballot"
 
 @pytest.fixture
 def poll(cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> OpenPoll:
-    monkeypatch.setattr("app.voting.clock.database_now", lambda _: clock.now)
+    monkeypatch.setattr("app.voting.clock.told", lambda: clock.now)
     return OpenPoll(cast, clock.now, style=Approval(min_choices=2, max_choices=3))
 
 

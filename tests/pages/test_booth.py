@@ -25,7 +25,7 @@ VOTE, BALLOT = "/editions/rennes-2027/vote", "/editions/rennes-2027/ballot"
 
 @pytest.fixture(autouse=True)
 def database_clock(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Clock:
-    monkeypatch.setattr("app.voting.clock.database_now", lambda _: clock.now)
+    monkeypatch.setattr("app.voting.clock.told", lambda: clock.now)
     return clock
 
 

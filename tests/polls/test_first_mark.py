@@ -26,7 +26,7 @@ SEED = "s" * 26
 
 @pytest.fixture(autouse=True)
 def _database_clock(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
-    monkeypatch.setattr("app.voting.clock.database_now", lambda _: clock.now)
+    monkeypatch.setattr("app.voting.clock.told", lambda: clock.now)
 
 
 def agent(cast: Cast) -> Person:

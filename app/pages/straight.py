@@ -1,0 +1,38 @@
+"""The shortest way from a request to its answer, for the two addresses that a whole city asks on the last evening of a vote."""
+
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from app.http.audience import Audience, Voter
+from app.http.forms import read_form
+from app.http.quiet_route import Handler, QuietRoute
+from app.http.unit_of_work import SAFE_METHODS
+from app.pages.addresses import ours
+
+
+class StraightRoute(QuietRoute):
+    """A quiet route that hands its endpoint the request, the parts of its address and, where one is sent, the form: nothing else.
+
+    FastAPI finds out at each request what an endpoint depends on, which takes longer than checking a ballot. An audience that has
+    to ask who is there could not be skipped like this, so only `VOTER` is accepted; any other raises TypeError at start-up.
+    """
+
+    def handler(self) -> Handler:
+        audiences = [part.call for part in self.dependant.dependencies if isinstance(part.call, Audience)]
+        if not all(isinstance(audience, Voter) for audience in audiences):
+            raise TypeError(f"{self.path} asks who is there, so its route cannot be a straight one")
+        endpoint, sends = self.endpoint, not (self.methods or set()) & SAFE_METHODS
+
+        async def straight(request: Request) -> Response:
+            given: dict[str, Any] = {name: ours(part) for name, part in request.path_params.items()}
+            if sends:
+                given["sent"] = await read_form(request)
+            try:
+                answer: Response = await run_in_threadpool(endpoint, request, **given)
+            finally:
+                await request.close()
+            return answer
+
+        return straight

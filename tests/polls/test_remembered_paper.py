@@ -1,0 +1,73 @@
+"""The paper that a process remembers is used only while it is still the one: every change is obeyed by the very next ballot."""
+
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, event
+from sqlmodel import select
+
+from app.core.ballots import Approval
+from app.core.calendar import PhaseKind
+from app.database import box_engine
+from app.editions.models import Edition, Phase
+from app.polls.models import Poll
+from app.unit import work
+from app.voting.service import close_box
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.voting.poll import OpenPoll
+
+BALLOT = "/editions/rennes-2027/ballot"
+
+
+@pytest.fixture
+def poll(cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> OpenPoll:
+    monkeypatch.setattr("app.voting.clock.told", lambda: clock.now)
+    return OpenPoll(cast, clock.now)
+
+
+def vote(client: TestClient, poll: OpenPoll, number: int, **more: object) -> int:
+    return client.post(BALLOT, data=poll.form(number, seed=f"{number:026d}") | more).status_code
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_ballot_on_a_paper_known_already_is_one_statement(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+    assert vote(client, poll, 1) == 303
+    seen: list[str] = []
+    event.listen(box_engine(engine), "before_cursor_execute", lambda *what: seen.append(what[2]))
+    assert vote(client, poll, 2) == 303
+    assert len(seen) == 1
+
+
+def test_another_style_is_obeyed_by_the_next_ballot(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+    assert vote(client, poll, 1) == 303
+    with work(engine) as unit:
+        fixed = unit.db.exec(select(Poll)).one()
+        fixed.style = Approval(min_choices=4, max_choices=6).model_dump(mode="json")
+    assert vote(client, poll, 2) == 422
+    assert vote(client, poll, 2, choice=poll.ids[:4]) == 303
+
+
+def test_another_deadline_is_obeyed_by_the_next_ballot(client: TestClient, poll: OpenPoll, engine: Engine, clock: Clock) -> None:
+    assert vote(client, poll, 1) == 303
+    with work(engine) as unit:
+        voting = unit.db.exec(select(Phase).where(Phase.kind == PhaseKind.voting.value)).one()
+        voting.closes_at = clock.now
+    assert vote(client, poll, 2) == 403
+    clock.now -= timedelta(seconds=1)
+    assert vote(client, poll, 2) == 303
+
+
+def test_an_edition_taken_back_and_a_closed_box_take_no_ballot(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+    assert vote(client, poll, 1) == 303
+    with work(engine) as unit:
+        edition = unit.db.exec(select(Edition)).one()
+        edition.published_at, kept = None, edition.published_at
+    assert vote(client, poll, 2) == 404
+    with work(engine) as unit:
+        unit.db.exec(select(Edition)).one().published_at = kept
+    assert vote(client, poll, 2) == 303
+    with work(engine) as unit:
+        close_box(unit, poll.id)
+    assert vote(client, poll, 3) == 403
