@@ -7,8 +7,20 @@ from typing import Any
 
 import pytest
 
-from app.core.formats import Entry, Heading, blank_of, canonical, declared_rule, election_file, read_pabulib, rule_of, write_pabulib
+from app.core.formats import (
+    Entry,
+    Heading,
+    blank_of,
+    canonical,
+    declared_rule,
+    election_file,
+    projects_of,
+    read_pabulib,
+    rule_of,
+    write_pabulib,
+)
 from app.core.tally import Election, EqualShares, Greedy, Project, TallyRule
+from app.core.tally.limits import MaxPer
 from app.settings import ROOT
 from tests.conftest import skip_or_fail
 
@@ -44,6 +56,8 @@ def exported(rule: TallyRule, heading: Heading = HEADING) -> str:
         (Greedy(on_miss="stop", min_votes=100), "greedy-no-skip"),
         (Greedy(utility="votes_per_cost"), "unknown"),
         (Greedy(max_per_carrier=1), "unknown"),
+        (Greedy(winners=3), "unknown"),
+        (Greedy(limits=(MaxPer(key="theme", most=1),)), "unknown"),
         (EqualShares(), "unknown"),
     ],
 )
@@ -73,6 +87,22 @@ def test_a_comment_without_our_rule_gives_none(comment: str) -> None:
     file = type(file)(**{**vars(file), "meta": {**file.meta, "comment": comment}})
     assert rule_of(file) is None
     assert blank_of(file) == 0
+
+
+def test_what_the_format_has_no_column_for_is_told_only_where_the_rule_looks_at_it() -> None:
+    entry = Entry("A", "Puits", 100, country="SN", filed=4)
+    plain, older = Greedy(), Greedy(tie_break=("older", "draw"), limits=(MaxPer(key="country", most=1),))
+    assert projects_of(election_file(HEADING, [entry], [["A"]], rule=plain.model_dump(mode="json"))) == {}
+    told = read_pabulib(write_pabulib(election_file(HEADING, [entry], [["A"]], rule=older.model_dump(mode="json"))), name="x")
+    assert projects_of(told) == {"A": {"country": "SN", "filed": 4}}
+    assert rule_of(told) == older.model_dump(mode="json")
+
+
+@pytest.mark.parametrize("said", ['{"A":4}', '{"A":{"country":7,"filed":"x"}}', "[1]", "{"])
+def test_strange_words_about_projects_tell_nothing(said: str) -> None:
+    file = election_file(HEADING, [], [], rule={})
+    file = type(file)(**{**vars(file), "meta": {**file.meta, "comment": f"#4: Quotepart projects as data: {said}"}})
+    assert not any(projects_of(file).values())
 
 
 def test_amounts_below_the_unit_leave_the_rule_unnamed() -> None:

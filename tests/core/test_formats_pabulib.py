@@ -15,8 +15,14 @@ from app.core.problems import Invalid
 from tests.conftest import skip_or_fail
 
 META = {
-    "description": "Budget participatif", "country": "France", "unit": "Rennes", "instance": "2026", "rule": "greedy",
-    "date_begin": "01.03.2026", "date_end": "15.03.2026", "currency": "EUR",
+    "description": "Budget participatif",
+    "country": "France",
+    "unit": "Rennes",
+    "instance": "2026",
+    "rule": "greedy",
+    "date_begin": "01.03.2026",
+    "date_end": "15.03.2026",
+    "currency": "EUR",
 }
 SMALL = """META
 key;value
@@ -99,7 +105,7 @@ def test_a_malformed_file_is_refused_with_line_and_reason(old: str, new: str, li
     assert reason in str(refused.value)
 
 
-@given(st.text(max_size=300) | st.text(alphabet="META;VOSPRJC\nkeyvalue\"1,", max_size=300))
+@given(st.text(max_size=300) | st.text(alphabet='META;VOSPRJC\nkeyvalue"1,', max_size=300))
 def test_any_text_is_read_or_refused_and_never_breaks_the_reader(text: str) -> None:
     with pytest.raises(Malformed):
         read_pabulib(text, name="noise")
@@ -162,12 +168,12 @@ def test_a_project_named_twice_is_kept_and_told() -> None:
 @pytest.mark.parametrize("wrong", ["Votes", "", "a,b", " a"])
 def test_an_identifier_that_the_format_would_misread_is_not_written(wrong: str) -> None:
     with pytest.raises(Invalid, match="no place for the identifier"):
-        write_pabulib(PabulibFile(META, 100, "approval", (Project(wrong, 1),), (), ("project_id", "cost"), ("voter_id", "vote")))
+        write_pabulib(PabulibFile(META, 100, "approval", (Project(wrong, 1),), ("project_id", "cost"), ("voter_id", "vote"), ()))
 
 
 def test_a_file_without_its_obligatory_keys_is_not_written() -> None:
     with pytest.raises(Invalid) as refused:
-        write_pabulib(PabulibFile({**META, "unit": ""}, 100, "approval", (), (), ("project_id", "cost"), ("voter_id", "vote")))
+        write_pabulib(PabulibFile({**META, "unit": ""}, 100, "approval", (), ("project_id", "cost"), ("voter_id", "vote"), ()))
     assert set(refused.value.errors) == {"unit"}
 
 
@@ -197,7 +203,7 @@ def elections(draw: st.DrawFn) -> PabulibFile:
     meta = META | draw(st.dictionaries(st.sampled_from(["comment", "edition", "own key"]), TEXT))
     columns = ("voter_id", "vote", "points", "age") if scored else ("voter_id", "vote", "age")
     budget = draw(st.integers(0, 10**14))
-    return PabulibFile(meta, budget, vote_type, projects, tuple(ballots), ("project_id", "cost", "name", "selected"), columns)
+    return PabulibFile(meta, budget, vote_type, projects, ("project_id", "cost", "name", "selected"), columns, tuple(ballots))
 
 
 @given(elections())

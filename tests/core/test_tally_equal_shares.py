@@ -35,7 +35,8 @@ def test_the_missing_supporters_of_the_example_are_counted_by_hand() -> None:
     row = EqualShares(completion="none").count(ELECTION).row("c")
     assert row.missing_votes == 2
     assert str(row.nearest) == (
-        "It would have won with 2 more supporters naming only this project, with the same share of 3.00 EUR for each voter."
+        "It would have won with 2 more supporters naming only this project, with the same share of 3.00 EUR for each voter, "
+        "or with 8.00 EUR more in the envelope, shared out equally."
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 
-from app.core.ballots.style import Slate, Style
+from app.core.ballots.ballot_style import Number
+from app.core.ballots.slate import Slate
+from app.core.ballots.style import Style, too_few
 from app.core.envelope.exact import Cents
 from app.core.messages import Message, say, say_count
 from app.core.sentences import wrong
-
-Number = Annotated[int, Field(strict=True, ge=1, le=1000)]
 
 
 class Approval(Style):
@@ -60,14 +60,7 @@ class Approval(Style):
                 ),
             )
         if chosen < least:
-            return (
-                say_count(
-                    "Choose at least %(count)d project; you have chosen %(chosen)d.",
-                    "Choose at least %(count)d projects; you have chosen %(chosen)d.",
-                    least,
-                    chosen=chosen,
-                ),
-            )
+            return (too_few(least, chosen),)
         if most is not None and chosen > most:
             return (
                 say_count(

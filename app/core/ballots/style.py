@@ -1,4 +1,4 @@
-"""What every ballot style has: one rule in one line, a check of the choices, and the state of a basket."""
+"""Styles in which a voter chooses projects: one rule in one line, a check of the choices, and the state of a basket."""
 
 from __future__ import annotations
 
@@ -7,22 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.core.envelope import Rule
+from app.core.ballots.ballot_style import BallotStyle, Marks, ProfileKind, unknown
+from app.core.ballots.slate import Slate
 from app.core.messages import Message, say, say_count
-from app.core.money import Money
-
-
-@dataclass(frozen=True)
-class Slate:
-    """What stands on the ballot paper: the cost of each project by its id, and the envelope, both in cents."""
-
-    costs: Mapping[str, int]
-    envelope_cents: int
-    currency: str = "EUR"
-
-    def money(self, cents: int) -> Money:
-        """An amount in the currency of the paper."""
-        return Money(cents, self.currency)
 
 
 @dataclass(frozen=True)
@@ -51,7 +38,7 @@ class Basket:
         if project in self.choices:
             return say("You have already chosen this project.")
         if project not in self.slate.costs:
-            return _unknown(project)
+            return unknown(project)
         if self.left_choices == 0:
             return say_count("You have already made your %(count)d choice.", "You have already made your %(count)d choices.", self.count)
         cost = self.slate.costs[project]
@@ -66,14 +53,8 @@ class Basket:
         return None
 
 
-class Style(Rule):
-    """Base of every ballot style. A blank ballot, with no choice at all, is always allowed and counted apart."""
-
-    kind: str
-
-    @abstractmethod
-    def rule_line(self, slate: Slate) -> Message:
-        """The rule in one line, as read while voting."""
+class Style(BallotStyle):
+    """Base of the styles in which a project is chosen or not, and a basket fills: those that the booth can draw."""
 
     @abstractmethod
     def limit_cents(self, slate: Slate) -> int | None:
@@ -87,17 +68,34 @@ class Style(Rule):
     def count_problems(self, chosen: int) -> tuple[Message, ...]:
         """Too few or too many choices, told with numbers; `chosen` is at least 1."""
 
+    @property
+    def profile_kind(self) -> ProfileKind:
+        """A choice is an approval."""
+        return "approval"
+
+    def means(self, mark: int) -> bool:
+        """Chosen, or not named."""
+        return mark == 1
+
     def canonical(self, choices: Iterable[str]) -> tuple[str, ...]:
         """The one way of writing these choices, whatever order they were made in."""
         return tuple(sorted(choices))
 
-    def check(self, choices: Sequence[str], slate: Slate) -> tuple[Message, ...]:
-        """Everything that is wrong with this ballot; empty if it can be cast."""
-        problems = [_unknown(id) for id in sorted(set(choices) - slate.costs.keys())]
+    def check(self, choices: Sequence[str] | Marks, slate: Slate) -> tuple[Message, ...]:
+        """Everything that is wrong with this ballot, given as its choices or as marks of 1; empty if it can be cast."""
+        if isinstance(choices, Mapping):
+            return super().check(choices, slate)
+        problems = [unknown(id) for id in sorted(set(choices) - slate.costs.keys())]
         twice = sorted(id for id, many in Counter(choices).items() if many > 1)
         problems += [say("Project %(project)s is chosen more than once.", project=id) for id in twice]
-        if choices:
-            problems += self.count_problems(len(set(choices)))
+        return (*problems, *self._whole_problems(choices, slate))
+
+    def mark_problems(self, marks: Marks, slate: Slate) -> tuple[Message, ...]:
+        """Too few or too many choices, or too much money."""
+        return self._whole_problems(tuple(marks), slate)
+
+    def _whole_problems(self, choices: Sequence[str], slate: Slate) -> tuple[Message, ...]:
+        problems = list(self.count_problems(len(set(choices)))) if choices else []
         spent, limit = _cost(choices, slate), self.limit_cents(slate)
         if limit is not None and spent > limit:
             problems.append(
@@ -126,8 +124,14 @@ class Style(Rule):
         )
 
 
-def _unknown(project: str) -> Message:
-    return say("There is no project %(project)s on this ballot.", project=project)
+def too_few(least: int, chosen: int) -> Message:
+    """The ballot names fewer projects than it must."""
+    return say_count(
+        "Choose at least %(count)d project; you have chosen %(chosen)d.",
+        "Choose at least %(count)d projects; you have chosen %(chosen)d.",
+        least,
+        chosen=chosen,
+    )
 
 
 def _cost(choices: Iterable[str], slate: Slate) -> int:

@@ -1,4 +1,4 @@
-"""An election in the Pabulib format: what a .pb file holds, and how it is written.
+"""An election in the Pabulib format: what a .pb file holds.
 
 Format: three sections (META, PROJECTS, VOTES) of lines with semicolons, described at pabulib.org/format
 (Faliszewski et al., Participatory Budgeting: Data, Tools, and Analysis, IJCAI 2023).
@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.core.formats.amounts import plain
-from app.core.messages import Message, say
-from app.core.problems import Invalid
+from app.core.messages import Message
+from app.core.tally.profile import Profile
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
+POINTED = ("cumulative", "scoring")
+"""The types of vote whose ballots give points."""
 OBLIGATORY = (
     "description",
     "country",
@@ -45,6 +46,7 @@ META_ORDER = (
     "date_end",
     "min_length",
     "max_length",
+    "scoring_fn",
     "min_sum_cost",
     "max_sum_cost",
     "min_points",
@@ -66,6 +68,12 @@ META_ORDER = (
     "comment",
     "acknowledgments",
     "leftover_budget",
+    "budget_per_category",
+    "budget_per_neighborhood",
+    "min_length_per_category",
+    "max_length_per_category",
+    "min_sum_cost_per_category",
+    "max_sum_cost_per_category",
 )
 PROJECT_ORDER = (
     "project_id",
@@ -85,7 +93,25 @@ PROJECT_ORDER = (
     "latitude",
     "longitude",
 )
-BALLOT_ORDER = ("voter_id", "vote", "points", "age", "sex", "voting_method", "district", "neighborhood", "education")
+BALLOT_ORDER = (
+    "voter_id",
+    "vote",
+    "points",
+    "age",
+    "sex",
+    "voting_method",
+    "district",
+    "neighborhood",
+    "education",
+    "topic_preference_transport",
+    "topic_preference_culture",
+    "topic_preference_nature",
+    "district_preference",
+    "time_taken_seconds",
+    "format_easiness",
+    "format_expressiveness",
+    "format_rank",
+)
 
 
 @dataclass(frozen=True)
@@ -108,23 +134,46 @@ class Ballot:
 
 
 @dataclass(frozen=True)
-class PabulibFile:
-    """A whole election. `meta` holds every key but budget, vote_type and the two counts, which follow from the rest."""
+class PabulibHead:
+    """All of an election but its ballots. `meta` holds every key but budget, vote_type and the two counts, which follow from the rest."""
 
     meta: Mapping[str, str]
     budget_cents: int
     vote_type: str
     projects: tuple[Project, ...]
-    ballots: tuple[Ballot, ...]
     project_columns: tuple[str, ...]
     ballot_columns: tuple[str, ...]
-    warnings: tuple[Message, ...] = field(default=(), compare=False)
+    warnings: tuple[Message, ...] = field(default=(), compare=False, kw_only=True)
     """What a careful reader should know about the file, each with its line; empty for a file made here."""
 
     @property
     def currency(self) -> str:
         """ISO 4217, EUR where the file names none."""
         return self.meta.get("currency") or "EUR"
+
+    @property
+    def threshold(self) -> int:
+        """The fewest votes (points, where ballots give them) a project needs, 0 where the file declares none."""
+        text = self.meta.get("min_project_score_threshold", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@dataclass(frozen=True)
+class PabulibFile(PabulibHead):
+    """A whole election, each ballot with all that its line holds: what can be written again."""
+
+    ballots: tuple[Ballot, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PabulibElection(PabulibHead):
+    """An election to be counted: its ballots in flat arrays, without their voters. Projects stand in the order of the file.
+
+    `points`: the same ballots as points, where a vote by ranking has them written beside the places; else None.
+    """
+
+    profile: Profile
+    points: Profile | None = None
 
 
 def in_order(names: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:
@@ -136,43 +185,3 @@ def in_order(names: Iterable[str], order: Sequence[str]) -> tuple[str, ...]:
 def shown(text: str, length: int = 40) -> str:
     """The start of a text from a file, fit for a sentence on a screen or a terminal: `length` signs, none of them a control."""
     return "".join(sign if sign.isprintable() else " " for sign in text[:length])
-
-
-def write_pabulib(election: PabulibFile) -> str:
-    """The .pb text of an election (no BOM, lines end in LF). Raises Invalid where the format cannot hold it."""
-    _check_writable(election)
-    meta = {
-        **election.meta,
-        "num_projects": str(len(election.projects)),
-        "num_votes": str(len(election.ballots)),
-        "budget": plain(election.budget_cents),
-        "vote_type": election.vote_type,
-    }
-    if missing := tuple(key for key in OBLIGATORY if not meta.get(key)):
-        raise Invalid({key: say("The Pabulib format needs “%(key)s”.", key=key) for key in missing})
-    columns, ballot_columns = in_order(election.project_columns, PROJECT_ORDER), in_order(election.ballot_columns, BALLOT_ORDER)
-    rows: list[Sequence[str]] = [["META"], ["key", "value"], *([key, meta[key]] for key in in_order(meta, META_ORDER))]
-    rows += [["PROJECTS"], columns]
-    for project in election.projects:
-        cells = {**project.other, "project_id": project.id, "cost": plain(project.cost_cents)}
-        rows.append([cells.get(column, "") for column in columns])
-    rows += [["VOTES"], ballot_columns]
-    for ballot in election.ballots:
-        points = ",".join(format(value, "f") for value in ballot.points)
-        cells = {**ballot.other, "voter_id": ballot.voter, "vote": ",".join(ballot.choices), "points": points}
-        rows.append([cells.get(column, "") for column in ballot_columns])
-    return "".join(";".join(_quoted(cell) for cell in row) + "\n" for row in rows)
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in ';"\r\n') else cell
-
-
-def _check_writable(election: PabulibFile) -> None:
-    """Identifiers must not look like a section's name, and a comma would cut one project into two."""
-    for name in (*(project.id for project in election.projects), *(ballot.voter for ballot in election.ballots), *election.meta):
-        if not name or name != name.strip() or name.upper() in SECTIONS:
-            raise Invalid({"": say("The Pabulib format has no place for the identifier “%(name)s”.", name=shown(name))})
-    for project in election.projects:
-        if "," in project.id:
-            raise Invalid({"": say("The Pabulib format has no place for the identifier “%(name)s”.", name=shown(project.id))})

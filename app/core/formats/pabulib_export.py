@@ -15,10 +15,12 @@ from datetime import date
 from typing import Any
 
 from app.core.formats.amounts import plain
-from app.core.formats.pabulib import Ballot, PabulibFile, Project
+from app.core.formats.pabulib import Ballot, PabulibFile, PabulibHead, Project
 
 _RULE = "rule as data: "
 _BLANK = "blank ballots, not listed: "
+_DRAW = "draw as data: "
+_PROJECTS = "projects as data: "
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,28 @@ class Entry:
     cost_cents: int
     won: bool | None = None
     category: str = ""
+    carrier: str = ""
+    country: str = ""
+    filed: int | None = None
 
 
 def election_file(
-    heading: Heading, entries: Sequence[Entry], ballots: Iterable[Iterable[str]], *, rule: Mapping[str, Any], blank: int | None = None
+    heading: Heading,
+    entries: Sequence[Entry],
+    ballots: Iterable[Iterable[str]],
+    *,
+    rule: Mapping[str, Any],
+    blank: int | None = None,
+    draw: Mapping[str, Any] | None = None,
 ) -> PabulibFile:
     """The .pb file of an election by approval.
 
     `entries` in the order of the count; `ballots` as sets of identifiers: they are sorted and numbered anew, so that the file
     tells nothing of the order of voting. The format has no blank ballots: empty ones are left out and only their number
-    (`blank`, else the empty ones among `ballots`) is said in the comment. `rule` is one of our rules as JSON data.
+    (`blank`, else the empty ones among `ballots`) is said in the comment. `rule` is one of our rules as JSON data, `draw`
+    the public draw as `Election` takes it (its `draw` or `seed`): with both in the comment, and the carriers as proposers, the file alone
+    gives the same winners again. Where the rule looks at countries or at the order of filing, for which the format has no column,
+    the comment tells them too.
     """
     cast = sorted(sorted(set(ballot)) for ballot in ballots)
     filled = [choices for choices in cast if choices]
@@ -72,17 +86,24 @@ def election_file(
     }
     if threshold is not None:
         meta["min_project_score_threshold"] = str(threshold)
-    decided = any(entry.won is not None for entry in entries)
-    sorts = any(entry.category for entry in entries)
-    columns = ["project_id", "cost", "votes", "name", *(["category"] if sorts else []), *(["selected"] if decided else [])]
+    if draw:
+        meta["comment"] += f" #3: Quotepart {_DRAW}{canonical(draw)}"
+    if known := _beyond_columns(entries, rule):
+        meta["comment"] += f" #4: Quotepart {_PROJECTS}{canonical(known)}"
+    told = {
+        "category": any(entry.category for entry in entries),
+        "selected": any(entry.won is not None for entry in entries),
+        "proposer": any(entry.carrier for entry in entries),
+    }
+    columns = ["project_id", "cost", "votes", "name", *(column for column, there in told.items() if there)]
     return PabulibFile(
         meta,
         heading.budget_cents,
         "choose-1" if heading.max_length == 1 else "approval",
         tuple(Project(entry.id, entry.cost_cents, _cells(entry, votes[entry.id], columns)) for entry in ranked),
-        tuple(Ballot(str(number), tuple(choices)) for number, choices in enumerate(filled, 1)),
         tuple(columns),
         ("voter_id", "vote"),
+        tuple(Ballot(str(number), tuple(choices)) for number, choices in enumerate(filled, 1)),
     )
 
 
@@ -92,7 +113,8 @@ def declared_rule(rule: Mapping[str, Any], *, fewest_votes: int = 0) -> tuple[st
     A threshold that every project reaches (`fewest_votes`: the votes of the last one) is none. Equal Shares is never named:
     the checker starts its increments elsewhere and breaks ties in another way.
     """
-    known = rule.get("kind") == "greedy" and rule.get("utility") == "votes" and not rule.get("max_per_carrier")
+    plain_greedy = rule.get("kind") == "greedy" and rule.get("utility") == "votes"
+    known = plain_greedy and not (rule.get("max_per_carrier") or rule.get("limits") or rule.get("winners"))
     if not known or rule.get("on_miss") not in ("skip", "stop"):
         return "unknown", None
     least = rule.get("min_votes", 1)
@@ -102,19 +124,53 @@ def declared_rule(rule: Mapping[str, Any], *, fewest_votes: int = 0) -> tuple[st
     return ("greedy-threshold" if threshold else "greedy"), threshold
 
 
-def rule_of(election: PabulibFile) -> dict[str, Any] | None:
+def rule_of(election: PabulibHead) -> dict[str, Any] | None:
     """Our rule as data, read back from the comment of a file; None where a file holds none that can be read."""
-    _, found, rest = election.meta.get("comment", "").partition(_RULE)
+    return _data_of(election, _RULE)
+
+
+def draw_of(election: PabulibHead) -> dict[str, Any]:
+    """The public draw that the comment of a file tells, as `Election` takes it: {"draw": (…)}, {"seed": "…"} or nothing."""
+    match _data_of(election, _DRAW):
+        case {"seed": str(seed)}:
+            return {"seed": seed}
+        case {"draw": [*ids]} if all(isinstance(id, str) for id in ids):
+            return {"draw": tuple(ids)}
+        case _:
+            return {}
+
+
+def projects_of(election: PabulibHead) -> dict[str, dict[str, Any]]:
+    """What the comment of a file tells of its projects, by id: "country" (text) and "filed" (the place in the order of filing)."""
+    told = _data_of(election, _PROJECTS) or {}
+    read = {"country": str, "filed": int}
+    return {
+        id: {name: one[name] for name, kind in read.items() if type(one.get(name)) is kind}
+        for id, one in told.items()
+        if isinstance(one, dict)
+    }
+
+
+def _beyond_columns(entries: Sequence[Entry], rule: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the rule looks at and the format has no column for."""
+    text = canonical(rule)
+    wanted = [name for name, mark in (("country", '"key":"country"'), ("filed", '"older"')) if mark in text]
+    told = {entry.id: {name: value for name in wanted if (value := getattr(entry, name))} for entry in entries}
+    return {id: one for id, one in told.items() if one}
+
+
+def _data_of(election: PabulibHead, mark: str) -> dict[str, Any] | None:
+    _, found, rest = election.meta.get("comment", "").partition(mark)
     if not found:
         return None
     try:
-        rule, _ = json.JSONDecoder().raw_decode(rest)
+        data, _ = json.JSONDecoder().raw_decode(rest)
     except (ValueError, RecursionError):
         return None
-    return rule if isinstance(rule, dict) else None
+    return data if isinstance(data, dict) else None
 
 
-def blank_of(election: PabulibFile) -> int:
+def blank_of(election: PabulibHead) -> int:
     """The number of blank ballots that the comment of a file tells, 0 where it tells none."""
     _, _, rest = election.meta.get("comment", "").partition(_BLANK)
     number = rest.split(" ", 1)[0]
@@ -154,6 +210,7 @@ def _cells(entry: Entry, votes: int, columns: Sequence[str]) -> dict[str, str]:
         "name": _line(entry.name) or entry.id,
         "category": _line(entry.category.replace(",", " ")),
         "selected": "1" if entry.won else "0",
+        "proposer": _line(entry.carrier),
     }
     return {column: cells[column] for column in columns if cells.get(column)}
 

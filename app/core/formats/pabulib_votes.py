@@ -1,12 +1,13 @@
-"""The ballots of a .pb file: one reader for the five types of vote."""
+"""The ballots of a .pb file: one reader for the five types of vote, who alone decides what is valid."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from app.core.formats.amounts import points_of
-from app.core.formats.pabulib import Ballot, shown
+from app.core.formats.pabulib import POINTED, Ballot, shown
+from app.core.formats.pabulib_limits import Limits
 from app.core.messages import Message, say
 
 Fail = Callable[[int, Message], Exception]
@@ -16,37 +17,35 @@ Warn = Callable[[int, Message], None]
 class BallotReader:
     """Reads lines of VOTES against the projects and limits of the same file."""
 
-    def __init__(self, vote_type: str, projects: set[str], meta: Mapping[str, str], fail: Fail, warn: Warn) -> None:
-        self.vote_type, self.projects, self.fail, self.warn = vote_type, projects, fail, warn
-        self.least, self.most = (_limit(meta.get(key)) for key in ("min_length", "max_length"))
-        self.voters: set[str] = set()
+    def __init__(self, vote_type: str, header: Sequence[str], limits: Limits, fail: Fail, warn: Warn) -> None:
+        self.vote_type, self.header, self.limits, self.fail, self.warn = vote_type, header, limits, fail, warn
 
     def ballot(self, line: int, cells: Mapping[str, str]) -> Ballot:
-        """The ballot on a line, exactly as cast. Raises what `fail` makes."""
+        """The ballot on a line, exactly as cast; whether its voter comes twice is for others to say. Raises what `fail` makes."""
         voter, vote = cells.get("voter_id", ""), cells.get("vote", "")
-        if not voter or voter in self.voters:
-            raise self.fail(line, say("A ballot needs an identifier of its own; “%(id)s” is empty or comes twice.", id=shown(voter)))
-        self.voters.add(voter)
+        if not voter:
+            raise repeated(self.fail, line, voter)
         choices = tuple(choice.strip() for choice in vote.split(",")) if vote else ()
         self._check(line, choices)
         other = {column: cell for column, cell in cells.items() if column not in ("voter_id", "vote", "points")}
-        return Ballot(voter, choices, self._points(line, choices, cells.get("points", "")), other)
+        ballot = Ballot(voter, choices, self._points(line, choices, cells.get("points", "")), other)
+        if (told := self.limits.outside(ballot)) is not None:
+            self.warn(line, told)
+        return ballot
 
     def _check(self, line: int, choices: tuple[str, ...]) -> None:
         for choice in choices:
-            if choice not in self.projects:
+            if choice not in self.limits.costs:
                 raise self.fail(line, say("This ballot names “%(id)s”, which is not among the projects.", id=shown(choice)))
         different = len(set(choices))
         if self.vote_type == "choose-1" and different > 1:
             raise self.fail(line, say("This ballot names %(found)d projects where each voter chooses one.", found=different))
         if different < len(choices):
             self.warn(line, say("This ballot names a project twice; it counts once."))
-        if (self.most is not None and different > self.most) or (self.least is not None and 0 < different < self.least):
-            self.warn(line, say("This ballot is outside the limits in META (projects named: %(found)d); it still counts.", found=different))
 
     def _points(self, line: int, choices: tuple[str, ...], text: str) -> tuple[Decimal, ...]:
         given = [value.strip() for value in text.split(",")] if text else []
-        if len(given) != len(choices) and (given or self.vote_type in ("cumulative", "scoring")):
+        if len(given) != len(choices) and (given or self.vote_type in POINTED):
             counts = {"projects": len(choices), "points": len(given)}
             reason = say("Projects named on this ballot: %(projects)d; points given: %(points)d. There must be as many of both.", **counts)
             raise self.fail(line, reason)
@@ -57,5 +56,6 @@ class BallotReader:
         return points
 
 
-def _limit(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+def repeated(fail: Fail, line: int, voter: str) -> Exception:
+    """The refusal of a ballot whose identifier is empty or not its own."""
+    return fail(line, say("A ballot needs an identifier of its own; “%(id)s” is empty or comes twice.", id=shown(voter)))

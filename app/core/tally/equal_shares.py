@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,66 +9,49 @@ from pydantic import Field
 from app.core.tally.election import Election
 from app.core.tally.outcome import Outcome
 from app.core.tally.rule import TallyRule
+from app.core.tally.scores import Scale
+from app.core.tally.shares_completion import Completed, Completion, complete
+from app.core.tally.shares_market import Market, Utility, market
 from app.core.tally.shares_report import report
-from app.core.tally.shares_run import Market, Round, Run
-from app.core.tally.ties import TieBreaker
 
 
 class EqualShares(TallyRule):
     """Each ballot holds an equal share of the envelope; its voters buy what they named, the lowest rate first.
 
-    In each round the project is bought whose supporters pay least for each unit of usefulness, splitting the cost equally, those
-    who have less giving all they have. `utility`: what a project is worth to its supporter, its "cost" or 1 ("cardinality").
+    In each round the project is bought whose supporters pay least for each unit of usefulness, each paying in proportion to his, those
+    who have less giving all they have. `utility`: what a project is worth to its supporter: its "cost"; 1 ("cardinality"); the
+    "points" that the ballot gives it, "borda" (k - 1 for the first of the k named, down to 0) or "grades" (0 for the worst), all by
+    `scale`.
     `completion` says how money left over is used. "none": not at all. The others start the count again and again, every voter's share
     being `step_cents` larger each time: "add1_until_exhaustive" keeps the first outcome where no project with enough votes fits the
     money left; "add1_until_infeasible" keeps the last outcome before one that overspends. Both keep the last outcome before one
-    that overspends, and end as soon as all that may be bought is bought.
+    that overspends, and end as soon as all that may be bought is bought. `then` "greedy" gives what is left afterwards to the
+    projects with most votes that still fit.
     Blank ballots hold a share only if `blank_ballots_hold_a_share`. A project without a single vote never wins.
-    In the rows, `missing_votes` is the smallest number of further ballots naming only this project with which one run at the same
-    final share buys it; the completion is not repeated. `missing_cents` is not looked for.
+    What the rows say of a loser is about one run at the final share, everything else unchanged; the completion is not repeated.
+    `missing_votes`: the fewest further ballots naming only this project (and giving it the most that any ballot gives a project), with
+    which it is bought; the votes that projects need stay as they are. `winning_cost_cents`: the highest lower cost at which it is
+    bought. `missing_cents`: so much more in the envelope, each share being larger by an equal part of it, and the run buys it, while
+    with one cent less it does not; it is looked for within a number of runs, the nearest losers first. For a winner `spare_votes` is
+    how many ballots naming only this project might be fewer.
     Source: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additive Utilities", NeurIPS 2021.
     """
 
     kind: Literal["equal_shares"] = "equal_shares"
-    utility: Literal["cost", "cardinality"] = "cost"
-    completion: Literal["none", "add1_until_exhaustive", "add1_until_infeasible"] = "add1_until_infeasible"
+    utility: Utility = "cost"
+    scale: Scale = Scale()
+    completion: Completion = "add1_until_infeasible"
+    then: Literal["greedy"] | None = None
     step_cents: Annotated[int, Field(strict=True, ge=1, le=10**12)] = 100
     blank_ballots_hold_a_share: bool = False
 
     def count(self, election: Election) -> Outcome:
-        """Choose the winners, running the method as often as the completion asks."""
-        breaker = TieBreaker(self.tie_break, election, election.votes)
-        standing = frozenset(id for id, votes in election.votes.items() if votes >= max(self.min_votes, 1))
-        market = Market(election, standing, by_cost=self.utility == "cost", max_per_carrier=self.max_per_carrier, breaker=breaker)
+        """Choose the winners, running the method as often as the completion asks, and say why and how near each project was."""
+        indexed, done = self.choose(election)
+        return report(indexed, done, filling=self.then == "greedy")
+
+    def choose(self, election: Election) -> tuple[Market, Completed]:
+        """The choice alone, without any explanation: the runs of the method."""
+        indexed = market(self, election, self.utility, self.scale)
         voters = election.valid + (election.blank if self.blank_ballots_hold_a_share else 0)
-        final, runs, ties = self._complete(market, Fraction(election.budget_cents, voters or 1), election.budget_cents)
-        return report(self, election, market, final, runs, ties)
-
-    def _complete(self, market: Market, share: Fraction, budget_cents: int) -> tuple[Run, int, list[Round]]:
-        """The run that counts, how many were made, and the purchases of all runs at which a tie could have mattered."""
-        final = run = market.run(share, budget_cents)
-        runs, ties = 1, [one for one in run.rounds if not one.commute]
-        while not (run.unparted or self.completion == "none" or self._enough(market, run, budget_cents)):
-            run = market.run(self._next_share(market, run), budget_cents)
-            runs += 1
-            ties += [one for one in run.rounds if not one.commute]
-            if run.overspent:
-                # A tie that only a draw can part may hide a run that does not overspend.
-                final.unparted = run.unparted
-                break
-            final = run
-        return final, runs, ties
-
-    def _enough(self, market: Market, run: Run, budget_cents: int) -> bool:
-        waiting = [id for id in market.standing.difference(run.bought) if id not in run.barred]
-        if self.completion == "add1_until_exhaustive":
-            return all(market.cost[id] > budget_cents - run.spent for id in waiting)
-        return not waiting
-
-    def _next_share(self, market: Market, run: Run) -> Fraction:
-        """One step more; while nothing can be bought at all, as many steps as let the first project be bought."""
-        steps = 1
-        if not run.rounds:
-            first = min(Fraction(market.cost[id], sum(market.weights[id])) for id in market.standing)
-            steps = max(1, ceil((first - run.share) / self.step_cents))
-        return run.share + steps * self.step_cents
+        return indexed, complete(indexed, self.completion, voters, self.step_cents)

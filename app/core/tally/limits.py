@@ -64,6 +64,20 @@ class MinVotes(Rule):
         return least
 
 
+class RestPer(MaxPer):
+    """What is left of a limit that earlier projects, `by`, have partly used; `whole` is the limit itself."""
+
+    whole: MaxPer
+    by: tuple[str, ...]
+
+
+class RestSpending(MaxSpending):
+    """The same for a limit of money."""
+
+    whole: MaxSpending
+    by: tuple[str, ...]
+
+
 AnyLimit: TypeAlias = Annotated[MaxPer | MaxSpending | MinVotes, Field(discriminator="kind")]
 
 
@@ -92,12 +106,30 @@ class Gate:
         for limit, used in zip(self.limits, self._awards, strict=True):
             value = _value(limit, project)
             if value is not None and used[value] + _use(limit, project) > _most(limit):
-                return Bar(limit, tuple(one.id for one in self._taken if _value(limit, one) == value))
+                by = self._sharing(limit, value)
+                return Bar(limit.whole, limit.by + by) if isinstance(limit, RestPer | RestSpending) else Bar(limit, by)
         return None
+
+    def _sharing(self, limit: MaxPer | MaxSpending, value: str) -> tuple[str, ...]:
+        """The projects taken so far that this limit counts under this value."""
+        return tuple(one.id for one in self._taken if _value(limit, one) == value)
 
     def full(self, project: Project) -> bool:
         """Whether this project would break a limit now."""
         return not self.open and self.bar(project) is not None
+
+    def most(self, project: Project) -> int | None:
+        """The highest cost in cents at which this project could still be taken, -1 if at none, None where no limit looks at its cost."""
+        most: int | None = None
+        for limit, used in zip(self.limits, self._awards, strict=True):
+            if (value := _value(limit, project)) is None:
+                continue
+            room = _most(limit) - used[value]
+            if isinstance(limit, MaxSpending):
+                most = room if most is None else min(most, room)
+            elif room < 1:
+                return -1
+        return most
 
     def give(self, project: Project) -> None:
         """This project is taken."""
@@ -106,6 +138,21 @@ class Gate:
             value = _value(limit, project)
             if value is not None:
                 used[value] += _use(limit, project)
+
+    def remaining(self) -> tuple[MaxPer | MaxSpending, ...]:
+        """These limits for a fresh gate that does not know what was taken: what is left of those partly used, then all of them.
+
+        A number of awards that is reached cannot be said so: what it bars must be left out beforehand.
+        """
+        tighter: list[MaxPer | MaxSpending] = []
+        for limit, used in zip(self.limits, self._awards, strict=True):
+            for value, amount in sorted(used.items()):
+                left, by = _most(limit) - amount, self._sharing(limit, value)
+                if isinstance(limit, MaxSpending):
+                    tighter.append(RestSpending(key=limit.key, cents=left, value=value, whole=limit, by=by))
+                elif left:
+                    tighter.append(RestPer(key=limit.key, most=left, value=value, whole=limit, by=by))
+        return (*tighter, *self.limits)
 
     def room_for_all(self, projects: Sequence[Project]) -> bool:
         """Whether all of these could still be taken together."""

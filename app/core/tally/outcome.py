@@ -89,7 +89,9 @@ class Row:
     same meanwhile. `nearest` says them in a sentence. `spare_votes`, for a winner: how many votes it could have done without.
     Where voters pay: `support`, the largest part of its cost that its supporters could have paid at some time (exact, 1 is enough),
     and `flow`, what they paid for other projects, the most first. `paid_cents` is what it is given where that is not its cost.
-    `points` is its score where ballots give points (in units of the profile) or grades.
+    `points` is its score where ballots give points (in units of the profile) or grades, `missing_points` how many more it lacked.
+    For majority judgment: `grades`, how many ballots gave each grade, the worst first, and `parted`, why the project before it with
+    the same majority grade stands there.
     """
 
     project: str
@@ -109,6 +111,23 @@ class Row:
     flow: tuple[Flow, ...] = ()
     paid_cents: int | None = None
     points: int | None = None
+    missing_points: int | None = None
+    grades: tuple[int, ...] = ()
+    parted: Message | None = None
+
+
+@dataclass(frozen=True)
+class Portion:
+    """One part of the envelope in a count in stages: `stage` as in its steps, `name` for people.
+
+    It had `budget_cents`; of what it did not spend, `passed_cents` went on to the stages after it and the rest is kept.
+    """
+
+    stage: str
+    name: Message
+    budget_cents: int
+    spent_cents: int
+    passed_cents: int
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,8 @@ class Outcome:
     `needs_draw` names the projects that a public draw must part before the count can be finished; as long as it
     is not empty, rows may be OPEN. `share` is the voter's share at the end (exact cents) and `runs` the number of
     times Equal Shares was run to find it; None and 1 for other rules. `notes` are sentences about the count as a whole.
+    `portions` are the parts of a count in stages, in order. `rival` is what the way of counting that was not adopted would have
+    selected. `reserve_list` names the losers that would be next, `reserve_cents` is what a reserve outside the envelope adds to it.
     """
 
     selected: tuple[str, ...]
@@ -133,6 +154,10 @@ class Outcome:
     share: Fraction | None = None
     runs: int = 1
     notes: tuple[Message, ...] = ()
+    portions: tuple[Portion, ...] = ()
+    rival: tuple[str, ...] = ()
+    reserve_list: tuple[str, ...] = ()
+    reserve_cents: int = 0
 
     @property
     def left_cents(self) -> int:
@@ -148,11 +173,14 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         """A JSON value from which `from_json` rebuilds an equal outcome; fractions are written "p/q"."""
-        lists = {name: [vars(one) for one in getattr(self, name)] for name in ("rows", "steps", "ties")}
+        lists = {name: [vars(one) for one in getattr(self, name)] for name in ("rows", "steps", "ties", "portions")}
         packed: dict[str, Any] = _pack({**vars(self), **lists})
         for plain, row in zip(packed["rows"], self.rows, strict=True):
             plain |= {"reason": row.reason.to_json(), "nearest": row.nearest.to_json() if row.nearest else None}
             plain["flow"] = [_pack(vars(one)) for one in row.flow]
+            plain["parted"] = row.parted.to_json() if row.parted else None
+        for plain, portion in zip(packed["portions"], self.portions, strict=True):
+            plain["name"] = portion.name.to_json()
         return packed | {"notes": [note.to_json() for note in self.notes]}
 
     @classmethod
@@ -162,7 +190,9 @@ class Outcome:
         plain["rows"] = tuple(_row(row) for row in packed["rows"])
         plain["steps"] = tuple(_step(step) for step in packed["steps"])
         plain["ties"] = tuple(Tie(tuple(tie["members"]), tuple(tie["by"]), tie["mattered"]) for tie in packed["ties"])
+        plain["portions"] = tuple(Portion(**{**one, "name": Message.from_json(one["name"])}) for one in packed.get("portions", ()))
         plain |= {name: tuple(packed[name]) for name in ("selected", "needs_draw")} | {"share": _fraction(packed["share"])}
+        plain |= {name: tuple(packed.get(name, ())) for name in ("rival", "reserve_list")}
         plain["notes"] = tuple(Message.from_json(note) for note in packed.get("notes", ()))
         return cls(**plain)
 
@@ -173,11 +203,11 @@ def _step(packed: Mapping[str, Any]) -> Step:
 
 
 def _row(packed: Mapping[str, Any]) -> Row:
-    nearest = packed["nearest"]
     read = {"status": Status(packed["status"]), "reason": Message.from_json(packed["reason"])}
     flow = tuple(Flow(one["project"], Fraction(one["cents"])) for one in packed.get("flow", ()))
-    exact = {"support": _fraction(packed.get("support")), "flow": flow}
-    return Row(**{**packed, **read, **exact, "nearest": Message.from_json(nearest) if nearest else None})
+    exact = {"support": _fraction(packed.get("support")), "flow": flow, "grades": tuple(packed.get("grades", ()))}
+    said = {name: Message.from_json(packed[name]) if packed.get(name) else None for name in ("nearest", "parted")}
+    return Row(**{**packed, **read, **exact, **said})
 
 
 def _fraction(text: str | None) -> Fraction | None:

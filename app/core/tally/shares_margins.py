@@ -1,76 +1,121 @@
-"""How near a losing project came under Equal Shares, read off one replay of the final run.
+"""How near a losing project came under Equal Shares, read off two replays of the final run.
 
-A project that loses changes nothing in the run, and neither do new ballots that name only this project until it
-is bought. So for each purchase we ask how many of them would have let it go first, and at the end how many would have
-made up what its supporters no longer had; the smallest answer is exact, and no further run is needed.
+A project that loses changes nothing in the run, and neither do new ballots that name only this project, nor a lower cost, until it
+is bought. So for each purchase we ask what would have let it go first, and at the end what would have made up for what its supporters no
+longer had; the best answer is exact, and no further run is needed. The first replay looks in quick numbers at which purchase that
+was, the second works it out in fractions.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from app.core.tally.election import Election
-from app.core.tally.rule import TallyRule
-from app.core.tally.shares_run import Market, Purse, Round, Run
-from app.core.tally.ties import TieBreaker
+from app.core.tally.shares_costs import highest_cost, room_for
+from app.core.tally.shares_guess import Guess, guesses
+from app.core.tally.shares_market import Market
+from app.core.tally.shares_replay import Moment, replay
+from app.core.tally.shares_run import Walk
+from app.core.tally.shares_tie import goes_first
 
 
-class Losers:
-    """Watches the replay of a run, and keeps for each losing project the fewest further supporters and the money left behind it."""
+@dataclass
+class Margin:
+    """How near one loser came: see `Row`. `cover`: the most its supporters could have given for it at any time, `held`: at the end."""
 
-    def __init__(self, rule: TallyRule, election: Election, market: Market, run: Run) -> None:
-        self.missing: dict[str, int] = {}
-        self.held: dict[str, Fraction] = {}
-        self._rule, self._election, self._market, self._run = rule, election, market, run
-        self._ids = [project.id for project in election.projects if project.id not in run.bought]
-        self._round = 0
+    missing_votes: int | None = None
+    winning_cost: int | None = None
+    cover: Fraction = Fraction(0)
+    held: Fraction = Fraction(0)
 
-    def __call__(self, bought: Round | None, purse: Purse) -> None:
-        """Look at the purse before a purchase, or at the end (None)."""
-        for id in self._ids:
-            if bought is None:
-                self.held[id] = self._market.held(id, purse)
-            if self._round < self._run.barred.get(id, self._round + 1):
-                self._keep(id, self._before(id, bought, purse) if bought else self._at_end(id))
-        self._round += 1
+    def keep(self, votes: int | None, cost: int | None) -> None:
+        """Note a better way to win."""
+        if votes is not None and (self.missing_votes is None or votes < self.missing_votes):
+            self.missing_votes = votes
+        if cost is not None and (self.winning_cost is None or cost > self.winning_cost):
+            self.winning_cost = cost
 
-    def _keep(self, id: str, more: int | None) -> None:
-        if more is not None:
-            self.missing[id] = min(more, self.missing.get(id, more))
 
-    def _least(self, id: str, exact: Fraction) -> int:
-        """At least this many, at least one, and enough to pass the minimum of votes."""
-        return max(1, ceil(exact), self._rule.min_votes - self._election.votes[id])
+class Margins:
+    """The margins of all losers of a finished run, and what the supporters of each winner held before it was bought.
 
-    def _at_end(self, id: str) -> int | None:
-        short = max(self._market.cost[id] - self.held[id], Fraction(0))
-        if short and not self._run.share:
-            return None
-        return self._least(id, short / (self._run.share or 1))
+    `least`: the fewest further votes that are looked for; a negative number, for a project kept out of the run, finds votes to spare.
+    """
 
-    def _before(self, id: str, bought: Round, purse: Purse) -> int | None:
-        if not self._market.cost[id]:
-            return self._for_nothing(id, bought)
-        cap = bought.rate * self._market.usefulness(id)
-        each = min(self._run.share, cap)
-        if not each:
-            return None
-        short = self._market.cost[id] - self._market.cover(id, purse, cap)
-        more = self._least(id, short / each)
-        # Just enough at exactly the same rate is a tie, unless new supporters give all they have: then a lower cap is enough too.
-        tie = more * each == short and self._run.share >= cap
-        return more if not tie or self._goes_first(id, bought, more) else more + 1
+    def __init__(self, market: Market, walk: Walk, losers: list[int] | None = None, least: int = 1) -> None:
+        self.market, self.run, self._floor = market, walk.run, least
+        bought = set(walk.run.bought)
+        self.losers = [one for one in range(len(market.cost)) if one not in bought] if losers is None else losers
+        self.of = {one: Margin() for one in self.losers}
+        self.held: list[Fraction] = []
+        self._new_worth = _most(market)
+        guess = guesses(market, walk, self.losers, self._new_worth)
+        for moment in replay(market, walk):
+            if moment.round is not None and least > 0:
+                self.held.append(moment.purses.held(moment.round.project))
+            for one in self.losers:
+                if moment.round is None:
+                    self._at_end(moment, one)
+                elif guess[one].worth_a_look(moment.index):
+                    self._before(moment, one, guess[one])
 
-    def _for_nothing(self, id: str, bought: Round) -> int | None:
+    def nearness(self, one: int) -> Fraction:
+        """The largest part of its cost that this loser's supporters could have paid at any time."""
+        return self.of[one].cover / self.market.cost[one] if self.market.cost[one] else Fraction(1)
+
+    def _at_end(self, moment: Moment, one: int) -> None:
+        margin, cost = self.of[one], self.market.cost[one]
+        margin.held = moment.purses.held(one)
+        margin.cover = max(margin.cover, margin.held)
+        if not moment.gate.full(self.market.projects[one]):
+            short = cost - margin.held
+            if cost and self.run.share and self._new_worth:
+                margin.keep(self._least(one, short / self.run.share), None)
+            elif short <= 0:
+                margin.keep(self._least(one), None)
+        room = min(room_for(self.market, moment.gate, one), int(margin.held))
+        margin.keep(None, room if room >= 0 else None)
+
+    def _least(self, one: int, exact: Fraction | None = None) -> int:
+        """At least this many (None: any), at least `least`, and enough to have the votes that it needs."""
+        own = max(self._floor, self.market.needed[one] - self.market.votes[one])
+        return own if exact is None else max(own, ceil(exact))
+
+    def _before(self, moment: Moment, one: int, guess: Guess) -> None:
+        margin, cost = self.of[one], self.market.cost[one]
+        is_open = not moment.gate.full(self.market.projects[one])
+        if not cost:
+            margin.keep(self._for_nothing(moment, one) if is_open else None, None)
+            return
+        cap = moment.rate * self.market.useful[one]
+        poor, rich = moment.purses.split_at(one, cap)
+        cover = poor + rich * cap
+        margin.cover = max(margin.cover, cover)
+        if guess.may_be_cheaper(moment.index):
+            room = room_for(self.market, moment.gate, one)
+            if margin.winning_cost is None or room > margin.winning_cost:
+                margin.keep(None, highest_cost(self.market, moment, one, room))
+        each = min(self.run.share, cap * self._new_worth)
+        if each and is_open:
+            # Just enough at exactly the same rate is a tie, unless all give all they have: then a lower cap is enough too.
+            more = self._least(one, (cost - cover) / each)
+            tie = more * each == cost - cover and (rich or self.run.share >= cap * self._new_worth)
+            margin.keep(more if not tie or goes_first(self.market, moment, one, more) else more + 1, None)
+        elif is_open and cover >= cost and (cover > cost or not rich or goes_first(self.market, moment, one, self._least(one))):
+            margin.keep(self._least(one), None)
+
+    def _for_nothing(self, moment: Moment, one: int) -> int | None:
         """A project that costs nothing goes before all that cost something, and is tied with those that do not."""
-        least = self._least(id, Fraction(0))
-        if bought.rate:
+        least = self._least(one)
+        if moment.rate or moment.round is None:
             return least
-        ahead = self._election.votes[bought.project] - self._election.votes[id]
-        return next((more for more in (least, ahead, ahead + 1) if more >= least and self._goes_first(id, bought, more)), None)
+        ahead = self.market.votes[moment.round.project] - self.market.votes[one]
+        return next((more for more in (least, ahead, ahead + 1) if more >= least and goes_first(self.market, moment, one, more)), None)
 
-    def _goes_first(self, id: str, bought: Round, more: int) -> bool:
-        votes = {**self._election.votes, id: self._election.votes[id] + more}
-        breaker = TieBreaker(self._rule.tie_break, self._election, votes)
-        return breaker.arrange({*bought.equal.flat, id}).groups[0] == (id,)
+
+def _most(market: Market) -> int:
+    """The most that a further ballot naming only one project can give it: what any ballot gives one; by Borda nothing."""
+    if market.worth is None:
+        return 1
+    return 0 if market.utility == "borda" else int(market.worth.max(initial=0))

@@ -1,206 +1,175 @@
-"""One run of the Method of Equal Shares at a given share, in whole numbers from the first to the last.
+"""One run of the Method of Equal Shares at a given share.
 
 Method: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additive Utilities" (NeurIPS 2021).
-All money of the voters is kept as whole multiples of one small unit (1/`unit` cent), which is refined at each
-purchase so that equal payments stay whole. A project's rate (what a supporter pays for each unit of usefulness) only
-rises as money is spent, so only the projects whose last known rate could still be the lowest are worked out again.
+A project's rate (what a supporter pays for each unit of usefulness) only rises as money is spent, so only the projects whose last known
+rate could still be the lowest are worked out again. Rates are known within bounds; where bounds overlap, exact fractions decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
-from math import ceil, floor
 
-from app.core.tally.election import Election
-from app.core.tally.rule import Awards
-from app.core.tally.ties import Arranged, TieBreaker
+import numpy as np
 
-
-@dataclass(frozen=True)
-class Purse:
-    """What the voters hold: for each group of equal ballots the money of one voter, in `unit`ths of a cent."""
-
-    money: list[int]
-    unit: int
+from app.core.tally.limits import Bar
+from app.core.tally.shares_market import Market
+from app.core.tally.shares_purses import Offer, Purses
 
 
 @dataclass(frozen=True)
 class Round:
-    """One purchase: the lowest `rate`, what each full payer gave (`price`, exact cents), and the projects that stood equal."""
+    """One purchase, by index: the projects that stood `equal`, in groups that no criterion could part, and the criteria `by` which.
 
-    project: str
-    rate: Fraction
-    price: Fraction
+    `payers` ballots gave the price in full, `part_payers` all they had left. `commute`: which of the equal came first changes nothing.
+    """
+
+    project: int
     payers: int
     part_payers: int
-    equal: Arranged
-    commute: bool
+    equal: tuple[tuple[int, ...], ...]
+    by: tuple[str, ...] = ()
+    commute: bool = True
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """All projects that stood equal, in the order in which they fell."""
+        return tuple(one for group in self.equal for one in group)
 
 
 @dataclass
 class Run:
-    """What one run bought, in order. `unparted` names equal projects that need a draw; `overspent` that it was cut short."""
+    """What one run bought, in order. `unparted`: equal projects that need a draw; `overspent`: it was cut short; `barred`: by a limit."""
 
     share: Fraction
     rounds: list[Round] = field(default_factory=list)
     spent: int = 0
     overspent: bool = False
-    unparted: tuple[str, ...] = ()
-    barred: dict[str, int] = field(default_factory=dict)
+    unparted: tuple[int, ...] = ()
+    barred: dict[int, tuple[int, Bar]] = field(default_factory=dict)
 
     @property
-    def bought(self) -> tuple[str, ...]:
+    def bought(self) -> tuple[int, ...]:
         """The projects in order of purchase."""
         return tuple(one.project for one in self.rounds)
 
 
-Watch = Callable[[Round | None, Purse], None]
+class Walk:
+    """A run on its way: what can still be bought, with the last known rates, and what was bought."""
 
+    def __init__(self, market: Market, share: Fraction, first: Mapping[int, int] | None = None) -> None:
+        self.market, self.first = market, first or {}
+        self.run, self.purses, self.gate = Run(share), Purses(market, share), market.gate()
+        self._offers: dict[int, Offer] = {}
+        self._heap = self._opening()
+        self._bar()
 
-class Market:
-    """The supporters of each project, indexed once for all runs of a count. Only those `standing` may be bought."""
-
-    def __init__(
-        self, election: Election, standing: frozenset[str], *, by_cost: bool, max_per_carrier: int | None, breaker: TieBreaker
-    ) -> None:
-        piles = [(ballot, many) for ballot, many in election.ballots.items() if ballot]
-        self.many = [many for _, many in piles]
-        self.supporters: dict[str, list[int]] = {project.id: [] for project in election.projects}
-        for index, (ballot, _) in enumerate(piles):
-            for id in ballot:
-                self.supporters[id].append(index)
-        self.weights = {id: [self.many[index] for index in indices] for id, indices in self.supporters.items()}
-        self.cost = {project.id: project.cost_cents for project in election.projects}
-        self.standing, self._election, self._by_cost, self._limit, self._breaker = standing, election, by_cost, max_per_carrier, breaker
-
-    def usefulness(self, id: str) -> int:
-        """What one supporter gains from this project: its cost, or 1 whatever it costs."""
-        return self.cost[id] if self._by_cost else 1
-
-    def held(self, id: str, purse: Purse) -> Fraction:
-        """The money of all supporters of this project together, in cents."""
-        return Fraction(sum(purse.money[index] * self.many[index] for index in self.supporters[id]), purse.unit)
-
-    def cover(self, id: str, purse: Purse, cap: Fraction) -> Fraction:
-        """What its supporters could give if none gave more than `cap` cents."""
-        top, held = floor(cap * purse.unit), [purse.money[index] for index in self.supporters[id]]
-        capped = sum(many for money, many in zip(held, self.weights[id], strict=True) if money > top)
-        poor = sum(money * many for money, many in zip(held, self.weights[id], strict=True) if money <= top)
-        return capped * cap + Fraction(poor, purse.unit)
-
-    def run(self, share: Fraction, limit: int, *, watch: Watch | None = None, first: Mapping[int, str] | None = None) -> Run:
-        """Buy at the lowest rate until nobody can, or until more than `limit` cents are spent.
-
-        `watch` is told the purse before each purchase, and at the end with None. `first` names, for a round counted from 0, which of
-        several equal projects to buy.
-        """
-        purse, run, awards = Purse([share.numerator] * len(self.many), share.denominator), Run(share), Awards(self._limit)
-        heap = self._opening(share)
-        while heap:
-            equal = self._cheapest(heap, purse)
-            if not equal:
-                break
-            rate, arranged = equal[0][0], self._breaker.arrange(id for _, id in equal)
-            commute = self._commute(arranged.flat)
-            if len(arranged.groups[0]) > 1 and not self._commute(arranged.groups[0]):
-                run.unparted = run.unparted or arranged.groups[0]
-            id = (first or {}).get(len(run.rounds), arranged.flat[0])
-            for other in equal:
-                if other[1] != id:
-                    heappush(heap, other)
-            price, payers, part_payers = self._price(id, purse)
-            bought = Round(id, rate, price, payers, part_payers, arranged, commute)
-            if watch:
-                watch(bought, purse)
-            run.rounds.append(bought)
-            run.spent += self.cost[id]
-            if run.spent > limit:
-                run.overspent = True
-                return run
-            purse = self._pay(id, price, purse)
-            heap = self._bar(id, heap, awards, run)
-        if watch:
-            watch(None, purse)
-        return run
-
-    def _opening(self, share: Fraction) -> list[tuple[Fraction, str]]:
-        """The rates before the first purchase, when every voter holds the same."""
-        heap = []
-        for id in self.standing:
-            price = Fraction(self.cost[id], sum(self.weights[id]))
-            if price <= share:
-                heap.append((price / (self.usefulness(id) or 1), id))
+    def _opening(self) -> list[tuple[float, int]]:
+        """Bounds before the first look: nobody can pay less than the cost split among all supporters."""
+        market, heap = self.market, []
+        for one in market.standing:
+            if market.parts[one] or not market.cost[one]:
+                heap.append((market.cost[one] / (market.parts[one] or 1) / market.useful[one] * (1 - 1e-14), one))
         heapify(heap)
         return heap
 
-    def _cheapest(self, heap: list[tuple[Fraction, str]], purse: Purse) -> list[tuple[Fraction, str]]:
-        """Take from the heap all projects with the lowest rate of now; the heap knows rates that may be out of date, never too high."""
-        fresh: set[str] = set()
-        equal: list[tuple[Fraction, str]] = []
-        while heap and (not equal or heap[0][0] == equal[0][0]):
-            rate, id = heappop(heap)
-            if id in fresh:
-                equal.append((rate, id))
-            elif (price := self._level(id, purse)) is not None:
-                fresh.add(id)
-                heappush(heap, (price / (self.usefulness(id) or 1), id))
-        return equal
+    def step(self) -> bool:
+        """Buy one project more; False if nothing can be bought any more."""
+        equal = self._cheapest()
+        if not equal:
+            return False
+        groups, by = self.market.arrange(equal) if len(equal) > 1 else (((equal[0],),), ())
+        bought = Round(equal[0], 0, 0, groups, by)
+        commute = self._commute(bought.members)
+        if len(groups[0]) > 1 and not self._commute(groups[0]):
+            self.run.unparted = self.run.unparted or groups[0]
+        one = self.first.get(len(self.run.rounds), groups[0][0])
+        payers, part_payers = self.purses.buy(one, self._offers[one])
+        for other in equal:
+            if other != one:
+                heappush(self._heap, (self._offers[other].low, other))
+        self.run.rounds.append(Round(one, payers, part_payers, groups, by, commute))
+        self.run.spent += self.market.cost[one]
+        self.gate.give(self.market.projects[one])
+        self._bar()
+        return True
 
-    def _level(self, id: str, purse: Purse) -> Fraction | None:
-        """The price at which the supporters, each giving that or all they have, pay the cost exactly; None if they cannot."""
-        need, money = self.cost[id] * purse.unit, purse.money
-        # Those who hold nothing are left out: late in a run they are many.
-        held = [(one, many) for index, many in zip(self.supporters[id], self.weights[id], strict=True) if (one := money[index])]
-        if sum(one * many for one, many in held) < need:
-            return None
-        payers = sum(many for _, many in held)
-        while True:
-            # A voter is poor who holds less than an equal part of what is still needed.
-            top = (need - 1) // payers if payers else 0
-            poor = [pair for pair in held if pair[0] <= top]
-            if not poor:
-                return Fraction(need, (payers or 1) * purse.unit)
-            need -= sum(one * many for one, many in poor)
-            payers -= sum(many for _, many in poor)
-            held = [pair for pair in held if pair[0] > top]
+    def _cheapest(self) -> list[int]:
+        """Take from the heap all projects with the lowest rate of now."""
+        fresh: dict[int, Offer] = {}
+        while self._heap:
+            one = self._heap[0][1]
+            if one in fresh:
+                break
+            offer = self.purses.offer(one)
+            heappop(self._heap)
+            if offer is not None:
+                fresh[one] = offer
+                heappush(self._heap, (offer.low, one))
+        if not self._heap:
+            return []
+        high = self._sharp(fresh, self._heap[0][1]).high
+        rivals: list[int] = []
+        while self._heap and self._heap[0][0] <= high:
+            _, one = heappop(self._heap)
+            offer = fresh.get(one) or self.purses.offer(one)
+            if offer is not None and offer.low <= high:
+                fresh[one] = offer
+                rivals.append(one)
+                high = min(high, self._sharp(fresh, one).high)
+            elif offer is not None:
+                fresh[one] = offer
+                heappush(self._heap, (offer.low, one))
+        self._offers = fresh
+        return self._lowest(rivals)
 
-    def _price(self, id: str, purse: Purse) -> tuple[Fraction, int, int]:
-        price = self._level(id, purse)
-        assert price is not None, "only what can be paid is bought"
-        top = ceil(price * purse.unit)
-        payers = sum(weight for index, weight in zip(self.supporters[id], self.weights[id], strict=True) if purse.money[index] >= top)
-        part = sum(weight for index, weight in zip(self.supporters[id], self.weights[id], strict=True) if 0 < purse.money[index] < top)
-        return price, payers, part
+    def _sharp(self, fresh: dict[int, Offer], one: int) -> Offer:
+        """The offer with a bound from above; worked out exactly where there was none."""
+        if fresh[one].high == float("inf"):
+            rate = self.purses.rate(one, fresh[one])
+            fresh[one] = fresh[one]._replace(high=float(rate) * (1 + 1e-15), exact=rate)
+        return fresh[one]
 
-    def _pay(self, id: str, price: Fraction, purse: Purse) -> Purse:
-        """The purse after each supporter gave the price, or all they had."""
-        exact = price * purse.unit
-        finer = exact.denominator
-        money, paid = ([one * finer for one in purse.money] if finer > 1 else list(purse.money)), exact.numerator
-        for index in self.supporters[id]:
-            money[index] = max(money[index] - paid, 0)
-        return Purse(money, purse.unit * finer)
+    def _lowest(self, rivals: list[int]) -> list[int]:
+        """Of these, those with the lowest rate exactly; the others go back to the heap."""
+        if len(rivals) == 1:
+            return rivals
+        exact = {one: self.purses.rate(one, self._offers[one]) for one in rivals}
+        least = min(exact.values())
+        for one in rivals:
+            if exact[one] > least:
+                heappush(self._heap, (self._offers[one].low, one))
+        return [one for one in rivals if exact[one] == least]
 
-    def _bar(self, id: str, heap: list[tuple[Fraction, str]], awards: Awards, run: Run) -> list[tuple[Fraction, str]]:
-        """Give the award, and take from the heap the projects whose carrier has now had its last."""
-        project = self._election.project(id)
-        awards.give(project)
-        if not awards.full(project):
-            return heap
-        for other in self.cost:
-            if other not in run.bought and self._election.project(other).carrier == project.carrier:
-                run.barred.setdefault(other, len(run.rounds))
-        kept = [entry for entry in heap if entry[1] not in run.barred]
-        heapify(kept)
-        return kept
+    def _bar(self) -> None:
+        """Take from the heap the projects that a limit now keeps out."""
+        if self.gate.open:
+            return
+        for other in self.market.standing:
+            if self.purses.order[other] < 0 and other not in self.run.barred:
+                bar = self.gate.bar(self.market.projects[other])
+                if bar:
+                    self.run.barred[other] = (len(self.run.rounds), bar)
+        self._heap = [entry for entry in self._heap if entry[1] not in self.run.barred]
+        heapify(self._heap)
 
-    def _commute(self, ids: tuple[str, ...]) -> bool:
-        """Whether these equal projects will all be bought, whichever comes first: no voter and no limited carrier in common."""
+    def _commute(self, ids: tuple[int, ...]) -> bool:
+        """Whether these equal projects will all be bought, whichever comes first: no voter in common, and room for all of them."""
         if len(ids) == 1:
             return True
-        voters = [index for id in ids if self.cost[id] for index in self.supporters[id]]
-        carriers = [carrier for id in ids if self._limit and (carrier := self._election.project(id).carrier)]
-        return len(voters) == len(set(voters)) and len(carriers) == len(set(carriers))
+        voters = np.concatenate([self.market.behind(one) for one in ids if self.market.cost[one]] or [np.zeros(0, np.int32)])
+        return len(np.unique(voters)) == len(voters) and self.gate.room_for_all([self.market.projects[one] for one in ids])
+
+
+def run_at(market: Market, share: Fraction, limit: int, first: Mapping[int, int] | None = None) -> Walk:
+    """Buy at the lowest rate until nobody can, or until more than `limit` cents are spent.
+
+    `first` names, for a round counted from 0, which of several equal projects to buy.
+    """
+    walk = Walk(market, share, first)
+    while walk.run.spent <= limit and walk.step():
+        pass
+    walk.run.overspent = walk.run.spent > limit
+    return walk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -34,13 +34,7 @@ class TieBreaker:
     def __init__(self, criteria: tuple[Criterion, ...], election: Election, votes: Mapping[str, int]) -> None:
         self._criteria = criteria
         self._election = election
-        self._keys: Mapping[Criterion, Callable[[str], Any]] = {
-            "cheaper": lambda id: election.project(id).cost_cents,
-            "votes": lambda id: -votes[id],
-            "older": lambda id: _filed(election.project(id)),
-            "id": lambda id: id,
-            "draw": election.lot,
-        }
+        self._votes = votes
 
     def arrange(self, ids: Iterable[str]) -> Arranged:
         """The order of these projects, all equal under the rule itself."""
@@ -53,7 +47,10 @@ class TieBreaker:
         criterion = self._criteria[depth]
         if criterion == "draw" and any(self._election.lot(id) is None for id in ids):
             return (ids,), set()
-        key = self._keys[criterion]
+
+        def key(id: str) -> Any:
+            return _key(criterion, self._election, self._election.project(id), self._votes[id])
+
         parts = [tuple(part) for _, part in groupby(sorted(ids, key=key), key)]
         used: set[Criterion] = {criterion} if len(parts) > 1 else set()
         groups: tuple[tuple[str, ...], ...] = ()
@@ -63,5 +60,30 @@ class TieBreaker:
         return groups, used
 
 
-def _filed(project: Project) -> tuple[bool, int]:
-    return project.filed is None, project.filed or 0
+def first_of_two(criteria: tuple[Criterion, ...], election: Election, one: Project, votes: int, other: Project, others_votes: int) -> bool:
+    """Whether the one comes before the other, both equal under the rule itself; not if only a draw still to come could tell.
+
+    The projects and their votes need not be those of the election: for asking what would have been with a lower cost or more votes.
+    """
+    for criterion in criteria:
+        keys = _key(criterion, election, one, votes), _key(criterion, election, other, others_votes)
+        if criterion == "draw" and None in keys:
+            return False
+        if keys[0] != keys[1]:
+            return bool(keys[0] < keys[1])
+    return False
+
+
+def _key(criterion: Criterion, election: Election, project: Project, votes: int) -> Any:
+    """What this criterion looks at: the smaller comes first."""
+    match criterion:
+        case "cheaper":
+            return project.cost_cents
+        case "votes":
+            return -votes
+        case "older":
+            return project.filed is None, project.filed or 0
+        case "id":
+            return project.id
+        case "draw":
+            return election.lot(project.id)

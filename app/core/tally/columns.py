@@ -1,0 +1,202 @@
+"""The arithmetic of Equal Shares on columns of whole numbers: what one look at the supporters of a project costs.
+
+Two implementations give the same answers, number for number: this one in NumPy, and `kernels.py`, compiled by Numba where that is
+installed. Money is kept in whole units (see `shares_purses`), so that no sum depends on its order.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.tally.profile import Places, Whole
+
+NEVER = 2**31 - 1
+"""The round in which a purse that still holds money was emptied."""
+
+COMPILE_FROM = 20_000
+"""From so many marks on compiled kernels are worth loading."""
+
+
+class Look(NamedTuple):
+    """One look at the supporters of a project, money in units.
+
+    `total` is what they hold, `live` how many ballots still hold anything. The filter then leaves `rest` of the cost to be split over
+    `rich` (ballots, or their points), after the `poor` ballots gave all; `gap` is the least that a rich one holds above its part.
+    """
+
+    total: int
+    live: int
+    rest: int
+    rich: int
+    poor: int
+    gap: float
+
+
+class Columns(Protocol):
+    """What the engine asks of its columns."""
+
+    name: str
+
+    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
+        """Where each project's marks begin, the marks in order of project, and the pile of each: a counting sort."""
+
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
+        """Split `need` over these piles, each ballot paying the same (for each point), the poor giving all they hold."""
+
+    def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
+        """If nobody pays more than `cap` (a point): what the poor hold, how many ballots (or points) pay the cap, how many are poor."""
+
+    def pay(
+        self, money: Whole, out: Places, owner: Places, worth: Whole | None, part: tuple[float, float], price: tuple[int, int], round_: int
+    ) -> Places | None:
+        """Empty the purses below their part, part[0] (a point), noting the round; the others pay price[0] / price[1]. The emptied piles.
+
+        None, and nothing is paid, if any purse that still holds money is within part[1] of its part.
+        """
+
+    def paid(
+        self, piles: Places, before: int, out: Places, rows: tuple[Whole, Places, Whole | None, Whole | None], order: Places, size: int
+    ) -> Whole:
+        """For each purchase before round `before`, how many ballots (or points) of these piles paid for it in full."""
+
+
+class Plain:
+    """The columns in NumPy: nothing compiled."""
+
+    name = "plain"
+
+    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
+        """See Columns. The stable sort of 16-bit numbers is a counting sort."""
+        column = np.zeros(size + 1, np.int64)
+        np.cumsum(np.bincount(project, minlength=size), out=column[1:])
+        order = np.argsort(project.astype(np.uint16) if size < 2**16 else project, kind="stable")
+        piles = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
+        return column, order, piles[order]
+
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
+        """See Columns."""
+        held = money.take(owner)
+        total = int(np.add.reduce(held) if weight is None else held @ weight)
+        if total + slack < need:
+            return Look(total, 0, 0, 0, 0, 0.0)
+        if worth is not None:
+            return self._by_points(held, weight, worth, need, total)
+        live = int(np.count_nonzero(held) if weight is None else weight @ (held != 0))
+        rest, rich, own, size = need, live, total, -1
+        while rich and len(held) != size:
+            # Empty purses are poor from the start: the part is at least one unit.
+            size = len(held)
+            kept = held >= -(-rest // rich)
+            held, weight = held[kept], None if weight is None else weight[kept]
+            less = int(np.add.reduce(held) if weight is None else held @ weight)
+            rest, own = rest - own + less, less
+            rich = len(held) if weight is None else int(np.add.reduce(weight))
+        gap = int(np.minimum.reduce(held)) - rest / rich if rich else 0.0
+        return Look(total, live, rest, rich, live - rich, gap)
+
+    def _by_points(self, held: Whole, weight: Whole | None, worth: Whole, need: int, total: int) -> Look:
+        many = np.ones(len(held), np.int64) if weight is None else weight
+        some = held != 0
+        held, worth, many = held[some], worth[some], many[some]
+        live, rest = int(many.sum()), need
+        while len(held):
+            rich = int(worth @ many)
+            parts = worth * (rest / rich)
+            poor = held < parts
+            if not poor.any():
+                return Look(total, live, rest, rich, live - int(many.sum()), float((held - parts).min()))
+            rest -= int(held[poor] @ many[poor])
+            held, worth, many = held[~poor], worth[~poor], many[~poor]
+        return Look(total, live, rest, 0, live, 0.0)
+
+    def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
+        """See Columns."""
+        held = money[owner]
+        poor = held < (cap if worth is None else worth * cap)
+        if weight is None:
+            few = held[poor]
+            return int(few.sum()), len(held) - len(few) if worth is None else int(worth[~poor].sum()), int(np.count_nonzero(few))
+        rich = weight[~poor] if worth is None else weight[~poor] * worth[~poor]
+        return int(held[poor] @ weight[poor]), int(rich.sum()), int(weight[poor & (held != 0)].sum())
+
+    def pay(
+        self, money: Whole, out: Places, owner: Places, worth: Whole | None, part: tuple[float, float], price: tuple[int, int], round_: int
+    ) -> Places | None:
+        """See Columns."""
+        held = money.take(owner)
+        own: Any = part[0] if worth is None else worth * part[0]
+        above = held - own
+        close = np.abs(above) <= part[1]
+        if close.any() and bool((close & (held != 0)).any()):
+            return None
+        poor = above < 0
+        emptied: Places = owner[poor & (held != 0)]
+        held -= price[0] // price[1] if worth is None else part_of_points(worth, price)
+        held[poor] = 0
+        money[owner] = held
+        out[emptied] = round_
+        return emptied
+
+    def paid(
+        self, piles: Places, before: int, out: Places, rows: tuple[Whole, Places, Whole | None, Whole | None], order: Places, size: int
+    ) -> Whole:
+        """See Columns."""
+        start, project, points, many = rows
+        spots, lengths = spots_of(start, piles)
+        bought = order[project[spots]]
+        done = bought < np.minimum(np.repeat(out[piles], lengths), before)
+        done &= bought >= 0
+        amount = None if points is None else points[spots][done]
+        if many is not None:
+            each = np.repeat(many[piles], lengths)[done]
+            amount = each if amount is None else amount * each
+        return counted(bought[done], amount, size)
+
+
+def part_of_points(worth: Whole, price: tuple[int, int]) -> Whole:
+    """floor(worth * price) for each, without leaving 64 bits: whole part and remainder apart."""
+    whole, rest = divmod(price[0], price[1])
+    part: Whole = worth * whole + np.floor(worth * (rest / price[1])).astype(np.int64)
+    return part
+
+
+def spots_of(start: Whole, piles: NDArray[np.integer]) -> tuple[Whole, Whole]:
+    """The places of all marks of these piles, one pile after the other, and how many each has."""
+    first, lengths = start[piles], start[piles + 1] - start[piles]
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(first - ends + lengths, lengths) + np.arange(total), lengths
+
+
+def counted(index: NDArray[np.integer], amount: Whole | None, size: int) -> Whole:
+    """How often, or how much of `amount`, for each index below `size`: exact."""
+    if amount is None:
+        return np.bincount(index, minlength=size)[:size]
+    total = np.zeros(size, np.int64)
+    np.add.at(total, index, amount)
+    return total
+
+
+PLAIN = Plain()
+_loaded: list[Columns] = []
+
+
+def columns_for(marks: int) -> Columns:
+    """The compiled columns for a large election where Numba is installed, else the plain ones. The answers are the same."""
+    return PLAIN if marks < COMPILE_FROM else fast() or PLAIN
+
+
+def fast() -> Columns | None:
+    """The compiled columns, or None without Numba. Loaded when first asked for: that takes a second, too much for a small count."""
+    if not _loaded and find_spec("numba") is not None:
+        try:
+            _loaded.append(import_module("app.core.tally.kernels").FAST)
+        except (ImportError, RuntimeError):
+            # Numba is there but cannot work here, for example because it finds no folder to keep what it compiled.
+            _loaded.append(PLAIN)
+    return _loaded[0] if _loaded else None

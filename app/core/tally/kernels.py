@@ -1,0 +1,216 @@
+"""The columns of Equal Shares compiled by Numba, an optional extra: the same whole numbers as `columns.Plain`, one loop for each look.
+
+A missing weight or worth is an array of length 0 here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from app.core.tally.columns import Look
+from app.core.tally.profile import Places, Whole
+
+NONE = np.zeros(0, np.int64)
+HUGE = 2**62
+
+Rows = tuple[Whole, Places, Whole | None, Whole | None]
+
+
+@njit(cache=True, nogil=True)
+def _index(start, project, size):  # type: ignore[no-untyped-def]
+    column = np.zeros(size + 1, np.int64)
+    for mark in range(len(project)):
+        column[project[mark] + 1] += 1
+    for one in range(size):
+        column[one + 1] += column[one]
+    free = column[:-1].copy()
+    order = np.empty(len(project), np.int64)
+    owner = np.empty(len(project), np.int32)
+    for pile in range(len(start) - 1):
+        for mark in range(start[pile], start[pile + 1]):
+            spot = free[project[mark]]
+            free[project[mark]] = spot + 1
+            order[spot] = mark
+            owner[spot] = pile
+    return column, order, owner
+
+
+@njit(cache=True, nogil=True)
+def _look(money, owner, weight, need, slack, scratch, many):  # type: ignore[no-untyped-def]
+    size, total, live = 0, 0, 0
+    weighted = len(weight) > 0
+    for spot in range(len(owner)):
+        held = money[owner[spot]]
+        if held != 0:
+            scratch[size] = held
+            if weighted:
+                many[size] = weight[spot]
+                total += held * weight[spot]
+                live += weight[spot]
+            else:
+                total += held
+            size += 1
+    if not weighted:
+        live = size
+    if total + slack < need:
+        return total, 0, 0, 0, 0, 0.0
+    rest, rich = need, live
+    while rich > 0:
+        top, lowest, kept = (rest + rich - 1) // rich, HUGE, 0
+        for spot in range(size):
+            held = scratch[spot]
+            if held < top:
+                part = many[spot] if weighted else 1
+                rest -= held * part
+                rich -= part
+            else:
+                scratch[kept] = held
+                if weighted:
+                    many[kept] = many[spot]
+                kept += 1
+                lowest = min(lowest, held)
+        if kept == size:
+            return total, live, rest, rich, live - rich, lowest - rest / rich
+        size = kept
+    return total, live, rest, rich, live - rich, 0.0
+
+
+@njit(cache=True, nogil=True)
+def _look_points(money, owner, weight, worth, need, slack, scratch, many, points):  # type: ignore[no-untyped-def]
+    size, total, live, rich = 0, 0, 0, 0
+    for spot in range(len(owner)):
+        held = money[owner[spot]]
+        part = weight[spot] if len(weight) else 1
+        total += held * part
+        if held != 0:
+            scratch[size], many[size], points[size] = held, part, worth[spot]
+            live += part
+            rich += part * worth[spot]
+            size += 1
+    if total + slack < need:
+        return total, 0, 0, 0, 0, 0.0
+    rest, left = need, live
+    while size:
+        level, kept, more, gap = rest / rich, 0, rich, np.inf
+        for spot in range(size):
+            held, above = scratch[spot], scratch[spot] - points[spot] * level
+            if above < 0:
+                rest -= held * many[spot]
+                left -= many[spot]
+                more -= many[spot] * points[spot]
+            else:
+                scratch[kept], many[kept], points[kept] = held, many[spot], points[spot]
+                kept += 1
+                gap = min(gap, above)
+        if kept == size:
+            return total, live, rest, rich, live - left, gap
+        size, rich = kept, more
+    return total, live, rest, 0, live, 0.0
+
+
+@njit(cache=True, nogil=True)
+def _cover(money, owner, weight, worth, cap):  # type: ignore[no-untyped-def]
+    sum_, rich, poor = 0, 0, 0
+    for spot in range(len(owner)):
+        held = money[owner[spot]]
+        part = weight[spot] if len(weight) else 1
+        points = worth[spot] if len(worth) else 1
+        if held < points * cap:
+            sum_ += held * part
+            if held != 0:
+                poor += part
+        else:
+            rich += part * points
+    return sum_, rich, poor
+
+
+@njit(cache=True, nogil=True)
+def _pay(money, out, owner, worth, level, slack, whole, rest, round_):  # type: ignore[no-untyped-def]
+    for spot in range(len(owner)):
+        held = money[owner[spot]]
+        part = worth[spot] * level if len(worth) else level
+        if held != 0 and abs(held - part) <= slack:
+            return owner[:0], True
+    emptied, size = np.empty(len(owner), np.int32), 0
+    for spot in range(len(owner)):
+        pile = owner[spot]
+        held = money[pile]
+        if held == 0:
+            continue
+        points = worth[spot] if len(worth) else 1
+        if held < points * level:
+            money[pile] = 0
+            out[pile] = round_
+            emptied[size] = pile
+            size += 1
+        else:
+            money[pile] = held - (points * whole + int(np.floor(points * rest)))
+    return emptied[:size], False
+
+
+@njit(cache=True, nogil=True)
+def _paid(piles, before, out, start, project, points, many, order, size):  # type: ignore[no-untyped-def]
+    count = np.zeros(size, np.int64)
+    for pile in piles:
+        last = min(out[pile], before)
+        part = many[pile] if len(many) else 1
+        for mark in range(start[pile], start[pile + 1]):
+            bought = order[project[mark]]
+            if 0 <= bought < last:
+                count[bought] += part * points[mark] if len(points) else part
+    return count
+
+
+class Fast:
+    """The compiled columns."""
+
+    name = "fast"
+
+    def __init__(self) -> None:
+        self._room = np.empty((3, 0), np.int64)
+
+    def _scratch(self, size: int) -> Whole:
+        if self._room.shape[1] < size:
+            self._room = np.empty((3, 2 * size), np.int64)
+        return self._room
+
+    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
+        """See Columns."""
+        column, order, owner = _index(start, project, size)
+        return column, order, owner
+
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
+        """See Columns."""
+        room = self._scratch(len(owner))
+        own, need, slack = NONE if weight is None else weight, min(need, HUGE), min(slack, HUGE // 2)
+        if worth is None:
+            return Look(*_look(money, owner, own, need, slack, room[0], room[1]))
+        return Look(*_look_points(money, owner, own, worth, need, slack, room[0], room[1], room[2]))
+
+    def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
+        """See Columns."""
+        sum_, rich, poor = _cover(money, owner, NONE if weight is None else weight, NONE if worth is None else worth, float(cap))
+        return sum_, rich, poor
+
+    def pay(
+        self, money: Whole, out: Places, owner: Places, worth: Whole | None, part: tuple[float, float], price: tuple[int, int], round_: int
+    ) -> Places | None:
+        """See Columns."""
+        whole, rest = divmod(price[0], price[1])
+        points, level, slack = NONE if worth is None else worth, float(part[0]), float(part[1])
+        emptied: Places
+        emptied, close = _pay(money, out, owner, points, level, slack, whole, rest / price[1], round_)
+        return None if close else emptied
+
+    def paid(self, piles: Places, before: int, out: Places, rows: Rows, order: Places, size: int) -> Whole:
+        """See Columns."""
+        start, project, points, many = rows
+        count: Whole = _paid(
+            piles, before, out, start, project, NONE if points is None else points, NONE if many is None else many, order, size
+        )
+        return count
+
+
+FAST = Fast()

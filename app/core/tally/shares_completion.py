@@ -1,0 +1,109 @@
+"""The completions of Equal Shares: runs with a larger and larger share, until one of them is the last that counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil
+from typing import Literal, TypeAlias
+
+from app.core.tally.shares_market import Market
+from app.core.tally.shares_run import Round, Run, Walk, run_at
+from app.core.tally.shares_stretch import Stretch
+
+Completion: TypeAlias = Literal["none", "add1_until_exhaustive", "add1_until_infeasible"]
+
+CALM = 3
+"""After so many runs that bought the same, the steps that follow are looked at together."""
+
+FIRST_LEAP = 8
+SHORTEST_LEAP = 4
+LONGER = 4
+
+
+@dataclass
+class Completed:
+    """The run that counts, and how it was found.
+
+    So many `voters` hold a share; `runs` counts the steps, with those that were not run as they change nothing; `ties` are the purchases of
+    all runs at which a tie could have mattered.
+    """
+
+    walk: Walk
+    voters: int
+    runs: int = 1
+    ties: list[Round] = field(default_factory=list)
+
+    @property
+    def final(self) -> Run:
+        """The run that counts."""
+        return self.walk.run
+
+
+def complete(market: Market, completion: Completion, voters: int, step_cents: int) -> Completed:
+    """Run with the envelope shared out among so many voters, then as often as the completion asks, each share `step_cents` larger."""
+    budget = market.election.budget_cents
+    walk = run_at(market, Fraction(budget, voters or 1), budget)
+    done = Completed(walk, voters, 1, [one for one in walk.run.rounds if not one.commute])
+    leaps = Leaps(market, step_cents)
+    while not (done.final.unparted or completion == "none" or _enough(market, completion, done.final)):
+        same = leaps.after(done.final)
+        walk = run_at(market, _next_share(market, done.final, step_cents, same), budget)
+        done.runs += 1 + same
+        done.ties += [one for one in walk.run.rounds if not one.commute]
+        if walk.run.overspent:
+            if same:
+                done.walk = run_at(market, done.final.share + same * step_cents, budget)
+            # A tie that only a draw can part may hide a run that does not overspend.
+            done.final.unparted = walk.run.unparted
+            break
+        done.walk = walk
+    return done
+
+
+def _enough(market: Market, completion: Completion, run: Run) -> bool:
+    bought = set(run.bought)
+    waiting = [one for one in market.standing if one not in bought and one not in run.barred and market.parts[one]]
+    if completion == "add1_until_exhaustive":
+        return all(market.cost[one] > market.election.budget_cents - run.spent for one in waiting)
+    return not waiting
+
+
+def _next_share(market: Market, run: Run, step_cents: int, same: int) -> Fraction:
+    """One step after those that change nothing; while nothing can be bought at all, as many as let the first project be bought."""
+    steps = 1 + same
+    if not run.rounds:
+        first = min(_alone(market, one) for one in market.standing if market.parts[one])
+        steps = max(1, ceil((first - run.share) / step_cents))
+    return run.share + steps * step_cents
+
+
+def _alone(market: Market, one: int) -> Fraction:
+    """The share at which its supporters, who have paid for nothing yet, can just pay this project."""
+    return Fraction(market.cost[one], market.behind_count[one])
+
+
+class Leaps:
+    """How many steps after a run are known to change nothing: found by proofs over longer and longer stretches, tried where it is calm."""
+
+    def __init__(self, market: Market, step_cents: int) -> None:
+        self.market, self.step = market, step_cents
+        self._bought: tuple[int, ...] = ()
+        self._calm, self._leap = 0, FIRST_LEAP
+
+    def after(self, run: Run) -> int:
+        """How many of the next steps buy the same projects in the same order as this run."""
+        self._calm = self._calm + 1 if run.bought == self._bought else 0
+        self._bought = run.bought
+        if self._calm < CALM or not run.rounds:
+            return 0
+        steps, failed = self._leap, False
+        while steps >= SHORTEST_LEAP:
+            part = Stretch(self.market, run, run.share + steps * self.step).holds()
+            if part == 1:
+                self._leap = FIRST_LEAP if failed else LONGER * steps
+                return steps
+            failed, steps = True, min(int(steps * part * 0.95), steps - 1)
+        # The next change is near: wait for it to pass.
+        self._calm, self._leap = -steps, FIRST_LEAP
+        return 0

@@ -1,0 +1,239 @@
+"""The purses of all voters in one run of Equal Shares: quick whole numbers that propose, exact fractions that decide.
+
+A purse is kept in small units, a power of two to the cent, each at most `slack` units from the truth; an empty one is exactly 0.
+Wherever the slack leaves open who is poor, who can pay or which project is cheaper, `Exact` is asked.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.tally.columns import NEVER, part_of_points
+from app.core.tally.profile import Places, Whole
+from app.core.tally.shares_exact import Exact
+from app.core.tally.shares_market import Market
+
+TRUSTED = 2**22
+"""A price is good enough to be paid if it is known to this part of a share; beyond, it is worked out exactly, so that errors never grow."""
+
+
+class Offer(NamedTuple):
+    """What a project asks now. The rate (cents for a unit of usefulness) is within `low` and `high`; `level` is a part, in units.
+
+    `live` ballots hold anything; `rich` counts who would pay in full (ballots, or their points), `poor` the ballots that would give all;
+    `exact` is the rate where it is known.
+    """
+
+    low: float
+    high: float
+    level: float = 0.0
+    error: float = 0.0
+    live: int = 0
+    rich: int = 0
+    poor: int = 0
+    exact: Fraction | None = None
+
+
+class Split(NamedTuple):
+    """Exactly who pays what: the `price` (a ballot, or a point), the piles that hold less, just that, and more than their part."""
+
+    price: Fraction
+    poor: Places
+    even: Places
+    rich: Places
+
+
+class Purses:
+    """All purses at one `share`, from the first purchase on."""
+
+    def __init__(self, market: Market, share: Fraction, shift: int | None = None) -> None:
+        piles = len(market.many)
+        self.market, self.share = market, share
+        whole = int(share) + 1
+        together = whole * max(int(market.many.sum()), 1)
+        self.shift = min(50 - whole.bit_length(), 61 - together.bit_length()) if shift is None else shift
+        self.money: Whole = np.full(piles, self.units(share), np.int64)
+        self.out: Places = np.full(piles, NEVER, np.int32)
+        self.order: Places = np.full(len(market.cost), -1, np.int32)
+        self.bought: list[int] = []
+        self.exact = Exact(market, share, self.order, self.out)
+        self.slack = 1
+        self.trusted = max(self.units(share) // TRUSTED, 16)
+        self.worth_most = 1 if market.worth is None else int(market.worth.max(initial=1))
+
+    def units(self, cents: Fraction | int) -> int:
+        """So many cents in units, rounded down."""
+        return int(cents * Fraction(2) ** self.shift) if not isinstance(cents, int) or self.shift < 0 else cents << self.shift
+
+    def of(self, one: int) -> tuple[Places, Whole | None, Whole | None]:
+        """The piles behind this project, their ballots (None: one each), and what it is worth to them (None: the same to all)."""
+        return self.market.sides[one]
+
+    def offer(self, one: int) -> Offer | None:
+        """What this project asks now; None if its supporters cannot pay it (any more)."""
+        cost = self.market.cost[one]
+        if not cost:
+            return Offer(0.0, 0.0, exact=Fraction(0))
+        need, (owner, weight, worth) = self.units(cost), self.of(one)
+        doubt = self.slack * self.market.behind_count[one] + 1
+        look = self.market.columns.look(self.money, owner, weight, worth, need, doubt)
+        if look.total + doubt < need:
+            return None
+        if look.total - doubt <= need or not look.rich:
+            return self._exact_offer(one)
+        level = look.rest / look.rich
+        error = (self.slack * look.poor + 1) / look.rich + level * 2.0**-50
+        if not look.poor and look.gap > self.slack + self.worth_most + 1:
+            rate = Fraction(cost, look.rich * self.market.useful[one])
+            return Offer(_below(rate), _above(rate), level, error, look.live, look.rich, 0, rate)
+        scale = 2.0**-self.shift / self.market.useful[one]
+        sure = look.gap > error * self.worth_most + 2 * self.slack
+        high = (level + error) * scale * (1 + 1e-14) if sure else float("inf")
+        return Offer((level - error) * scale * (1 - 1e-14), high, level, error, look.live, look.rich, look.poor)
+
+    def _exact_offer(self, one: int) -> Offer | None:
+        split = self.split(one)
+        if split is None:
+            return None
+        rate = split.price / self.market.useful[one]
+        return Offer(_below(rate), _above(rate), error=float("inf"), exact=rate)
+
+    def rate(self, one: int, offer: Offer) -> Fraction:
+        """The exact rate of a project that can be paid."""
+        if offer.exact is not None:
+            return offer.exact
+        split = self.split(one)
+        assert split is not None, "only what can be paid has a rate"
+        return split.price / self.market.useful[one]
+
+    def split(self, one: int) -> Split | None:
+        """Exactly who would pay what for this project, or None if its supporters cannot pay. Nothing is paid."""
+        owner, _, worth = self.of(one)
+        live = self.money[owner] > 0
+        piles, worth = owner[live], None if worth is None else worth[live]
+        need, rest = self.market.cost[one] * self._common(), piles
+        poor = np.zeros(len(piles), bool)
+        while True:
+            rich = self._many(rest, None if worth is None else worth[~poor])
+            if not rich:
+                return None
+            below = self._compare(piles, worth, need, rich)
+            more = (below < 0) & ~poor
+            if not more.any():
+                even = (below == 0) & ~poor
+                return Split(Fraction(need, rich * self._common()), piles[poor], piles[even], piles[~(poor | even)])
+            need -= self.exact.sum(piles[more], len(self.bought))
+            poor |= more
+            rest = piles[~poor]
+
+    def held(self, one: int) -> Fraction:
+        """Exactly what all supporters of this project hold together, in cents."""
+        return self._held(self._living(one))
+
+    def cover(self, one: int, cap: Fraction) -> Fraction:
+        """Exactly what its supporters could give if none gave more than `cap` cents (for each point)."""
+        poor, rich = self.split_at(one, cap)
+        return poor + cap * rich
+
+    def split_at(self, one: int, cap: Fraction) -> tuple[Fraction, int]:
+        """If none gave more than `cap`: what those hold who have less, and how many ballots (or points) could give the cap."""
+        owner, _, worth = self.of(one)
+        live = self.money[owner] > 0
+        piles, worth = owner[live], None if worth is None else worth[live]
+        poor = self._compare(piles, worth, cap.numerator * self._common(), cap.denominator) < 0
+        return self._held(piles[poor]), self._many(piles[~poor], None if worth is None else worth[~poor])
+
+    def _living(self, one: int) -> Places:
+        owner = self.market.behind(one)
+        return owner[self.money[owner] > 0]
+
+    def _held(self, piles: Places) -> Fraction:
+        return Fraction(self.exact.sum(piles, len(self.bought)), self._common())
+
+    def _common(self) -> int:
+        self.exact.prices()
+        return self.exact.common
+
+    def _many(self, piles: Places, worth: Whole | None) -> int:
+        if worth is None:
+            return self.market.ballots(piles)
+        return int(worth.sum()) if self.market.weight is None else int(worth @ self.market.many[piles])
+
+    def _compare(self, piles: Places, worth: Whole | None, need: int, rich: int) -> NDArray[np.integer]:
+        """For each pile -1, 0 or 1: whether a voter holds less than, just or more than his part, need / (rich * common) a point."""
+        level = float(self.units(Fraction(need, rich * self._common())))
+        held, part = self.money[piles], level if worth is None else worth * level
+        side: NDArray[np.integer] = np.sign(held - part).astype(np.int8)
+        close = np.flatnonzero(np.abs(held - part) <= self.slack + (1 if worth is None else worth) + np.abs(part) * 1e-15)
+        if len(close):
+            side[close] = self._decided(piles[close], None if worth is None else worth[close], need, rich)
+        return side
+
+    def _decided(self, piles: Places, worth: Whole | None, need: int, rich: int) -> NDArray[np.integer]:
+        sums, kind = self.exact.each(piles, len(self.bought))
+        if worth is None:
+            signs = [(one * rich > need) - (one * rich < need) for one in sums]
+            decided: NDArray[np.integer] = np.array(signs, np.int8)[kind]
+            return decided
+        pairs = zip(kind.tolist(), worth.tolist(), strict=True)
+        return np.array([(sums[one] * rich > need * part) - (sums[one] * rich < need * part) for one, part in pairs], np.int8)
+
+    def buy(self, one: int, offer: Offer) -> tuple[int, int]:
+        """Take the price from the supporters of this project; how many ballots paid it in full, and how many gave all they had left."""
+        round_ = len(self.bought)
+        owner, _, worth = self.of(one)
+        columns, cost = self.market.columns, self.market.cost[one]
+        if not cost:
+            self._note(one, owner[:0], 0)
+            return self.market.ballots(owner), 0
+        sure = offer.error * self.worth_most <= self.trusted and offer.rich > 0
+        doubt = offer.error * self.worth_most + self.slack + 2
+        price = (int(offer.level), 1) if worth is None else offer.level.as_integer_ratio()
+        emptied = columns.pay(self.money, self.out, owner, worth, (offer.level, doubt), price, round_) if sure else None
+        if emptied is None:
+            return self._buy_exactly(one)
+        self.slack += int(offer.error * self.worth_most) + 2
+        self._note(one, emptied, offer.rich)
+        return offer.live - offer.poor, offer.poor
+
+    def _buy_exactly(self, one: int) -> tuple[int, int]:
+        split, round_ = self.split(one), len(self.bought)
+        assert split is not None, "only what can be paid is bought"
+        owner, _, worth = self.of(one)
+        price = split.price * Fraction(2) ** self.shift
+        pair = price.as_integer_ratio()
+        payers = np.concatenate((split.even, split.rich))
+        rich = self._many(payers, None if worth is None else worth[np.searchsorted(owner, payers)])
+        if worth is None:
+            part: Whole | int = int(price)
+        else:
+            part = part_of_points(worth[np.searchsorted(owner, split.rich)], _shortened(pair))
+        self.money[split.rich] = np.maximum(self.money[split.rich] - part, 1)
+        for emptied in (split.poor, split.even):
+            self.money[emptied], self.out[emptied] = 0, round_
+        self.slack += 2
+        self._note(one, split.poor, rich)
+        return self.market.ballots(payers), self.market.ballots(split.poor)
+
+    def _note(self, one: int, emptied: Places, rich: int) -> None:
+        self.exact.note(self.market.cost[one], emptied, rich)
+        self.order[one] = len(self.bought)
+        self.bought.append(one)
+
+
+def _shortened(pair: tuple[int, int]) -> tuple[int, int]:
+    """A fraction whose whole part and remainder fit floats."""
+    whole, rest = divmod(pair[0], pair[1])
+    return (whole << 52) + (rest << 52) // pair[1], 1 << 52
+
+
+def _below(rate: Fraction) -> float:
+    return float(rate) * (1 - 1e-15)
+
+
+def _above(rate: Fraction) -> float:
+    return float(rate) * (1 + 1e-15)
