@@ -17,7 +17,8 @@ from app.core.permissions import Role
 from app.core.problems import Invalid, Problem
 from app.database import make_engine
 from app.demo import demonstration
-from app.exchange import counting, importing
+from app.exchange import comparing, counting, importing, telling, wording
+from app.exchange.progress import progress
 from app.settings import settings
 from app.unit import Work, work
 
@@ -123,21 +124,39 @@ def grant_role(email: str, role: str) -> None:
 @main.command()
 def count(
     file: Path,
-    rule: counting.RuleName = "greedy",
-    utility: counting.Utility = "cost",
-    completion: counting.Completion = "none",
-    on_miss: counting.OnMiss = "skip",
-    min_score: Annotated[int, typer.Option(min=0, max=10**9)] = 0,
-    tie_break: counting.TieBreak = "id",
+    rule: Annotated[wording.RuleName | None, typer.Option(help="Without it, the rule that the file names.")] = None,
+    utility: Annotated[wording.Utility | None, typer.Option(help="What a project is worth to those who want it.")] = None,
+    completion: Annotated[wording.Completion | None, typer.Option(help="What Equal Shares does with money left over.")] = None,
+    step: Annotated[str | None, typer.Option(help="How much larger each voter's share is at each step, an amount.")] = None,
+    then: Annotated[wording.Then | None, typer.Option(help="Fill what Equal Shares leaves.")] = None,
+    on_miss: Annotated[wording.OnMiss | None, typer.Option(help="What happens at a project that does not fit.")] = None,
+    winners: Annotated[int | None, typer.Option(min=1, max=100_000, help="At most so many projects.")] = None,
+    min_score: Annotated[int | None, typer.Option(min=0, max=10**9, help="Fewest votes, or points where points rank.")] = None,
+    tie_break: Annotated[str | None, typer.Option(help="id, cheaper, votes, draw: one or several, joined by commas.")] = None,
+    seed: Annotated[str, typer.Option(help="The value of the public draw, for ties left to it.")] = "",
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each project why it won or lost, and how near it came.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the count as data.")] = False,
 ) -> None:
     """Count an election in a Pabulib file (.pb) with one of our rules; no database is needed."""
-    with _told():
-        counted = counting.count_file(file, counting.rule_in_words(rule, utility, completion, on_miss, min_score, tie_break))
-        for remark in counting.remarks(counted.file, counted.rule):
-            typer.echo(str(remark), err=True)
-        lines = [json.dumps(counting.as_json(counted), ensure_ascii=False)] if as_json else counting.in_words(counted)
-        typer.echo("\n".join(str(line) for line in lines))
+    words = wording.Words(rule, utility, completion, step, then, on_miss, winners, min_score, tie_break)
+    with _told(), progress() as stage:
+        counted = counting.count_file(file, words, seed=seed, stage=stage)
+    for remark in telling.remarks(counted.file, counted.rule):
+        typer.echo(str(remark), err=True)
+    if as_json:
+        typer.echo(json.dumps(telling.as_json(counted, explain=explain), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(map(str, telling.in_words(counted, explain=explain))))
+
+
+@main.command()
+def compare(file: Path, format: Annotated[comparing.Form, typer.Option(help="How the comparison is written.")] = "table") -> None:
+    """Count a Pabulib file (.pb) by every rule that fits its ballots, side by side; no database is needed."""
+    with _told(), progress() as stage:
+        election, comparison = comparing.compare_file(file, stage=stage)
+    for remark in election.warnings:
+        typer.echo(str(remark), err=True)
+    typer.echo(comparing.written(election, comparison, format))
 
 
 @main.command("import")

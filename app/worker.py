@@ -15,6 +15,7 @@ from app.notifications import service as notifications
 from app.results import service as results
 from app.results import simulating
 from app.unit import Work, work
+from app.voting import closing
 
 log = logging.getLogger("quotepart.worker")
 
@@ -22,6 +23,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     "mail:send": lambda unit, payload: notifications.send(unit, payload["mail"]),
     "roll:forget": lambda unit, _: erasure.forget_expired(unit),
     "limits:forget": lambda unit, _: limits.forget_old(unit),
+    closing.CLEAN_JOB: closing.clean_files,
     results.COUNT_JOB: results.count_asked,
     simulating.COMPARE_JOB: simulating.fill,
 }

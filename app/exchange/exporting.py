@@ -16,9 +16,11 @@ from app.core.problems import Missing
 from app.core.tally import Status
 from app.editions.communes import find_commune
 from app.editions.queries import calendar_of
+from app.polls.models import Candidate
 from app.polls.queries import style_of
 from app.rendering import LANGUAGES, speaking, translate
-from app.results.counting import lines_of
+from app.results.comparisons import given_to_voters
+from app.results.counting import drawn_by, lines_of
 from app.results.queries import Result, Standing
 from app.unit import Work
 from app.voting.tallying import profile
@@ -52,7 +54,10 @@ BALLOT_COLUMNS: dict[str, Message] = {"ballot": say("Ballot"), "choices": say("P
 
 def document(work: Work, result: Result) -> ResultDocument:
     """The result as the document of the published JSON Schema, its sentences in every language of the site."""
-    return result_document(heading(work, result), result.names, result.outcome, result.rule, null=result.null, speak=in_every_language)
+    gives = given_to_voters(work, result.count)
+    return result_document(
+        heading(work, result), result.names, result.outcome, result.rule, null=result.null, speak=in_every_language, gives=gives
+    )
 
 
 def in_every_language(message: Message) -> Mapping[str, str]:
@@ -77,9 +82,7 @@ def _project(result: Result, standing: Standing, *, words: bool) -> Sequence[Cel
     before, after, missing = (
         None if cents is None else money(cents) for cents in (row.left_before_cents, row.left_after_cents, row.missing_cents)
     )
-    status, state = (
-        (translate(STATUS_WORDS[row.status]), translate(standing.label)) if words else (row.status.value, standing.state.value)
-    )
+    status, state = (translate(STATUS_WORDS[row.status]), translate(standing.label)) if words else (row.status.value, standing.state.value)
     return [
         row.rank, candidate.number, row.project, candidate.title, candidate.carrier, row.votes, money(row.cost_cents),
         before, after, status, state, translate(standing.reason), row.missing_votes, missing,
@@ -94,9 +97,20 @@ def ballots_table(work: Work, result: Result, style: TableStyle, language: str |
 
 def election_text(work: Work, result: Result) -> str:
     """The election as a .pb file: projects in the order of the count, ballots sorted."""
-    entries = [Entry(one.row.project, one.candidate.title, one.row.cost_cents, one.won) for one in result.standings]
-    ballots = lines_of(profile(work, result.edition.id or 0).ballots)
-    return write_pabulib(election_file(heading(work, result), entries, ballots, rule=result.count.rule))
+    entries = [
+        Entry(
+            one.row.project, one.candidate.title, one.row.cost_cents, one.won, category=one.candidate.theme,
+            carrier=_carrier(one.candidate), country=one.candidate.country, filed=one.candidate.number,
+        )
+        for one in result.standings
+    ]  # fmt: skip
+    ballots, drawn = lines_of(profile(work, result.edition.id or 0).ballots), drawn_by(result.draw, result.poll)
+    return write_pabulib(election_file(heading(work, result), entries, ballots, rule=result.count.rule, draw=drawn))
+
+
+def _carrier(candidate: Candidate) -> str:
+    """Who would receive the award; an imported project, whose file named nobody, is its own carrier here and nobody's there."""
+    return "" if candidate.carrier == candidate.id else candidate.carrier
 
 
 def heading(work: Work, result: Result) -> Heading:

@@ -15,14 +15,15 @@ from app.core.ballots import style_from
 from app.core.calendar import PhaseKind
 from app.core.eligibility import Rulebook
 from app.core.envelope import Envelope, Fixed
-from app.core.formats import PabulibFile, rule_of
+from app.core.formats import PabulibFile
 from app.core.formats.amounts import cents_of
 from app.core.lifecycle import State, Verb
 from app.core.messages import Localised, Message, say
 from app.core.problems import Conflict, Invalid
-from app.core.tally import AnyRule, read_rule, rule_from
+from app.core.tally import AnyRule
 from app.editions.models import Edition, Phase, Programme
 from app.exchange.counting import read_file
+from app.exchange.declared import declared
 from app.ledger import service as ledger
 from app.organisations.models import Organisation
 from app.polls.models import Candidate, Poll
@@ -37,8 +38,7 @@ from app.voting.archive import pour
 from app.voting.service import open_box
 
 PLAIN = ("approval", "choose-1")
-GREEDY = {"greedy": "skip", "greedy-threshold": "skip", "greedy-exclusive": "skip", "greedy-no-skip": "stop"}
-SHARES = {"equalshares": "none", "equalshares/add1": "add1_until_infeasible"}
+NEEDED = ("description", "country", "unit", "instance", "date_begin", "date_end")
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def import_file(work: Work, path: Path) -> Imported:
     if file.vote_type not in PLAIN:
         kind = {"file": path.name, "kind": file.vote_type}
         raise Invalid({"": say("%(file)s: only approval votes can be imported, and this is “%(kind)s”.", **kind)})
+    if missing := tuple(key for key in NEEDED if not file.meta.get(key)):
+        raise Invalid({"": say("%(file)s: META lacks what an edition needs: %(keys)s.", file=path.name, keys=missing)})
     rule, (opens, closes) = declared(file, path.name), dates(file, path.name)
     if closes > work.now:
         raise Invalid({"": say("%(file)s: this vote is not over yet.", file=path.name)})
@@ -84,23 +86,6 @@ def import_file(work: Work, path: Path) -> Imported:
     cast = ((frozenset(one.choices), one.other.get("voting_method") == "internet") for one in file.ballots)
     many = pour(work, edition.id or 0, cast, origin=path.name)
     return _settle(work, edition, file, path.name, closes, many)
-
-
-def declared(file: PabulibFile, name: str) -> AnyRule:
-    """The rule a file declares: ours from its comment, else the format's own; ties go to the smallest identifier. Raises Invalid."""
-    known = file.meta["rule"]
-    try:
-        if (ours := rule_of(file)) is not None:
-            return read_rule(ours)
-    except ValidationError:
-        known = "quotepart"
-    if known in GREEDY:
-        threshold = file.meta.get("min_project_score_threshold", "")
-        least = int(threshold) if threshold.isascii() and threshold.isdigit() and len(threshold) < 10 else 0
-        return rule_from("greedy", on_miss=GREEDY[known], min_votes=least, tie_break=("id",))
-    if known in SHARES:
-        return rule_from("equal_shares", completion=SHARES[known], blank_ballots_hold_a_share=True, min_votes=0, tie_break=("id",))
-    raise Invalid({"": say("%(file)s: the rule “%(rule)s” is not one that can be counted here.", file=name, rule=known[:80])})
 
 
 def dates(file: PabulibFile, name: str) -> tuple[datetime, datetime]:
@@ -200,7 +185,13 @@ def _poll(work: Work, edition: Edition, file: PabulibFile, rule: AnyRule) -> Non
     limit = cents_of(file.meta["max_sum_cost"]) if file.meta.get("max_sum_cost") else None
     style = style_from("approval", min_choices=max(least or 1, 1), max_choices=most, max_total_cents=limit)
     candidates = [
-        Candidate(id=one.id, number=number, title=one.other.get("name") or one.id, cost_cents=one.cost_cents, carrier=one.id)
+        Candidate(
+            id=one.id,
+            number=number,
+            title=one.other.get("name") or one.id,
+            cost_cents=one.cost_cents,
+            carrier=one.other.get("proposer") or one.id,
+        )
         for number, one in enumerate(file.projects, 1)
     ]
     work.db.add(

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from app.core.calendar import PhaseKind, Window
 from app.core.formats import FRENCH_SHEET, OPEN_DATA, TableStyle
+from app.core.formats.comparison_json import rounded
 from app.core.formats.result_json import result_schema
 from app.core.messages import Message, say, say_count
 from app.editions.models import Edition
@@ -17,8 +18,10 @@ from app.http.audience import EVERYONE
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.results import queries
+from app.results.comparisons import given_to_voters, part_name
 from app.results.forms import CouncilOutcome
-from app.results.words import headline, rule_words, tie_words
+from app.results.rule_words import rule_words
+from app.results.words import headline, tie_words
 from app.unit import Work
 from app.voting.paper import NULL_LABELS, NullReason
 
@@ -51,11 +54,12 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
         return _waiting(request, work, edition)
     return page(
         request, "results/show.html", zone=result.programme.zone, result=result, edition=edition,
-        headline=headline(len(result.winners), result.spent, result.budget), rule=rule_words(result.rule),
+        headline=headline(len(result.winners), result.spent, result.budget), rule=rule_words(result.rule, result.outcome.currency),
         ties=[tie_words(tie, result.names) for tie in result.outcome.ties], past=queries.previous_result(work, edition),
         channels=[(CHANNELS[name], many) for name, many in result.channels.items()],
         nulls=[(NULL_LABELS[NullReason(name)], many) for name, many in result.nulls.items()],
         council=_coming(work, edition, PhaseKind.council), decided=_decided(result),
+        voters=given_to_voters(work, result.count), part_name=part_name, rounded=rounded,
     )  # fmt: skip
 
 
@@ -70,7 +74,7 @@ def as_json(work: InWork, slug: Address) -> Response:
 def projects(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Response:
     """The projects with votes, money and reasons."""
     style, language = STYLES[variant]
-    return _file(exporting.projects_table(queries.published_result(work, slug), style, language), "text/csv", f"{slug}-projects.csv")
+    return file_answer(exporting.projects_table(queries.published_result(work, slug), style, language), "text/csv", f"{slug}-projects.csv")
 
 
 @router.get("/editions/{slug}/ballots.csv", dependencies=[EVERYONE])
@@ -78,14 +82,14 @@ def ballots(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Res
     """The ballots, sorted."""
     style, language = STYLES[variant]
     result = queries.published_result(work, slug)
-    return _file(exporting.ballots_table(work, result, style, language), "text/csv", f"{slug}-ballots.csv")
+    return file_answer(exporting.ballots_table(work, result, style, language), "text/csv", f"{slug}-ballots.csv")
 
 
 @router.get("/editions/{slug}/election.pb", dependencies=[EVERYONE])
 def election(work: InWork, slug: Address) -> Response:
     """The whole election in the Pabulib format."""
     text = exporting.election_text(work, queries.published_result(work, slug))
-    return _file(text.encode(), "text/plain", f"{slug}.pb")
+    return file_answer(text.encode(), "text/plain", f"{slug}.pb")
 
 
 def _decided(result: queries.Result) -> list[Message]:
@@ -99,7 +103,8 @@ def _decided(result: queries.Result) -> list[Message]:
     return told
 
 
-def _file(content: bytes, media_type: str, name: str) -> Response:
+def file_answer(content: bytes, media_type: str, name: str) -> Response:
+    """A file to be saved under this name."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=f"{media_type}; charset=utf-8", headers=disposition)
 
@@ -113,6 +118,4 @@ def _coming(work: Work, edition: Edition, kind: PhaseKind) -> Window | None:
 def _waiting(request: Request, work: Work, edition: Edition) -> Response:
     calendar = calendar_of(work, edition)
     windows = {kind.value: calendar.window(kind) for kind in (PhaseKind.voting, PhaseKind.count, PhaseKind.council)}
-    return page(
-        request, "results/waiting.html", zone=programme_of(work, edition).zone, edition=edition, windows=windows, now=work.now
-    )
+    return page(request, "results/waiting.html", zone=programme_of(work, edition).zone, edition=edition, windows=windows, now=work.now)

@@ -18,6 +18,8 @@ class Candidate(BaseModel):
     title: str
     cost_cents: int
     carrier: str
+    theme: str = ""
+    country: str = ""
 
 
 class Poll(SQLModel, table=True):

@@ -14,7 +14,7 @@ from app.core.credentials import issue
 from app.core.lifecycle import State
 from app.core.messages import say
 from app.core.problems import Refused
-from app.core.tally import EqualShares, Greedy, read_rule
+from app.core.tally import AnyRule, read_rule
 from app.editions.models import Edition
 from app.editions.queries import programme_of
 from app.electorate.codes import registrar_key
@@ -66,7 +66,7 @@ def style_of(poll: Poll) -> AnyStyle:
     return read_style(poll.style)
 
 
-def rule_of(poll: Poll) -> Greedy | EqualShares:
+def rule_of(poll: Poll) -> AnyRule:
     """The rule that will count, as core knows it."""
     return read_rule(poll.rule)
 
@@ -92,6 +92,7 @@ def ballot_projects(work: Work, edition: Edition) -> list[Candidate]:
             id=proposal.public_id, number=proposal.number or 0, title=proposal.title, cost_cents=proposal.requested_cents or 0,
             # Two carriers of one name stay two: the limit of awards for each goes by this text.
             carrier=carrier.name if names[carrier.name] == 1 else f"{carrier.name} ({carrier.slug})",
+            theme=proposal.theme or "", country=proposal.country or "",
         )
         for proposal, carrier in found
     ]  # fmt: skip

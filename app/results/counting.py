@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app.core.tally import Election, Profile, Project
 from app.editions.models import Edition
 from app.polls.models import Poll
@@ -13,13 +15,25 @@ from app.polls.queries import slate
 from app.results.forms import DrawKind
 from app.results.models import Draw
 from app.unit import Work
+from app.voting.box import ballots
 from app.voting.tallying import Box, profile
+
+AT_ONCE = 5_000
+"""Up to this many ballots every rule counts within a second or so, while the official waits; the worker counts the others."""
+
+
+def ballots_in(work: Work, edition_id: int) -> int:
+    """How many ballots are in the box of an edition, null ones included."""
+    return int(work.db.connection().execute(select(func.count()).where(ballots.c.edition_id == edition_id)).scalar_one())
 
 
 def election_of(work: Work, edition: Edition, poll: Poll) -> tuple[Election, Box]:
     """What is counted, with the public draw if it was held, and the box it came from. Raises Refused before the box is closed."""
     box, paper = profile(work, edition.id or 0), slate(work, edition, poll)
-    projects = tuple(Project(one.id, one.cost_cents, one.carrier) for one in poll.candidates)
+    # Files are numbered as they are submitted, so the number is the order of filing.
+    projects = tuple(
+        Project(one.id, one.cost_cents, one.carrier, theme=one.theme, country=one.country, filed=one.number) for one in poll.candidates
+    )
     drawn = drawn_by(work.db.get(Draw, edition.id), poll)
     ballots = Profile.of_sets([one.id for one in projects], box.ballots)
     return Election(projects, ballots, paper.envelope_cents, paper.currency, **drawn), box

@@ -6,11 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
-from app.core.forms import Day, Form, Text
+from app.core.forms import Cents, Day, Form, Text
 from app.core.messages import Message, say
 from app.core.sentences import wrong
+from app.core.tally.comparison import SHADOWS
 
 
 def _given(day: date | None) -> date:
@@ -78,3 +79,18 @@ class CouncilForm(Form):
     def day(self) -> date:
         """The day of the deliberation, which the check has refused to leave blank."""
         return _given(self.decided_on)
+
+
+class WhatIf(Form):
+    """What an official asks of past ballots: another envelope (cents), another minimum of votes, some of the rules. Blank: as it was."""
+
+    envelope: Cents = None
+    min_votes: Annotated[Annotated[int, Field(ge=0, le=10**9)] | None, BeforeValidator(lambda typed: None if typed == "" else typed)] = None
+    rules: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=50)] = ()
+
+    @field_validator("rules")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(names) <= set(SHADOWS):
+            raise wrong(say("Choose one of the answers offered."))
+        return names

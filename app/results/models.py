@@ -71,3 +71,33 @@ class CouncilDecision(SQLModel, table=True):
     reason: str = Field(default="", max_length=2000)
     entered_at: datetime = Field(sa_type=UtcDateTime)
     entered_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class Simulation(SQLModel, table=True):
+    """Several rules on the ballots of one count, side by side.
+
+    `official`: those shown beside a published result. Any other is an official's what-if, a report with an address of its own.
+    `rules` names them in their order, the deciding rule first; `min_votes` is what the what-if asks of a project (None: as decided).
+    """
+
+    __tablename__ = "simulation"
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(unique=True, max_length=12)
+    count_id: int = Field(foreign_key="ballot_count.id", index=True)
+    official: bool
+    envelope_cents: int = Field(sa_type=BigInteger)
+    min_votes: int | None = None
+    rules: list[str] = Field(sa_type=JSON)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class SimulatedRule(SQLModel, table=True):
+    """One rule of a simulation, once it has counted: a `core.tally.comparison.ComparedRule` as JSON."""
+
+    __tablename__ = "simulated_rule"
+
+    simulation_id: int = Field(foreign_key="simulation.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    data: dict[str, Any] = Field(sa_type=JSON)

@@ -18,12 +18,13 @@ from app.core.tally import Outcome, Row, Status, read_rule
 from app.core.tally.registry import AnyRule
 from app.editions.models import Edition, Programme
 from app.editions.queries import calendar_of, find_edition, listed_editions, programme_of
+from app.jobs import Job
 from app.polls.models import Candidate, Poll
 from app.polls.queries import Turned, fixed_poll, turnout
 from app.proposals.models import Proposal
 from app.results.forms import CouncilOutcome
 from app.results.models import CouncilDecision, Count, Draw, Publication
-from app.results.service import candidates_of
+from app.results.service import candidates_of, count_key
 from app.unit import Work
 
 NO_RESULT = say("The result of this edition is not published yet.")
@@ -176,6 +177,11 @@ def counts_of(work: Work, edition: Edition) -> list[tuple[Count, str | None]]:
     """Every count, the newest first, with the name of who made it (None: the machine)."""
     wanted = select(Count, Account.display_name).outerjoin(Account, col(Account.id) == col(Count.counted_by_id))
     return list(work.db.exec(wanted.where(Count.edition_id == edition.id).order_by(col(Count.number).desc())))
+
+
+def count_job(work: Work, edition: Edition) -> Job | None:
+    """The count that the worker still has to make, None if none was asked for."""
+    return work.db.exec(select(Job).where(Job.key == count_key(edition))).first()
 
 
 def view_of(work: Work, edition: Edition, count: Count) -> CountView:

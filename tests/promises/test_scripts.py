@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, select
 
 from app.core.eligibility import Rulebook
 from app.core.messages import Localised
+from app.core.money import Money
 from app.core.permissions import Role
 from app.editions.models import Edition, Programme
 from app.proposals.models import Proposal
@@ -120,7 +121,10 @@ def test_nothing_that_anybody_wrote_ever_runs(app: FastAPI, client: TestClient, 
 
 
 MAILS = sorted(path.name for path in (ROOT / "templates" / "emails").iterdir() if path.is_dir())
-OF_OURS = {"base_url": "https://a.example", "file_number": 7, "at": NOW, "deadline": NOW, "public_id": "a1", "action": "/a", "reset": "/b"}
+OF_OURS = {
+    "base_url": "https://a.example", "file_number": 7, "at": NOW, "deadline": NOW, "public_id": "a1", "action": "/a", "reset": "/b",
+    "decided": NOW.date(), "asked": Money(12_000), "slug": "solidarite-2026",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MAILS)

@@ -22,7 +22,7 @@ from tests.core.rennes import demonstration
 from tests.review.desk import hand_in
 
 SOURCE = "Tirage du Loto du 12 juin, dans l'ordre des boules"
-GREEDY = {"style": "approval", "min_choices": "3", "max_choices": "6", "rule": "greedy_skip", "cheaper_first": "yes", "draw_source": SOURCE}
+GREEDY = {"style": "approval", "min_choices": "3", "max_choices": "6", "rule": "greedy_skip", "tie_first": "cheaper", "draw_source": SOURCE}
 ALL = tuple(one["id"] for one in demonstration()["projects"])
 
 

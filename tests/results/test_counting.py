@@ -29,9 +29,9 @@ METHODS: dict[str, dict[str, str]] = {
     "greedy_skip": {"rule": "greedy_skip"},
     "greedy_no_skip": {"rule": "greedy_stop"},
     "equal_shares_cost": {"rule": "shares_cost", "completion": "none"},
-    "equal_shares_cost_add1_until_exhaustive": {"rule": "shares_cost", "completion": "add1_until_exhaustive"},
-    "equal_shares_cost_add1_until_overspend": {"rule": "shares_cost", "completion": "add1_until_infeasible"},
-    "equal_shares_cardinality_add1_until_exhaustive": {"rule": "shares_cardinality", "completion": "add1_until_exhaustive"},
+    "equal_shares_cost_add1_until_exhaustive": {"rule": "shares_cost", "completion": "add1_until_exhaustive", "step": "1"},
+    "equal_shares_cost_add1_until_overspend": {"rule": "shares_cost", "completion": "add1_until_infeasible", "step": "1"},
+    "equal_shares_cardinality_add1_until_exhaustive": {"rule": "shares_cardinality", "completion": "add1_until_exhaustive", "step": "1"},
 }
 
 
@@ -42,7 +42,7 @@ def drawn(value: str, kind: str = "order", **more: Any) -> DrawForm:
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: f"{scenario['method']}-{scenario['envelope']}")
 def test_each_scenario_of_the_demonstration_comes_out_of_the_box_to_the_last_euro(unit: Work, cast: Cast, scenario: dict[str, Any]) -> None:
     draw, one_each = scenario.get("draw"), scenario.get("one_award_per_carrier")
-    poll = METHODS[scenario["method"]] | ({"max_per_carrier": "1"} if one_each else {}) | ({"cheaper_first": ""} if draw else {})
+    poll = METHODS[scenario["method"]] | ({"max_per_carrier": "1"} if one_each else {}) | ({"tie_first": ""} if draw else {})
     city = City(unit, cast, euros=scenario["envelope"], **poll)
     city.fill(sample())
     count = service.count(unit, city.edition, by=city.bureau)
@@ -117,7 +117,7 @@ def test_an_envelope_below_every_cost_gives_no_winner_and_a_reason_each(unit: Wo
 
 def tied(unit: Work, cast: Cast) -> City:
     """Three projects with a vote each where money is short, and nothing but the draw to part them."""
-    city = City(unit, cast, euros=30_000, keys=("P01", "P02", "P03"), cheaper_first="")
+    city = City(unit, cast, euros=30_000, keys=("P01", "P02", "P03"), tie_first="")
     city.fill([["P01"], ["P02"], ["P03"]])
     return city
 

@@ -81,7 +81,7 @@ def test_a_count_that_is_not_the_last_is_not_published(city: City) -> None:
 
 
 def test_a_result_that_waits_for_the_draw_is_not_published(unit: Work, cast: Cast) -> None:
-    city = City(unit, cast, euros=30_000, keys=("P01", "P02", "P03"), cheaper_first="")
+    city = City(unit, cast, euros=30_000, keys=("P01", "P02", "P03"), tie_first="")
     city.fill([["P01"], ["P02"], ["P03"]])
     with pytest.raises(Refused, match="public draw"):
         published(city)

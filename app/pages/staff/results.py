@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.accounts.people import Person
 from app.core.calendar import PhaseKind
+from app.core.formats.comparison_json import rounded
 from app.core.messages import say
 from app.core.problems import Conflict, Invalid, Missing, Problem, Refused
 from app.editions.models import Edition
@@ -19,10 +20,12 @@ from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
 from app.polls.queries import poll_of
 from app.results import queries, service
+from app.results.comparisons import given_to_voters
 from app.results.forms import COUNCIL_LABELS, DRAW_LABELS, CouncilForm, DrawForm, PublicationForm
 from app.results.models import Count, Draw, Publication
 from app.results.queries import CountView
-from app.results.words import headline, rule_words, tie_words
+from app.results.rule_words import rule_words
+from app.results.words import headline, tie_words
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -37,23 +40,23 @@ def show(request: Request, work: InWork, who: Official, slug: Address, count: Nu
 
 @router.post("/staff/editions/{slug}/counts", dependencies=[staff("count_ballots")])
 def count(request: Request, work: InWork, who: Official, slug: Address) -> Response:
-    """Close the box and count, or count again."""
+    """Close the box and count, or count again; many ballots are left to the worker, and the page says how far it is."""
     edition = load(work, slug)
     try:
-        service.count(work, edition, by=who)
+        made = service.ask_count(work, edition, by=who)
     except (Refused, Conflict) as problem:
         return _again(request, work, slug, who, problem)
-    return go(f"/staff/editions/{slug}/results", done="counted")
+    return go(f"/staff/editions/{slug}/results", done="counted" if made else None)
 
 
 @router.post("/staff/editions/{slug}/draw", dependencies=[staff("count_ballots")])
 def draw(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address) -> Response:
     """Enter the public draw and count with it."""
     try:
-        service.enter_draw(work, load(work, slug), sent.check(DrawForm), by=who)
+        made = service.enter_draw(work, load(work, slug), sent.check(DrawForm), by=who)
     except (Invalid, Conflict, Refused) as problem:
         return _again(request, work, slug, who, problem, values=sent.simple())
-    return go(f"/staff/editions/{slug}/results", done="counted")
+    return go(f"/staff/editions/{slug}/results", done="counted" if made else None)
 
 
 @router.post("/staff/editions/{slug}/result-publication", dependencies=[staff("publish_results")])
@@ -76,9 +79,7 @@ def decide(request: Request, work: InWork, who: Official, sent: SentForm, slug: 
     return go(f"/staff/editions/{slug}/results#council", done="saved")
 
 
-def _again(
-    request: Request, work: Work, slug: str, who: Person, problem: Problem, *, values: dict[str, Any] | None = None
-) -> Response:
+def _again(request: Request, work: Work, slug: str, who: Person, problem: Problem, *, values: dict[str, Any] | None = None) -> Response:
     """The page with what was typed and the reason why nothing was done."""
     work.db.rollback()
     return _results_page(request, work, load(work, slug), who, problem=problem, values=values or {})
@@ -93,13 +94,15 @@ def _results_page(
     view = _chosen(work, edition, number, [one for one, _ in counts], publication)
     last = view is not None and view.count.number == counts[0][0].number
     return staff_page(
-        request, "staff/results/show.html", status=problem.status if problem else 200, zone=zone, edition=edition, who=who, now=work.now,
+        request, "staff/results/show.html", fragment="staff/results/_counting.html", status=problem.status if problem else 200, zone=zone,
+        edition=edition, who=who, now=work.now, job=queries.count_job(work, edition),
         counts=counts, view=view, last=last, publication=publication, published_id=publication.count_id if publication else None,
         poll=poll_of(work, edition), draw=work.db.get(Draw, edition.id), voting=calendar_of(work, edition).window(PhaseKind.voting),
         errors=problem.errors if isinstance(problem, Invalid) else {},
         refused=problem.message if problem and not isinstance(problem, Invalid) else None,
         values=values or {}, draw_kinds=[(one.value, label) for one, label in DRAW_LABELS.items()],
         council_outcomes=[(one.value, label) for one, label in COUNCIL_LABELS.items()], **_words(view),
+        voters=given_to_voters(work, view.count) if view else None, rounded=rounded,
     )  # fmt: skip
 
 
@@ -120,4 +123,4 @@ def _words(view: CountView | None) -> dict[str, Any]:
     ties = [tie_words(tie, view.names) for tie in view.outcome.ties]
     leading = [one for one in view.winners if one.state.value == "leading"]
     said = headline(len(view.winners), view.spent, view.budget)
-    return {"headline": said, "rule": rule_words(view.rule), "ties": ties, "leading": leading}
+    return {"headline": said, "rule": rule_words(view.rule, view.outcome.currency), "ties": ties, "leading": leading}

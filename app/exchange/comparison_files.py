@@ -1,0 +1,24 @@
+"""Rules side by side as files: JSON with its schema, and a table in two variants."""
+
+from __future__ import annotations
+
+from app.core.formats import TableStyle, write_table
+from app.core.formats.comparison_json import COLUMNS, ComparisonDocument, comparison_document, comparison_rows, rule_name
+from app.exchange.exporting import in_every_language
+from app.rendering import speaking, translate
+from app.results.comparisons import Beside
+
+
+def comparison(found: Beside) -> ComparisonDocument:
+    """The comparison as the document of its published JSON Schema, names of rules in every language of the site."""
+    return comparison_document(
+        found.edition.slug, found.names, found.entries, found.envelope, complete=found.complete, speak=in_every_language
+    )
+
+
+def comparison_table(found: Beside, style: TableStyle, language: str | None) -> bytes:
+    """A line for each rule. Columns and rules bear their code, or words in `language`."""
+    with speaking(language or "en"):
+        columns = list(COLUMNS) if language is None else [translate(label) for label in COLUMNS.values()]
+        rows = comparison_rows(found.entries, found.currency, lambda name: name if language is None else translate(rule_name(name)))
+    return write_table(columns, rows, style=style)
