@@ -21,7 +21,8 @@ from app.electorate.models import RollLine
 from app.polls import paper
 from app.polls import service as polls
 from app.polls.ballot_paper import paper_of
-from app.polls.forms import PollForm, RuleChoice, StyleChoice
+from app.polls.choices import RuleChoice, StyleChoice, TieChoice
+from app.polls.forms import PollForm
 from app.polls.paper import LotForm, PaperForm
 from app.proposals.models import Proposal
 from app.results import service as results
@@ -42,7 +43,8 @@ def fix_poll(town: Town, slug: str, move: Move) -> None:
     with town.at(at_noon(move, "2027-05-12")) as unit:
         form = PollForm(
             style=StyleChoice.APPROVAL, min_choices=given["ballot"]["min_choices"], max_choices=given["ballot"]["max_choices"],
-            rule=RuleChoice.GREEDY_SKIP, max_per_carrier=given["tally"]["max_awards_per_carrier"], cheaper_first=True, draw_source=SOURCE,
+            rule=RuleChoice.GREEDY_SKIP, max_per_carrier=given["tally"]["max_awards_per_carrier"], tie_first=TieChoice.CHEAPER,
+            draw_source=SOURCE,
         )  # fmt: skip
         polls.fix(unit, edition_at(unit, slug), form, by=town.officer(Role.ADMINISTRATOR))
 

@@ -1,5 +1,7 @@
 """Editions for everyone: the list, one edition, its rules in plain words, its calendar as a file."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from app.core.calendar import PHASE_LABELS
@@ -11,8 +13,10 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.language import language_of
 from app.http.unit_of_work import InWork
+from app.polls.queries import poll_of, rule_of, slate, style_of
 from app.proposals.queries import public_projects
 from app.rendering import speaking, translate
+from app.results.rule_words import rule_words
 from app.review.public import STATES_SHOWN, Shown
 from app.settings import settings
 from app.unit import Work
@@ -33,7 +37,7 @@ def show(request: Request, work: InWork, slug: str) -> Response:
     return page(
         request, "editions/show.html", zone=listed.programme.zone, edition=listed.edition, programme=listed.programme, count=count,
         call=call_of(listed, work.now), steps=steps(listed.calendar, work.now), changes=queries.changes_of(work, listed.edition),
-        part_names=PART_NAMES,
+        part_names=PART_NAMES, **_count(work, listed),
     )  # fmt: skip
 
 
@@ -56,6 +60,15 @@ def calendar(request: Request, work: InWork, slug: str) -> Response:
     text = calendar_file(listed.calendar, titles, f"{slug}@quotepart", edition.published_at or work.now, address)
     headers = {"Content-Disposition": f'attachment; filename="{edition.slug}.ics"', "Vary": "Cookie, Accept-Language"}
     return Response(text, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _count(work: Work, listed: Listed) -> dict[str, Any]:
+    """How a ballot is filled, how ballots are counted and what settles ties, in words, once the vote is set up."""
+    poll = poll_of(work, listed.edition)
+    if poll is None:
+        return {"poll": None}
+    line = style_of(poll).rule_line(slate(work, listed.edition, poll))
+    return {"poll": poll, "rule_line": line, "rule_words": rule_words(rule_of(poll), listed.programme.currency)}
 
 
 def _listed(work: Work, slug: str) -> Listed:

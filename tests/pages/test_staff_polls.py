@@ -1,9 +1,13 @@
 """The vote seen by the city: set-up before, turnout after, never a choice."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
 from app.core.permissions import Role
+from app.electorate.models import RollLine
+from app.polls.models import Poll
 from app.unit import work
 from app.voting import service as voting
 from tests.cast import Cast
@@ -25,6 +29,7 @@ def test_the_vote_is_set_up_on_one_page_and_can_be_set_up_again_before_it_opens(
     assert "Choisissez 3 à 6 projets." in after
     assert "Premier tirage du Loto" in after
     assert "Préparer le vote à nouveau" in after
+    assert "Les projets sont pris dans l’ordre du nombre de voix" in after
 
 
 def test_a_fault_keeps_what_was_typed(client: TestClient, cast: Cast, clock: Clock) -> None:
@@ -37,6 +42,72 @@ def test_a_fault_keeps_what_was_typed(client: TestClient, cast: Cast, clock: Clo
     assert 'id="f-max_choices-error"' in answer.text
 
 
+def test_everything_typed_stays_when_options_do_not_fit(client: TestClient, cast: Cast, clock: Clock) -> None:
+    cast.sign_in(client, cast.official(Role.PUBLISHER))
+    edition_with_projects(cast)
+    clock.now -= 2 * DAY
+    typed = {
+        "rule": "phragmen_stop",
+        "winners": "7",
+        "step": "0,25",
+        "fill": "yes",
+        "safeguard": "money",
+        "min_percent": "2,5 %",
+        "tie_second": "older",
+    }
+    answer = client.post(PAGE, data=FORM | typed)
+    assert answer.status_code == 422
+    assert set(re.findall(r'id="f-(\w+)-error"', answer.text)) == {"winners", "step", "fill"}
+    for shown in (
+        'value="7"',
+        'value="0,25"',
+        'value="2,5 %"',
+        'value="money" checked',
+        'value="phragmen_stop" checked',
+        'value="older" selected',
+    ):
+        assert shown in answer.text, shown
+    assert re.search(r'id="f-fill"[^>]* checked', answer.text)
+    assert "ne vaut que pour les parts égales" in answer.text
+
+
+def test_a_preset_fills_the_form_and_changes_nothing(client: TestClient, cast: Cast, clock: Clock) -> None:
+    cast.sign_in(client, cast.official(Role.PUBLISHER))
+    edition = edition_with_projects(cast)
+    clock.now -= 2 * DAY
+    assert f'href="{PAGE}?preset=lot_et_garonne#set_up"' in client.get(PAGE).text
+    page = client.get(PAGE, params={"preset": "lot_et_garonne"}).text
+    assert "Rempli d’après le modèle « Lot-et-Garonne »" in page
+    assert page.count("Valeur supposée.") == 2
+    assert re.search(r'id="f-max_choices"[^>]* value="3"', page)
+    assert re.search(r'id="f-max_per_carrier"[^>]* value=""', page)
+    with work(cast.engine) as unit:
+        assert unit.db.get(Poll, edition.id) is None
+    assert client.get(PAGE, params={"preset": "paris_2021"}).status_code == 404
+
+
+def test_a_preset_keeps_the_draw_that_was_named(client: TestClient, cast: Cast, clock: Clock) -> None:
+    cast.sign_in(client, cast.official(Role.PUBLISHER))
+    edition_with_projects(cast)
+    clock.now -= 2 * DAY
+    client.post(PAGE, data=FORM)
+    assert "Premier tirage du Loto après la clôture du vote.</textarea>" in client.get(PAGE, params={"preset": "lot_et_garonne"}).text
+
+
+@pytest.mark.parametrize("voters", [0, 1, 8])
+def test_the_step_is_suggested_from_the_roll(client: TestClient, cast: Cast, clock: Clock, voters: int) -> None:
+    cast.sign_in(client, cast.official(Role.PUBLISHER))
+    edition = edition_with_projects(cast)
+    clock.now -= 2 * DAY
+    with work(cast.engine) as unit:
+        for number in range(voters):
+            unit.db.add(RollLine(public_id=f"line{number}", edition_id=edition.id or 0, origin="list", added_on=clock.now.date()))
+    page = client.get(PAGE).text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "d’environ un centième de la part" in page
+    assert ("Si les 8 personnes de la liste votent toutes, une part est de 28 861,25 € : par exemple 200 €." in page) == (voters == 8)
+    assert ("Si la seule personne de la liste vote" in page) == (voters == 1)
+
+
 def test_once_open_there_is_no_form_and_the_turnout_shows(client: TestClient, cast: Cast) -> None:
     cast.sign_in(client, cast.official(Role.OBSERVER))
     edition = open_vote(cast)
@@ -45,7 +116,7 @@ def test_once_open_there_is_no_form_and_the_turnout_shows(client: TestClient, ca
             voting.spend(unit, edition.id or 0, f"{number:064x}", how, "2026-11-21")
     text = client.get(PAGE).text
     assert "21 novembre 2026" in text
-    assert "<form method=\"post\" action=\"/staff/editions" not in text
+    assert '<form method="post" action="/staff/editions' not in text
     assert [text.count(f"<dd>{many}</dd>") for many in (3, 2, 1)] == [1, 1, 1]
     cast.sign_in(client, cast.official(Role.PUBLISHER, email="pub@example.org"))
     assert client.post(PAGE, data=FORM).status_code == 403

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 PROJECTS = tuple(f"P{number:02d}" for number in range(1, 25))
 FORM: dict[str, Any] = {
     "style": "approval", "min_choices": "3", "max_choices": "6", "rule": "greedy_skip", "min_votes": "1", "max_per_carrier": "1",
-    "cheaper_first": "yes", "draw_source": "Premier tirage du Loto après la clôture du vote.",
+    "tie_first": "cheaper", "draw_source": "Premier tirage du Loto après la clôture du vote.",
 }  # fmt: skip
 AMINATA = {
     "name": "Aminata Diallo", "birth_date": "1992-03-08", "address": "3 rue de Brest", "email": "aminata@example.org", "resident": "yes",

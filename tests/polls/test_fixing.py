@@ -17,8 +17,9 @@ from app.editions.models import Edition
 from app.electorate.models import Registrar
 from app.ledger.models import Entry
 from app.polls import queries, service
-from app.polls.forms import PollForm, values_of
+from app.polls.forms import PollForm
 from app.polls.models import Poll
+from app.polls.shown import values_of
 from app.unit import work
 from app.voting.models import Box
 from tests.cast import Cast
@@ -51,7 +52,7 @@ def test_until_voting_opens_it_may_be_fixed_again_and_the_keys_stay(cast: Cast, 
     fix(cast, edition)
     with work(engine) as unit:
         key = unit.db.exec(select(Box)).one().key
-    poll = fix(cast, edition, style="knapsack", rule="shares_cost", completion="add1_until_exhaustive")
+    poll = fix(cast, edition, style="knapsack", rule="shares_cost", completion="add1_until_exhaustive", step="1")
     assert queries.style_of(poll) == Knapsack()
     assert queries.rule_of(poll) == EqualShares(max_per_carrier=1, completion="add1_until_exhaustive")
     with work(engine) as unit:
@@ -105,9 +106,17 @@ def test_no_dates_no_project_no_role_no_vote(cast: Cast, engine: Engine, clock: 
             queries.fixed_poll(unit, edition)
 
 
-@pytest.mark.parametrize("rule", ["greedy_skip", "greedy_stop", "shares_cost", "shares_cardinality"])
-def test_the_form_shows_again_what_was_fixed(cast: Cast, rule: str) -> None:
-    poll = fix(cast, edition_with_projects(cast), rule=rule, max_total="1 250,50", completion="none")
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rule": "greedy_stop", "winners": "3"},
+        {"rule": "shares_cost", "completion": "add1_until_infeasible", "step": "0,20", "safeguard": "money"},
+        {"rule": "phragmen_stop", "min_percent": "2,5 %", "max_per_country": "2"},
+    ],
+    ids=lambda rule: rule["rule"],
+)
+def test_the_form_shows_again_what_was_fixed(cast: Cast, rule: dict[str, str]) -> None:
+    poll = fix(cast, edition_with_projects(cast), max_total="1 250,50", **rule)
     values = values_of(queries.style_of(poll), queries.rule_of(poll), poll.draw_source)
     again = read(PollForm, {name: "" if value is None else value for name, value in values.items()})
     assert (again.ballot_style(), again.tally_rule()) == (queries.style_of(poll), queries.rule_of(poll))

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from app.core.ballots import Approval, Slate, Style
 from app.core.credentials import issue
+from app.core.tally import Greedy
 from app.editions.models import Edition
 from app.electorate.codes import registrar_key
 from app.polls.models import Candidate, Poll
@@ -63,7 +64,13 @@ class OpenPoll:
         self.slate = Slate({one.id: one.cost_cents for one in self.candidates}, envelope)
         self.box_key, self.registrar_key = voting.open_box(unit, self.id).key, registrar_key(unit, self.edition)
         unit.db.add(
-            Poll(edition_id=self.id, style=self.style.model_dump(mode="json"), rule={}, candidates=self.candidates, fixed_at=self.opens)
+            Poll(
+                edition_id=self.id,
+                style=self.style.model_dump(mode="json"),
+                rule=Greedy().model_dump(mode="json"),
+                candidates=self.candidates,
+                fixed_at=self.opens,
+            )
         )
 
     def key(self, number: int = 1) -> str:

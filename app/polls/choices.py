@@ -1,0 +1,84 @@
+"""What an official may choose when setting up a vote, and how each choice is called."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.messages import Message, say
+
+
+class StyleChoice(StrEnum):
+    """How one ballot is filled."""
+
+    APPROVAL = "approval"
+    KNAPSACK = "knapsack"
+
+
+class RuleChoice(StrEnum):
+    """How the ballots are counted."""
+
+    GREEDY_SKIP = "greedy_skip"
+    GREEDY_STOP = "greedy_stop"
+    PER_COST = "per_cost"
+    SHARES_COST = "shares_cost"
+    SHARES_CARDINALITY = "shares_cardinality"
+    PHRAGMEN_STOP = "phragmen_stop"
+    PHRAGMEN_SKIP = "phragmen_skip"
+
+
+MOST_VOTES = frozenset({RuleChoice.GREEDY_SKIP, RuleChoice.GREEDY_STOP})
+RANKING = MOST_VOTES | {RuleChoice.PER_COST}
+SHARES = frozenset({RuleChoice.SHARES_COST, RuleChoice.SHARES_CARDINALITY})
+
+
+class Completion(StrEnum):
+    """What Equal Shares does with the money left over."""
+
+    NONE = "none"
+    EXHAUSTIVE = "add1_until_exhaustive"
+    INFEASIBLE = "add1_until_infeasible"
+
+
+class Safeguard(StrEnum):
+    """By what a voter prefers one outcome to another, where the rule is compared with most votes first."""
+
+    PROJECTS = "projects"
+    MONEY = "money"
+
+
+class TieChoice(StrEnum):
+    """What tells equal projects apart before the public draw does."""
+
+    CHEAPER = "cheaper"
+    VOTES = "votes"
+    OLDER = "older"
+
+
+STYLE_LABELS: dict[StyleChoice, Message] = {
+    StyleChoice.APPROVAL: say("Choose projects"),
+    StyleChoice.KNAPSACK: say("Share out the envelope"),
+}
+RULE_LABELS: dict[RuleChoice, Message] = {
+    RuleChoice.GREEDY_SKIP: say("Most votes first; a project that no longer fits is skipped"),
+    RuleChoice.GREEDY_STOP: say("Most votes first; the count stops at the first project that does not fit"),
+    RuleChoice.PER_COST: say("Most votes for the money asked first; a project that no longer fits is skipped"),
+    RuleChoice.SHARES_COST: say("Equal Shares, a project being worth its cost to those who chose it"),
+    RuleChoice.SHARES_CARDINALITY: say("Equal Shares, every project being worth the same"),
+    RuleChoice.PHRAGMEN_STOP: say("Phragmén; the count stops at the first project that does not fit"),
+    RuleChoice.PHRAGMEN_SKIP: say("Phragmén; a project that no longer fits is skipped"),
+}
+COMPLETION_LABELS: dict[Completion, Message] = {
+    Completion.NONE: say("Leave it unspent"),
+    Completion.EXHAUSTIVE: say("Raise every share until no further project fits"),
+    Completion.INFEASIBLE: say("Raise every share as long as the envelope allows"),
+}
+SAFEGUARD_LABELS: dict[Safeguard | None, Message] = {
+    None: say("No comparison"),
+    Safeguard.PROJECTS: say("Compare by the number of projects that each voter chose and gets"),
+    Safeguard.MONEY: say("Compare by the money for the projects that each voter chose"),
+}
+TIE_LABELS: dict[TieChoice, Message] = {
+    TieChoice.CHEAPER: say("The cheaper project"),
+    TieChoice.VOTES: say("The project with more votes"),
+    TieChoice.OLDER: say("The file submitted earlier"),
+}
