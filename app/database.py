@@ -116,7 +116,7 @@ def at_the_box(engine: Engine, *, writing: bool) -> Iterator[Connection]:
         with own.connect() as opened:
             yield opened
     else:
-        with (_writer(engine) if writing else engine).begin() as opened:
+        with (_writer(engine) if writing else _reader(engine)).begin() as opened:
             yield opened
 
 
@@ -141,9 +141,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Writers take the lock at once: a read that later turns into a write would be refused or lose an update."""
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    """Writers take the lock at once: a read that later turns into a write would be refused or lose an update. Readers cannot write."""
+    options = connection.get_execution_options()
+    reading = options.get("reading", False)
+    if connection.info.get("reading", False) != reading:
+        connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
+        connection.info["reading"] = reading
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
 
 
 @lru_cache(maxsize=16)
@@ -154,8 +158,8 @@ def _writer(engine: Engine) -> Engine:
 
 @lru_cache(maxsize=16)
 def _reader(engine: Engine) -> Engine:
-    """The same engine and pool, whose transactions PostgreSQL itself keeps from writing."""
-    return engine.execution_options(postgresql_readonly=True)
+    """The same engine and pool, whose transactions the database itself keeps from writing."""
+    return engine.execution_options(reading=True, postgresql_readonly=True)
 
 
 @contextmanager

@@ -186,7 +186,7 @@ def main() -> None:
         python = other_program(Path(folder) / "pabutools")
         if python is None:
             return
-        for voters, projects in ((1_000, 150), (10_000, 50), (50_000, 60)):
+        for voters, projects in ((1_000, 150), (10_000, 50), (50_000, 150)):
             modes = ["plain", "grouped"] if voters <= 10_000 else ["plain"]
             beside(python, f"{voters} x {projects}", synthetic(voters, projects), None, modes)
         ochota = real("Poland_Warszawa_2024_Ochota")

@@ -22,7 +22,7 @@ from app.core.permissions import refusal
 from app.core.problems import Missing, Refused
 from app.editions.models import Edition
 from app.editions.queries import programme_of
-from app.electorate.codes import plain_words, registrar_key
+from app.electorate.codes import key_if_any, plain_words
 from app.electorate.models import RollLine
 from app.electorate.queries import batches
 from app.electorate.tallies import tallies
@@ -46,8 +46,10 @@ def report(work: Work, edition: Edition, *, by: Person) -> dict[Kind, list[Liste
     """Every unusual pattern of an edition, by kind. Raises Refused without the permission "see_anomalies"."""
     if (reason := refusal(by.roles, "see_anomalies")) is not None:
         raise Refused(reason)
-    key = registrar_key(work, edition)
+    key = key_if_any(work, edition)
     found: dict[Kind, list[Listed]] = {}
+    if key is None:
+        return found
     for one in signals(_facts(work, edition)):
         found.setdefault(one.kind, []).append(Listed(one, keyed(key, "signal", one.kind, one.about, str(one.day)).hex()[:16]))
     return found

@@ -19,12 +19,18 @@ HEX = "0123456789abcdef"
 
 def registrar_key(work: Work, edition: Edition) -> bytes:
     """The registrar's key of an edition (32 bytes), made when it is first needed. It never changes: credentials come from it."""
-    registrar = work.db.exec(select(Registrar).where(Registrar.edition_id == edition.id)).first()
-    if registrar is None:
-        registrar = Registrar(edition_id=edition.id or 0, key=bytes.fromhex(work.token(64, HEX)))
-        work.db.add(registrar)
-        work.db.flush()
+    known = key_if_any(work, edition)
+    if known is not None:
+        return known
+    registrar = Registrar(edition_id=edition.id or 0, key=bytes.fromhex(work.token(64, HEX)))
+    work.db.add(registrar)
+    work.db.flush()
     return registrar.key
+
+
+def key_if_any(work: Work, edition: Edition) -> bytes | None:
+    """The registrar's key for who only reads; None where nobody is on the roll and no code was made or asked for yet."""
+    return work.db.exec(select(Registrar.key).where(Registrar.edition_id == edition.id)).first()
 
 
 def plain_words(text: str) -> list[str]:

@@ -89,13 +89,6 @@ def key_and_state(work: AtCore, edition_id: int) -> tuple[bytes, bool]:
     return bytes(found.key), bool(found.closed)
 
 
-def close_box(work: Work, edition_id: int) -> None:
-    """Close the box for good: waits for the casts under way, and none comes after. Closing twice changes nothing."""
-    lock(work, edition_id, alone=True)
-    key_and_state(work, edition_id)
-    work.core.execute(boxes.update().where(boxes.c.edition_id == edition_id).values(closed=True))
-
-
 def insert_once(work: AtCore, table: Table, values: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; False if it is. Two at once wait for each other, and one of them gets False."""
     return work.core.execute(_insert_once(work.core.dialect.name, table), values).first() is not None

@@ -22,7 +22,6 @@ from app.voting.box import (
     Turnout,
     ballots,
     box_of,
-    close_box,
     how_spent,
     is_spent,
     key_and_state,
@@ -33,6 +32,7 @@ from app.voting.box import (
     turnout,
 )
 from app.voting.casting import Proviso, Window, put_in
+from app.voting.closing import close_box
 
 __all__ = [
     "AlreadyVoted", "Receipt", "Turnout", "box_of", "cast", "close_box", "is_spent", "open_box", "read_credential", "receipt", "spend",

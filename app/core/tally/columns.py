@@ -6,9 +6,10 @@ installed. Money is kept in whole units (see `shares_purses`), so that no sum de
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,10 @@ class Look(NamedTuple):
     rich: int
     poor: int
     gap: float
+
+
+Stride: TypeAlias = Callable[[Any, NDArray[np.float64], int], Any]
+"""A compiled walk: given a `Walk`, the bounds of what it can still buy, and the limit of spending, it answers with an `Advance`."""
 
 
 class Columns(Protocol):
@@ -64,6 +69,9 @@ class Columns(Protocol):
     ) -> Whole:
         """For each purchase before round `before`, how many ballots (or points) of these piles paid for it in full."""
 
+    def stride(self, market: Any) -> Stride | None:
+        """A compiled walk over this market, or None where every step is made in Python."""
+
 
 class Plain:
     """The columns in NumPy: nothing compiled."""
@@ -75,7 +83,8 @@ class Plain:
         column = np.zeros(size + 1, np.int64)
         np.cumsum(np.bincount(project, minlength=size), out=column[1:])
         order = np.argsort(project.astype(np.uint16) if size < 2**16 else project, kind="stable")
-        piles = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
+        # NumPy gathers fastest by indices of 64 bits.
+        piles: Any = np.repeat(np.arange(len(start) - 1), np.diff(start))
         return column, order, piles[order]
 
     def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
@@ -92,7 +101,7 @@ class Plain:
             # Empty purses are poor from the start: the part is at least one unit.
             size = len(held)
             kept = held >= -(-rest // rich)
-            held, weight = held[kept], None if weight is None else weight[kept]
+            held, weight = held.compress(kept), None if weight is None else weight.compress(kept)
             less = int(np.add.reduce(held) if weight is None else held @ weight)
             rest, own = rest - own + less, less
             rich = len(held) if weight is None else int(np.add.reduce(weight))
@@ -132,13 +141,13 @@ class Plain:
         own: Any = part[0] if worth is None else worth * part[0]
         above = held - own
         close = np.abs(above) <= part[1]
-        if close.any() and bool((close & (held != 0)).any()):
+        if np.logical_or.reduce(close) and bool((close & (held != 0)).any()):
             return None
         poor = above < 0
-        emptied: Places = owner[poor & (held != 0)]
+        emptied: Places = owner.compress(poor & (held != 0))
         held -= price[0] // price[1] if worth is None else part_of_points(worth, price)
-        held[poor] = 0
-        money[owner] = held
+        held *= ~poor
+        money.put(owner, held)
         out[emptied] = round_
         return emptied
 
@@ -156,6 +165,10 @@ class Plain:
             each = np.repeat(many[piles], lengths)[done]
             amount = each if amount is None else amount * each
         return counted(bought[done], amount, size)
+
+    def stride(self, market: Any) -> Stride | None:
+        """See Columns."""
+        return None
 
 
 def part_of_points(worth: Whole, price: tuple[int, int]) -> Whole:

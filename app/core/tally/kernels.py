@@ -5,11 +5,14 @@ A missing weight or worth is an array of length 0 here.
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from app.core.tally.columns import Look
+from app.core.tally.columns import Look, Stride
 from app.core.tally.profile import Places, Whole
 
 NONE = np.zeros(0, np.int64)
@@ -211,6 +214,11 @@ class Fast:
             piles, before, out, start, project, NONE if points is None else points, NONE if many is None else many, order, size
         )
         return count
+
+    def stride(self, market: Any) -> Stride | None:
+        """See Columns. Loaded by name: the walk is built upon this module."""
+        made: Stride = import_module("app.core.tally.kernels_walk").Stride(market)
+        return made
 
 
 FAST = Fast()

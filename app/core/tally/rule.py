@@ -56,10 +56,3 @@ class TallyRule(Counting):
     def needed(self, election: Election) -> Mapping[str, int]:
         """For each project how many votes it needs to take part."""
         return needed_votes((limit for limit in self.limits if isinstance(limit, MinVotes)), self.min_votes, election)
-
-
-class Awards(Gate):
-    """A gate with nothing but a limit of awards for each carrier."""
-
-    def __init__(self, limit: int | None) -> None:
-        super().__init__(() if limit is None else (MaxPer(key="carrier", most=limit),))

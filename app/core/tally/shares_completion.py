@@ -13,7 +13,7 @@ from app.core.tally.shares_stretch import Stretch
 
 Completion: TypeAlias = Literal["none", "add1_until_exhaustive", "add1_until_infeasible"]
 
-CALM = 3
+CALM = 8
 """After so many runs that bought the same, the steps that follow are looked at together."""
 
 FIRST_LEAP = 8

@@ -24,20 +24,14 @@ class Guess:
     most: float = 0.0
     fewest: float = inf
     dearest: float = -1.0
-    _chosen: set[int] | None = None
-    _cheaper: set[int] = field(default_factory=set)
+    chosen: frozenset[int] = frozenset()
+    cheaper: dict[int, float] = field(default_factory=dict)
 
-    def worth_a_look(self, index: int) -> bool:
-        """Whether this purchase may be the one at which it came nearest in any of the three ways."""
-        if self._chosen is None:
-            self._cheaper = {place for place, high in self.cost if high >= self.dearest}
-            self._chosen = {place for place, high in self.cover if high >= self.most} | self._cheaper
-            self._chosen |= {place for place, low in self.votes if low <= self.fewest}
-        return index in self._chosen
-
-    def may_be_cheaper(self, index: int) -> bool:
-        """Whether the highest winning cost may be found here."""
-        return index in self._cheaper
+    def choose(self) -> None:
+        """Settle which purchases are `chosen` for an exact look, and at which a lower cost is (`cheaper`), with a bound of that cost."""
+        self.cheaper = {place: high for place, high in self.cost if high >= self.dearest}
+        able = {place for place, high in self.cover if high >= self.most} | {place for place, low in self.votes if low <= self.fewest}
+        self.chosen = frozenset(able)
 
 
 def guesses(market: Market, walk: Walk, losers: list[int], new_worth: int) -> dict[int, Guess]:
@@ -55,6 +49,8 @@ def guesses(market: Market, walk: Walk, losers: list[int], new_worth: int) -> di
     for moment in replay(market, walk):
         for one in losers if moment.round is not None else ():
             _look(market, moment, one, found[one], (share, new_worth))
+    for guess in found.values():
+        guess.choose()
     return found
 
 

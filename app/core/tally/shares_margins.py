@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil
 
 from app.core.tally.shares_costs import highest_cost, room_for
-from app.core.tally.shares_guess import Guess, guesses
+from app.core.tally.shares_guess import guesses
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_replay import Moment, replay
 from app.core.tally.shares_run import Walk
@@ -57,8 +57,11 @@ class Margins:
             for one in self.losers:
                 if moment.round is None:
                     self._at_end(moment, one)
-                elif guess[one].worth_a_look(moment.index):
-                    self._before(moment, one, guess[one])
+                    continue
+                if moment.index in guess[one].chosen:
+                    self._before(moment, one)
+                if least > 0 and (most := guess[one].cheaper.get(moment.index)) is not None:
+                    self._cheaper(moment, one, ceil(most) + 1)
 
     def nearness(self, one: int) -> Fraction:
         """The largest part of its cost that this loser's supporters could have paid at any time."""
@@ -82,7 +85,13 @@ class Margins:
         own = max(self._floor, self.market.needed[one] - self.market.votes[one])
         return own if exact is None else max(own, ceil(exact))
 
-    def _before(self, moment: Moment, one: int, guess: Guess) -> None:
+    def _cheaper(self, moment: Moment, one: int, most: int) -> None:
+        """The highest lower cost, which is not above `most`, with which it goes before this purchase."""
+        margin, room = self.of[one], min(room_for(self.market, moment.gate, one), most)
+        if margin.winning_cost is None or room > margin.winning_cost:
+            margin.keep(None, highest_cost(self.market, moment, one, room))
+
+    def _before(self, moment: Moment, one: int) -> None:
         margin, cost = self.of[one], self.market.cost[one]
         is_open = not moment.gate.full(self.market.projects[one])
         if not cost:
@@ -92,10 +101,6 @@ class Margins:
         poor, rich = moment.purses.split_at(one, cap)
         cover = poor + rich * cap
         margin.cover = max(margin.cover, cover)
-        if guess.may_be_cheaper(moment.index):
-            room = room_for(self.market, moment.gate, one)
-            if margin.winning_cost is None or room > margin.winning_cost:
-                margin.keep(None, highest_cost(self.market, moment, one, room))
         each = min(self.run.share, cap * self._new_worth)
         if each and is_open:
             # Just enough at exactly the same rate is a tie, unless all give all they have: then a lower cap is enough too.

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.tally.columns import Columns, columns_for, counted
+from app.core.tally.columns import Columns, Stride, columns_for, counted
 from app.core.tally.election import Election, Project
 from app.core.tally.limits import Gate
 from app.core.tally.profile import Places, Profile, Whole
@@ -71,6 +71,11 @@ class Market:
     def behind_count(self) -> tuple[int, ...]:
         """How many ballots pay for each project."""
         return tuple(self.ballots(owner) for owner, _, _ in self.sides)
+
+    @cached_property
+    def stride(self) -> Stride | None:
+        """The compiled walk over this market, where there is one and 64 bits hold its costs."""
+        return self.columns.stride(self) if sum(self.cost) < 2**62 else None
 
     def gate(self) -> Gate:
         """A fresh gate with the limits of the rule."""

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 import numpy as np
 
 from app.core.tally.limits import Bar
+from app.core.tally.profile import Places
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_purses import Offer, Purses
 
@@ -56,6 +58,18 @@ class Run:
         return tuple(one.project for one in self.rounds)
 
 
+class Advance(NamedTuple):
+    """How far a compiled walk came: for each purchase the project, who paid in full and in part, how many parts were full, who was emptied.
+
+    `slack` and `spent` are those after it; `over` says that nothing more can be bought, or that the limit of spending is passed.
+    """
+
+    rounds: list[tuple[int, int, int, int, Places]]
+    slack: int
+    spent: int
+    over: bool
+
+
 class Walk:
     """A run on its way: what can still be bought, with the last known rates, and what was bought."""
 
@@ -74,6 +88,24 @@ class Walk:
                 heap.append((market.cost[one] / (market.parts[one] or 1) / market.useful[one] * (1 - 1e-14), one))
         heapify(heap)
         return heap
+
+    def advance(self, limit: int) -> bool:
+        """Go on in one compiled loop while quick numbers decide, where that is to be had. False if the run is over."""
+        stride = self.market.stride if self.gate.open and not self.first else None
+        if stride is None:
+            return True
+        low = np.full(len(self.market.cost), np.inf)
+        for bound, one in self._heap:
+            low[one] = bound
+        found: Advance = stride(self, low, min(limit, 2**62))
+        for one, payers, part_payers, rich, emptied in found.rounds:
+            self.purses.exact.note(self.market.cost[one], emptied, rich)
+            self.purses.bought.append(one)
+            self.run.rounds.append(Round(one, payers, part_payers, ((one,),)))
+        self.purses.slack, self.run.spent = found.slack, found.spent
+        self._heap = [(float(low[one]), one) for one in np.flatnonzero(low < np.inf).tolist()]
+        heapify(self._heap)
+        return not found.over
 
     def step(self) -> bool:
         """Buy one project more; False if nothing can be bought any more."""
@@ -169,7 +201,7 @@ def run_at(market: Market, share: Fraction, limit: int, first: Mapping[int, int]
     `first` names, for a round counted from 0, which of several equal projects to buy.
     """
     walk = Walk(market, share, first)
-    while walk.run.spent <= limit and walk.step():
+    while walk.advance(limit) and walk.run.spent <= limit and walk.step():
         pass
     walk.run.overspent = walk.run.spent > limit
     return walk

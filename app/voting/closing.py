@@ -1,0 +1,131 @@
+"""Closing a box, and leaving nothing of the order of the votes behind: its rows are written anew in the order of their random keys.
+
+On PostgreSQL a row keeps the number of the transaction that wrote it and lies where it was written, so before the closing a mark
+and its ballot can be put side by side. The closing deletes both and writes them again, all in one transaction. What was deleted
+still lies in the files, until a job of the worker has these written anew as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    Connection,
+    Engine,
+    Executable,
+    Integer,
+    Table,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+)
+
+from app import jobs
+from app.unit import Work
+from app.voting.box import ballots, boxes, key_and_state, lock, marks, on_postgresql
+
+CLEAN_JOB = "box:clean"
+AT_ONCE = 1000
+_SHUFFLED = {marks: marks.c.mark, ballots: ballots.c.leaf_hash}
+"""The tables of a box, and the random key by which each is put in order."""
+
+_SORT_FILES: dict[Table, Executable] = {
+    marks: DDL("CLUSTER spent_credential USING pk_spent_credential"),  # type: ignore[no-untyped-call]
+    ballots: DDL("CLUSTER ballot USING pk_ballot"),  # type: ignore[no-untyped-call]
+}
+_PATIENCE = select(func.set_config("lock_timeout", "3s", True))
+_sessions = table("pg_stat_activity", column("datname"), column("backend_xid"), column("backend_xmin"))
+_OLD_VIEWS = (
+    select(func.count())
+    .select_from(_sessions.join(boxes, boxes.c.edition_id == bindparam("edition", type_=Integer)))
+    .where(_sessions.c.datname == func.current_database())
+    .where(
+        func.greatest(func.age(_sessions.c.backend_xid), func.age(_sessions.c.backend_xmin)) >= func.age(literal_column("ballot_box.xmin"))
+    )
+)
+"""How many views reach back before the closing, so that rows which it deleted may still be seen; the server's own upkeep is among them.
+
+So is the view of whoever asks: while a transaction from before the closing runs in any database of the server, it reaches back as far,
+and writing a table anew would carry the deleted rows along. The row of a box is last written at its closing, hence the comparison.
+"""
+
+
+class StillRead(RuntimeError):
+    """Somebody may still see the deleted rows, so they cannot be left out of the files yet; the worker tries again later."""
+
+
+def close_box(work: Work, edition_id: int) -> None:
+    """Close the box for good: waits for the casts under way, and none comes after. Closing twice changes nothing.
+
+    From its commit on, neither the place of a row nor the number of its transaction says when it was cast.
+    """
+    lock(work, edition_id, alone=True)
+    if key_and_state(work, edition_id)[1]:
+        return
+    work.core.execute(boxes.update().where(boxes.c.edition_id == edition_id).values(closed=True))
+    for one in _SHUFFLED:
+        if on_postgresql(work):
+            work.core.execute(_shuffle(one), {"edition": edition_id})
+        else:
+            _shuffle_here(work.core, one, edition_id)
+    jobs.enqueue(work, CLEAN_JOB, {"edition": edition_id}, key=f"{CLEAN_JOB}:{edition_id}")
+
+
+def _shuffle(shuffled: Table) -> Executable:
+    """Delete the rows of an edition and write them again by their key: one statement, so nothing of them leaves the server."""
+    taken = delete(shuffled).where(shuffled.c.edition_id == bindparam("edition", type_=Integer)).returning(*shuffled.c).cte("taken")
+    in_order = select(taken).order_by(taken.c[_SHUFFLED[shuffled].name])
+    written = insert(shuffled).from_select(list(taken.c.keys()), in_order, include_defaults=False)
+    again = written.returning(shuffled.c.edition_id).cte("again")
+    return select(func.count()).select_from(again)
+
+
+def _shuffle_here(core: Connection, shuffled: Table, edition_id: int) -> None:
+    """The same for SQLite: it keeps rows by their key, but inside a page of its file they lie in the order in which they came."""
+    mine = shuffled.c.edition_id == edition_id
+    rows: list[dict[str, Any]] = [dict(row) for row in core.execute(select(shuffled).where(mine).order_by(_SHUFFLED[shuffled])).mappings()]
+    core.execute(shuffled.delete().where(mine))
+    for start in range(0, len(rows), AT_ONCE):
+        core.execute(shuffled.insert(), rows[start : start + AT_ONCE])
+
+
+def clean_files(work: Work, payload: dict[str, Any]) -> None:
+    """The job of a closing: write the files of the box anew, without what the closing deleted.
+
+    On PostgreSQL each table is locked for as long as this takes (a second or two for 100,000 ballots), so casts in another edition
+    wait for it. Raises StillRead, or the database's own error, where somebody reads the tables: the worker comes back.
+    """
+    postgresql, engine = on_postgresql(work), work.core.engine
+    work.db.commit()  # neither database can clean up what this very transaction may still see
+    if postgresql:
+        _write_tables_anew(work, payload["edition"])
+    else:
+        _empty_log(engine)
+
+
+def _write_tables_anew(work: Work, edition_id: int) -> None:
+    """One table after the other: holding both could block a cast that holds one and wants the other."""
+    for one in _SHUFFLED:
+        work.core.execute(_PATIENCE)
+        if work.core.execute(_OLD_VIEWS, {"edition": edition_id}).scalar():
+            raise StillRead("a transaction from before the closing is not over")
+        work.core.execute(_SORT_FILES[one])
+        work.db.commit()
+
+
+def _empty_log(engine: Engine) -> None:
+    """Move what the write-ahead log of SQLite holds into the file and empty it; whatever is deleted there is overwritten with zeros."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA busy_timeout=2000")
+        busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        connection.invalidate()  # its patience is not that of the others
+    if busy:
+        raise StillRead("somebody still reads the write-ahead log")
