@@ -57,7 +57,7 @@ def test_once_counted_every_rule_and_project_stands_in_the_tables(city: City, cl
     text = words(page)
     for name in ("La règle qui décide", "Parts égales, selon les montants", "Le plus de voix au regard du montant d’abord"):
         assert name in text
-    assert "Chaque groupe de votants obtient-il sa part ?" in text
+    assert "Chaque groupe de votant·es obtient-il sa part ?" in text
 
 
 def test_the_files_say_the_same_and_fit_their_schema(city: City, client: TestClient, engine: Engine) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.pool import NullPool
 
 from app import worker
 from app.core.credentials import Leaf, leaf_of, spent_mark
@@ -190,6 +191,18 @@ def test_the_files_are_cleaned_later_while_somebody_still_looks_at_the_rows_of_b
         assert len(list(looking.execute(text("SELECT * FROM edition")))) == 1
         votes.close()
         assert worker.run_all(engine) == 1
+        assert asked(engine, "SELECT last_error FROM job")[0].startswith("StillRead")
+    let_the_worker_clean(engine)
+
+
+@POSTGRESQL
+def test_so_they_are_while_somebody_writes_in_another_database_since_before(votes: Votes, engine: Engine) -> None:
+    """The cleaning itself could still see the deleted rows then, and would carry them along."""
+    elsewhere = create_engine(engine.url.set(database="postgres"), poolclass=NullPool)
+    with elsewhere.connect() as writing:
+        writing.execute(text("SELECT pg_current_xact_id()"))
+        votes.close()
+        worker.run_all(engine)
         assert asked(engine, "SELECT last_error FROM job")[0].startswith("StillRead")
     let_the_worker_clean(engine)
 

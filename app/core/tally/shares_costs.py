@@ -44,7 +44,7 @@ def highest_cost(market: Market, moment: Moment, one: int, room: int) -> int | N
     root = _root(moment, one, room) if market.utility == "cost" else moment.purses.cover(one, moment.rate)
     ties = {market.cost[other] for other in (moment.round.members if moment.round else ())}
     highest = min(int(root), room)
-    tried = sorted({highest, highest - 1, *ties, *(cost - 1 for cost in ties)}, reverse=True)
+    tried = sorted({0, highest, highest - 1, *ties, *(cost - 1 for cost in ties)}, reverse=True)
     return next((cost for cost in tried if 0 <= cost <= highest and _wins(market, moment, one, cost)), None)
 
 

@@ -41,7 +41,7 @@ def guesses(market: Market, walk: Walk, losers: list[int], new_worth: int) -> di
     for one in losers:
         held, doubt = _given(market, walk, one, inf), _doubt(market, end, one)
         found[one].most = held - doubt
-        if one in walk.run.barred:
+        if walk.gate.full(market.projects[one]):
             continue
         found[one].dearest = max(held - doubt, 0.0) if one in market.standing else -1.0
         if share and new_worth:
