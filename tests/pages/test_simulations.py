@@ -91,7 +91,7 @@ def test_the_result_page_says_what_the_voters_got_and_leads_to_the_other_rules(c
     assert f'href="{RULES}"' in page.text
     text = words(page)
     assert "Votant·es dont au moins un projet est retenu 100 % (6 sur 6)" in text
-    assert "Projets retenus par votant, en moyenne 1,83" in text
+    assert "Projets retenus par votant·e, en moyenne 1,83" in text
     assert "Part des dépenses" in text
 
 
