@@ -79,14 +79,14 @@ def priced(election: Election, outcome: Outcome) -> bool:
 
 
 @given(election=elections(), rule=EQUAL_SHARES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_what_all_ballots_pay_together_is_exactly_what_each_winner_costs(election: Election, rule: EqualShares) -> None:
     outcome = rule.count(election)
     assert priced(election, outcome)
 
 
 @given(election=elections())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_no_loser_could_be_paid_from_what_its_supporters_have_left(election: Election) -> None:
     outcome = ALONE.count(election)
     for row in outcome.rows:

@@ -38,7 +38,7 @@ def neglected(election: Election, won: frozenset[str], measure: Measure, up_to: 
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("up_to", PARTS)
 @given(election=elections(), data=st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_exactly_the_losers_whose_supporters_miss_their_part_are_named(
     measure: Measure, up_to: UpTo, election: Election, data: st.DataObject
 ) -> None:
@@ -50,7 +50,7 @@ def test_exactly_the_losers_whose_supporters_miss_their_part_are_named(
 @pytest.mark.parametrize(("utility", "measure"), [("cost", "money"), ("cardinality", "number")])
 @pytest.mark.parametrize("completion", ["none", "add1_until_infeasible"])
 @given(election=elections())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_equal_shares_always_gives_every_group_its_part(utility: str, measure: Measure, completion: str, election: Election) -> None:
     rule = EqualShares.model_validate({"utility": utility, "completion": completion, "step_cents": 1, "tie_break": ("draw",)})
     outcome = rule.count(election)

@@ -16,7 +16,7 @@ from tests.core.tally_elections import RULES, ballots, elections, projects
 Rule = Greedy | EqualShares
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(RULES, elections())
 def test_the_envelope_is_never_exceeded_and_every_project_has_its_row(rule: Rule, election: Election) -> None:
     outcome = rule.count(election)
@@ -27,7 +27,7 @@ def test_the_envelope_is_never_exceeded_and_every_project_has_its_row(rule: Rule
     assert outcome.selected == tuple(step.project for step in outcome.steps if step.action is Action.BOUGHT)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(RULES, elections())
 def test_awards_per_carrier_and_minimum_votes_are_kept(rule: Rule, election: Election) -> None:
     outcome = rule.count(election)
@@ -36,7 +36,7 @@ def test_awards_per_carrier_and_minimum_votes_are_kept(rule: Rule, election: Ele
     assert all(election.votes[id] >= rule.min_votes for id in outcome.selected)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(RULES, elections(), st.randoms(use_true_random=False))
 def test_the_order_of_ballots_and_projects_changes_nothing(rule: Rule, election: Election, dice: object) -> None:
     field, piles = list(election.projects), list(election.ballots.items())
@@ -46,7 +46,7 @@ def test_the_order_of_ballots_and_projects_changes_nothing(rule: Rule, election:
     assert rule.count(again).to_json() == rule.count(election).to_json()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(RULES.filter(lambda rule: "id" not in rule.tie_break), elections(), st.permutations("nopqrst"))
 def test_the_names_of_projects_change_nothing(rule: Rule, election: Election, names: list[str]) -> None:
     new = dict(zip("abcdefg", names, strict=True))
@@ -56,7 +56,7 @@ def test_the_names_of_projects_change_nothing(rule: Rule, election: Election, na
     assert rule.count(renamed).selected == tuple(new[id] for id in rule.count(election).selected)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(RULES, elections(lots=False))
 def test_an_outcome_is_stored_and_read_back_whole(rule: Rule, election: Election) -> None:
     outcome = rule.count(election)

@@ -62,7 +62,7 @@ def test_each_ballot_prefers_what_gives_it_more(election: Election, measure: Any
     assert preference(election, first, second, measure) == tuple(votes)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(elections(), st.sampled_from(["projects", "money"]))
 def test_the_outcome_is_that_of_the_rule_or_of_its_rival(election: Election, measure: Any) -> None:
     rule = Compared(rule=SHARES, measure=measure)

@@ -112,7 +112,7 @@ def _naive(rule: EqualShares, election: Election) -> tuple[list[str], Fraction]:
     return won, share
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(EQUAL_SHARES, elections())
 def test_it_agrees_with_the_slow_count(rule: EqualShares, election: Election) -> None:
     outcome = rule.count(election)
@@ -122,7 +122,7 @@ def test_it_agrees_with_the_slow_count(rule: EqualShares, election: Election) ->
         assert outcome.share == share
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(EQUAL_SHARES, elections())
 def test_the_supporters_said_to_be_missing_are_exactly_enough(rule: EqualShares, election: Election) -> None:
     outcome = rule.count(election)

@@ -127,7 +127,7 @@ def _shuffled(case: Case, dice: random.Random) -> Election:
     return Election(tuple(field), mixed, old.budget_cents, draw=old.draw)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases(), st.integers(0, 1000))
 def test_the_order_of_ballots_and_projects_and_their_piles_do_not_matter(case: Case, seed: int) -> None:
     first, second = case.rule.count(case.election), case.rule.count(_shuffled(case, random.Random(seed)))
@@ -145,7 +145,7 @@ def test_in_a_smaller_coin_the_winners_are_the_same(case: Case) -> None:
     assert rule.count(larger).selected == case.rule.count(case.election).selected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_the_envelope_is_never_passed_and_no_ballot_pays_more_than_its_share(case: Case) -> None:
     rule = case.rule.model_copy(update={"then": "greedy"})

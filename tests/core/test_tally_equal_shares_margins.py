@@ -11,7 +11,7 @@ from app.core.tally import Election, Status
 from tests.core.shares_brute import Case, cases
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_every_usefulness_completion_and_limit_agrees_with_the_slow_count(case: Case) -> None:
     outcome = case.rule.count(case.election)
@@ -20,7 +20,7 @@ def test_every_usefulness_completion_and_limit_agrees_with_the_slow_count(case: 
     assert outcome.share == share or not won
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_missing_votes_are_exactly_enough(case: Case) -> None:
     outcome = case.rule.count(case.election)
@@ -34,7 +34,7 @@ def test_missing_votes_are_exactly_enough(case: Case) -> None:
                 assert row.project in case.bought(share, extra={row.project: enough}, needed=needed)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_the_lower_cost_is_the_highest_that_wins(case: Case) -> None:
     outcome = case.rule.count(case.election)
@@ -52,7 +52,7 @@ def test_the_lower_cost_is_the_highest_that_wins(case: Case) -> None:
         assert row.winning_cost_cents == max(winning, default=None)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_the_larger_envelope_is_just_enough(case: Case) -> None:
     outcome = case.rule.count(case.election)
@@ -67,7 +67,7 @@ def test_the_larger_envelope_is_just_enough(case: Case) -> None:
             assert wins == (cents == row.missing_cents)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_a_winner_could_do_without_its_spare_votes_and_no_more(case: Case) -> None:
     outcome = case.rule.count(case.election)

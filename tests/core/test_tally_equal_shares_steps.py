@@ -53,7 +53,7 @@ def test_leaps_over_steps_change_no_outcome(seed: int, utility: str, monkeypatch
     _same(case.rule, case.election, monkeypatch)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_leaps_change_no_outcome_where_ties_are_many(case: Case) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -14,12 +14,18 @@ from app.core.tally import EqualShares, columns, shares_market
 from app.core.tally.columns import NEVER, PLAIN, Columns, fast
 from app.core.tally.shares_market import market
 from app.core.tally.shares_run import run_at
+from tests.conftest import skip_or_fail
 from tests.core.shares_brute import Case, cases
 from tests.core.test_tally_equal_shares_steps import middling
 from tests.synthetic import synthetic
 
 FAST = fast()
-pytestmark = pytest.mark.skipif(FAST is None, reason="Numba is not installed")
+
+
+@pytest.fixture(autouse=True)
+def _compiled() -> None:
+    if FAST is None:
+        skip_or_fail("Numba is not installed")
 
 
 def _run(case: Case, own: Columns | None, share: Fraction) -> tuple[Any, ...]:
@@ -29,7 +35,7 @@ def _run(case: Case, own: Columns | None, share: Fraction) -> tuple[Any, ...]:
     return walk.run.rounds, purses.slack, purses.money.tolist(), purses.out.tolist(), purses.exact.prices(), purses.exact.common
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_both_columns_leave_every_purse_the_same(case: Case) -> None:
     assert _run(case, PLAIN, case.share) == _run(case, FAST, case.share)
@@ -56,7 +62,7 @@ def test_a_larger_election_comes_out_the_same() -> None:
 ROWS = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 4), st.integers(1, 5)), min_size=1, max_size=12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(ROWS, st.integers(1, 400), st.data())
 def test_each_question_has_one_answer(rows: list[tuple[int, int, int]], need: int, data: st.DataObject) -> None:
     assert FAST is not None

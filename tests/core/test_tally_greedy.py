@@ -147,7 +147,7 @@ def test_a_draw_is_not_asked_for_where_both_win() -> None:
     assert outcome.ties[0].mattered is False
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(GREEDY, elections(most=5, lots=False))
 def test_a_draw_is_asked_for_exactly_where_it_changes_the_winners(rule: Greedy, election: Election) -> None:
     ids = [project.id for project in election.projects]
@@ -159,7 +159,7 @@ def test_a_draw_is_asked_for_exactly_where_it_changes_the_winners(rule: Greedy, 
         assert winners == {frozenset(outcome.selected)}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(GREEDY, elections())
 def test_what_could_still_be_paid_is_never_left_out(rule: Greedy, election: Election) -> None:
     skipping = rule.model_copy(update={"on_miss": "skip", "max_per_carrier": None, "limits": (), "winners": None})
@@ -168,7 +168,7 @@ def test_what_could_still_be_paid_is_never_left_out(rule: Greedy, election: Elec
         assert row.status is Status.WON or row.votes < rule.min_votes or row.cost_cents > outcome.left_cents
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(GREEDY, limited(), st.integers(1, 3))
 def test_more_votes_never_turn_a_winner_into_a_loser(rule: Greedy, election: Election, more: int) -> None:
     for id in rule.count(election).selected:

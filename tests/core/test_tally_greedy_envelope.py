@@ -32,7 +32,7 @@ def smallest(costs: Sequence[int], gate: Gate, *, stop: bool = False, winners: i
     return search.larger_envelope(field[-1], field[:-1], least, terms)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(COSTS, st.integers(0, 30), st.booleans(), st.sampled_from([None, None, 1, 2, 3]))
 def test_no_smaller_envelope_would_do(costs: list[int], least: int, stop: bool, winners: int | None) -> None:
     found = smallest(costs, Gate(()), stop=stop, winners=winners, least=least)
@@ -40,7 +40,7 @@ def test_no_smaller_envelope_would_do(costs: list[int], least: int, stop: bool, 
     assert found == next((envelope for envelope in tried if wins(costs, envelope, stop=stop, winners=winners)), None)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(COSTS, st.integers(0, 30))
 def test_limits_that_never_bite_change_nothing(costs: list[int], least: int) -> None:
     idle = Gate((MaxPer(key="theme", most=99), MaxSpending(key="theme", cents=9999)))

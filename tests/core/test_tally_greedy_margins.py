@@ -12,13 +12,13 @@ from tests.core.tally_elections import ballots, projects
 from tests.core.tally_greedy import BY_POINTS, GREEDY, limited, plain_greedy, pointed, with_cost, with_points, with_votes
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(GREEDY, limited())
 def test_greedy_agrees_with_a_count_that_nobody_could_get_wrong(rule: Greedy, election: Election) -> None:
     assert list(rule.count(election).selected) == plain_greedy(rule, election)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(GREEDY, limited())
 def test_the_votes_said_to_be_missing_are_exactly_enough(rule: Greedy, election: Election) -> None:
     for row in rule.count(election).rows:
@@ -32,7 +32,7 @@ def test_the_votes_said_to_be_missing_are_exactly_enough(rule: Greedy, election:
             assert row.project in plain_greedy(rule, with_votes(election, row.project, enough))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(GREEDY, limited())
 def test_the_cost_said_to_win_wins_and_one_cent_more_does_not(rule: Greedy, election: Election) -> None:
     for row in rule.count(election).rows:
@@ -44,7 +44,7 @@ def test_the_cost_said_to_win_wins_and_one_cent_more_does_not(rule: Greedy, elec
             assert (row.project in plain_greedy(rule, with_cost(election, row.project, cents))) == (cents <= highest)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(GREEDY, limited())
 def test_the_money_said_to_be_missing_is_exactly_enough(rule: Greedy, election: Election) -> None:
     # The votes needed stay what they were, also where they depend on the envelope.
@@ -68,7 +68,7 @@ def test_the_money_said_to_be_missing_is_exactly_enough(rule: Greedy, election: 
             assert row.project in plain_greedy(again, larger)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(GREEDY, limited())
 def test_a_winner_could_have_done_without_exactly_the_votes_it_had_to_spare(rule: Greedy, election: Election) -> None:
     for row in rule.count(election).rows:
@@ -81,7 +81,7 @@ def test_a_winner_could_have_done_without_exactly_the_votes_it_had_to_spare(rule
             assert row.project not in plain_greedy(rule, with_votes(election, row.project, -row.spare_votes - 1))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(BY_POINTS, pointed())
 def test_the_points_said_to_be_missing_are_exactly_enough(rule: Greedy, election: Election) -> None:
     for row in rule.count(election).rows:
@@ -94,7 +94,7 @@ def test_the_points_said_to_be_missing_are_exactly_enough(rule: Greedy, election
             assert row.project in rule.count(with_points(election, row.project, enough)).selected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(BY_POINTS, pointed())
 def test_by_points_a_lower_cost_is_told_as_exactly(rule: Greedy, election: Election) -> None:
     for row in rule.count(election).rows:

@@ -62,7 +62,7 @@ def _kept(rule: Staged, election: Election, outcome: Outcome) -> None:
             assert all(election.votes[one.id] >= limit.needed(election, one) for one in won)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(rules(), placed_elections())
 def test_whatever_rules_are_inside_no_part_spends_too_much_and_no_limit_is_passed(rule: Staged, election: Election) -> None:
     outcome = rule.count(election)
@@ -77,7 +77,7 @@ def test_whatever_rules_are_inside_no_part_spends_too_much_and_no_limit_is_passe
     assert len(outcome.rows) == len(election.projects)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(rules(), placed_elections())
 def test_what_follows_the_stages_passes_no_limit_either(rule: Staged, election: Election) -> None:
     outcome = Completed.model_validate({"rule": rule, "after": {"reserve_percent": "50", "partial": True}}).count(election)
@@ -85,7 +85,7 @@ def test_what_follows_the_stages_passes_no_limit_either(rule: Staged, election: 
     assert outcome.left_cents >= 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(rules(), placed_elections())
 def test_the_order_of_projects_and_ballots_decides_nothing_whatever_rules_are_inside(rule: Staged, election: Election) -> None:
     other = Election(election.projects[::-1], dict(reversed(election.ballots.items())), election.budget_cents, draw=election.draw)
@@ -95,7 +95,7 @@ def test_the_order_of_projects_and_ballots_decides_nothing_whatever_rules_are_in
     assert read_rule(rule.model_dump(mode="json")) == rule
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(placed_elections(), st.integers(1, 2))
 def test_each_district_has_its_best_projects_where_the_money_allows(election: Election, least: int) -> None:
     best = {"kind": "greedy", "limits": [{"kind": "max_per", "key": "district", "most": least}]}

@@ -113,7 +113,7 @@ def test_after_stages_what_they_keep_is_not_given_away() -> None:
     assert (outcome.selected, outcome.row("c").paid_cents, outcome.left_cents) == (("a", "c"), 40_00, 30_00)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(AFTER, RULES, placed_elections())
 def test_what_follows_never_takes_from_a_winner_nor_more_than_the_envelope(
     after: Overflow, rule: Greedy | Staged, election: Election

@@ -132,13 +132,13 @@ def test_real_elections_come_out_as_an_independent_program_counted_them(name: st
     assert sorted(outcome.selected) == sorted(expected["phragmen"]["selected"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(PHRAGMEN, limited())
 def test_phragmen_agrees_with_a_count_that_nobody_could_get_wrong(rule: Phragmen, election: Election) -> None:
     assert list(rule.count(election).selected) == plain_phragmen(rule, election)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PHRAGMEN, elections(most=5, lots=False))
 def test_without_a_draw_to_come_every_draw_gives_the_same_winners(rule: Phragmen, election: Election) -> None:
     rule = rule.model_copy(update={"tie_break": ("draw",)})
@@ -149,7 +149,7 @@ def test_without_a_draw_to_come_every_draw_gives_the_same_winners(rule: Phragmen
     assert all(set(outcome.selected) <= one for one in winners)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PHRAGMEN, limited(), st.integers(2, 5))
 def test_counting_in_a_smaller_coin_changes_nothing(rule: Phragmen, election: Election, times: int) -> None:
     rule = rule.model_copy(update={"limits": ()})

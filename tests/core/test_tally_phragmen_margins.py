@@ -13,7 +13,7 @@ from tests.core.tally_greedy import limited, with_cost, with_votes
 from tests.core.test_tally_phragmen import PHRAGMEN, plain_phragmen
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PHRAGMEN, limited())
 def test_the_supporters_said_to_be_missing_are_exactly_enough(rule: Phragmen, election: Election) -> None:
     for row in rule.count(election).rows:
@@ -27,7 +27,7 @@ def test_the_supporters_said_to_be_missing_are_exactly_enough(rule: Phragmen, el
             assert row.project in plain_phragmen(rule, with_votes(election, row.project, enough))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PHRAGMEN, limited())
 def test_the_cost_said_to_win_wins_and_one_cent_more_does_not(rule: Phragmen, election: Election) -> None:
     for row in rule.count(election).rows:
@@ -36,7 +36,7 @@ def test_the_cost_said_to_win_wins_and_one_cent_more_does_not(rule: Phragmen, el
             assert (row.project in plain_phragmen(rule, with_cost(election, row.project, cents))) == (cents <= highest)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PHRAGMEN, limited())
 def test_the_money_said_to_be_missing_is_exactly_enough(rule: Phragmen, election: Election) -> None:
     # The votes needed stay what they were, also where they depend on the envelope.

@@ -13,13 +13,13 @@ from tests.core.staged_elections import field, placed_elections, plain_stages, s
 from tests.core.tally_elections import ballots, changed
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(staged_rules(), placed_elections())
 def test_a_count_in_stages_chooses_what_the_same_count_written_out_chooses(rule: Staged, election: Election) -> None:
     assert list(rule.count(election).selected) == plain_stages(rule, election)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(staged_rules(), placed_elections())
 def test_no_part_spends_more_than_it_has_and_no_cent_is_lost(rule: Staged, election: Election) -> None:
     outcome = rule.count(election)
@@ -35,7 +35,7 @@ def test_no_part_spends_more_than_it_has_and_no_cent_is_lost(rule: Staged, elect
     assert outcome.left_cents >= 0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(staged_rules(), placed_elections())
 def test_every_project_has_one_row_and_a_reason_and_a_carrier_never_too_much(rule: Staged, election: Election) -> None:
     outcome = rule.count(election)
@@ -48,7 +48,7 @@ def test_every_project_has_one_row_and_a_reason_and_a_carrier_never_too_much(rul
         assert all(carriers.count(carrier) <= rule.max_per_carrier for carrier in set(carriers) - {None})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(staged_rules(), placed_elections())
 def test_neither_the_order_of_projects_nor_of_ballots_decides(rule: Staged, election: Election) -> None:
     other = Election(election.projects[::-1], dict(reversed(election.ballots.items())), election.budget_cents, draw=election.draw)
@@ -56,7 +56,7 @@ def test_neither_the_order_of_projects_nor_of_ballots_decides(rule: Staged, elec
     assert (first.selected, first.steps, first.portions) == (second.selected, second.steps, second.portions)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(staged_rules(), placed_elections())
 def test_the_votes_said_to_be_missing_are_exactly_those_that_would_have_sufficed(rule: Staged, election: Election) -> None:
     for row in rule.count(election).rows:

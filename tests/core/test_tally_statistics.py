@@ -50,7 +50,7 @@ def test_a_mark_against_a_winner_is_no_winner_of_ones_own() -> None:
 
 
 @given(election=elections(), rule=RULES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_numbers_are_those_of_a_walk_from_voter_to_voter(election: Election, rule: TallyRule) -> None:
     outcome = rule.count(election)
     told, won = statistics(election, outcome), set(outcome.selected)

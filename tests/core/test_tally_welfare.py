@@ -90,7 +90,7 @@ def test_the_totals_of_real_elections_are_the_known_ones(name: str) -> None:
         assert "has not been proved" not in str(outcome.notes[1])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(WELFARE, limited())
 def test_no_other_choice_is_worth_more(rule: MaxWelfare, election: Election) -> None:
     _agrees(rule, election)

@@ -109,6 +109,11 @@ def votes(poll: OpenPoll, engine: Engine) -> Votes:
         for number in range(1, BALLOTS + 1)
     }
     made = Votes(poll, engine, truth)
+    if engine.dialect.name == "postgresql":
+        # What earlier tests left free in the files would be filled first, and spoil the attack for a reason of the tests alone.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM FULL spent_credential"))
+            connection.execute(text("VACUUM FULL ballot"))
     made.cast_all(1)
     return made
 
@@ -126,8 +131,8 @@ def test_t26_once_closed_no_order_of_rows_links_a_key_to_its_ballot(votes: Votes
 
 @POSTGRESQL
 def test_t26_before_the_closing_postgresql_tells_all_as_the_security_page_says(votes: Votes) -> None:
-    """The guesses above are real attacks: until the rows are written anew, the best of them finds everybody."""
-    assert max(votes.guesses().values()) == BALLOTS
+    """The guesses above are real attacks: until the rows are written anew, they find everybody."""
+    assert set(votes.guesses().values()) == {BALLOTS}
 
 
 @POSTGRESQL
