@@ -131,8 +131,8 @@ def test_t26_once_closed_no_order_of_rows_links_a_key_to_its_ballot(votes: Votes
 
 @POSTGRESQL
 def test_t26_before_the_closing_postgresql_tells_all_as_the_security_page_says(votes: Votes) -> None:
-    """The guesses above are real attacks: until the rows are written anew, they find everybody."""
-    assert set(votes.guesses().values()) == {BALLOTS}
+    """The guesses above are real attacks: until the rows are written anew, the best of them finds everybody."""
+    assert max(votes.guesses().values()) == BALLOTS
 
 
 @POSTGRESQL

@@ -38,11 +38,11 @@ def flows(market: Market, exact: Exact, bought: tuple[int, ...], losers: list[in
         for one in losers:
             if sums[one]:
                 given[one].append((other, sums[one]))
-    return {one: [(other, Fraction(sum_, common)) for other, sum_ in _most(pairs)] for one, pairs in given.items()}
+    return {one: [(other, Fraction(sum_, common)) for other, sum_ in _most(market, pairs)] for one, pairs in given.items()}
 
 
-def _most(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:MOST]
+def _most(market: Market, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return sorted(pairs, key=lambda pair: (-pair[1], market.ids[pair[0]]))[:MOST]
 
 
 def _sums(market: Market, piles: Places, worth: Whole | None) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
