@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="The user name for the mail server, if it asks for one.")
     smtp_password: SecretStr = Field(SecretStr(""), description="The password for the mail server.")
     smtp_starttls: bool = Field(True, description="Encrypt the connection to the mail server (STARTTLS).")
+    keys_dir: Path = Field(ROOT / "var" / "keys", description="The folder of the keys that sign receipts and heads of the public log.")
     upload_limit_mb: int = Field(8, ge=1, le=50, description="The largest file that may be attached, in megabytes.")
     demo: bool = Field(False, description="Demonstration mode: shows the ribbon, the sign-ins and the outbox. Never for real data.")
 
