@@ -1,7 +1,7 @@
 """The command line: `quotepart …`. Each command is a door: it opens the database, calls one verb, says what happened."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -13,20 +13,28 @@ from app.accounts import roles
 from app.accounts.forms import AddressForm, RoleForm, StaffForm
 from app.accounts.service import account_with
 from app.core.forms import read
+from app.core.messages import Message
 from app.core.permissions import Role
 from app.core.problems import Invalid, Problem
 from app.database import make_engine
 from app.demo import demonstration
-from app.exchange import comparing, counting, importing, telling, wording
+from app.exchange import comparing, counting, importing, key_sharing, telling, wording
 from app.exchange.progress import progress
+from app.keyring import key_in, make_key
 from app.settings import settings
-from app.unit import Work, work
+from app.unit import Work, clock, work
+from app.witness.asking import Site
+from app.witness.watching import Witness, log_key_of, watch
 
 ABOUT = "Quotepart: participatory budgets that anyone can check."
 main = typer.Typer(no_args_is_help=True, add_completion=False, help=ABOUT, pretty_exceptions_enable=False)
 
 user = typer.Typer(no_args_is_help=True, help="The city's people: make an account, give a role.")
 main.add_typer(user, name="user")
+keys = typer.Typer(no_args_is_help=True, help="The keys of the ballot box: opening key, keys of the server, key of a witness.")
+main.add_typer(keys, name="keys")
+CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+"""Empties a terminal and what could be scrolled back to; dropped where the output is no terminal."""
 
 
 @main.command()
@@ -166,6 +174,80 @@ def import_file(file: Path) -> None:
         made = importing.import_file(unit, file)
     typer.echo(f"Ballots: {made.ballots}. Projects chosen: {len(made.selected)}. {made.told}")
     typer.echo(f"{settings().base_url}/editions/{made.slug}/results")
+
+
+@keys.command("make")
+def make_opening_key(
+    threshold: Annotated[int, typer.Option(help="How many shares open the box.")],
+    shares: Annotated[int, typer.Option(help="How many shares there are.")],
+    holders: Annotated[str, typer.Option(help="The names of those who hold them, joined by commas.")],
+    out: Annotated[Path | None, typer.Option(help="A new folder for the pages; without it each share is shown on this screen.")] = None,
+    unsafe_alone: Annotated[bool, typer.Option("--unsafe-alone", help="Allow one share that opens alone: for trying out.")] = False,
+) -> None:
+    """Make the opening key of a vote in shares, a printable page each; the whole key is written nowhere."""
+    with _told():
+        key, names = key_sharing.make(threshold, shares, holders, alone=unsafe_alone)
+        if out is None:
+            key_sharing.hand_out(key, names, show=typer.echo, pause=_pause)
+        _say([*key_sharing.about(key), *([] if out is None else key_sharing.write_pages(key, names, out))])
+
+
+@keys.command("check")
+def check_shares(
+    files: Annotated[list[Path] | None, typer.Argument(help="The pages of shares; without them the words are asked for.")] = None,
+    public: Annotated[str | None, typer.Option(help="The public key they must open, 64 hexadecimal letters.")] = None,
+) -> None:
+    """Say whether shares belong together and which public key they open, without showing the key."""
+    with _told():
+        texts = [key_sharing.read_share(file) for file in files] if files else _asked_shares()
+        _say(key_sharing.check(texts, [str(file) for file in files or []], public))
+
+
+@keys.command("server")
+def make_server_keys(folder: Annotated[Path | None, typer.Option(help="Another folder than that of the settings.")] = None) -> None:
+    """Make the keys of the server that are missing, never over one that is there, and say which process needs which."""
+    with _told():
+        _say(key_sharing.server_keys(folder))
+
+
+@keys.command("witness")
+def make_witness_key(file: Path) -> None:
+    """Make the key of a witness in a new file, and show the public key to give to the city."""
+    with _told():
+        typer.echo(make_key(file).public_bytes_raw().hex())
+
+
+def _say(sentences: Iterable[Message]) -> None:
+    for sentence in sentences:
+        typer.echo(str(sentence))
+
+
+def _pause(sentence: str) -> None:
+    typer.prompt(sentence, default="", show_default=False, prompt_suffix=" ")
+    typer.echo(CLEAR, nl=False)
+
+
+def _asked_shares() -> list[str]:
+    """Shares typed one after the other, until an empty line."""
+    found: list[str] = []
+    while typed := typer.prompt(f"Share {len(found) + 1} (all words on one line; Enter alone to end)", default="", show_default=False):
+        found.append(typed)
+    return found
+
+
+@main.command()
+def witness(
+    url: Annotated[str, typer.Argument(help="The address of the edition, such as https://ville.example/editions/2027.")],
+    key: Annotated[Path, typer.Option(help="The file with the key of this witness: quotepart keys witness FILE.")],
+    state: Annotated[Path, typer.Option(help="The file in which this witness remembers what it signed.")],
+    log_key: Annotated[str | None, typer.Option(help="The public key of the log as the city printed it.")] = None,
+    every: Annotated[float, typer.Option(min=1, help="Seconds between two looks.")] = 60,
+    once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
+) -> None:
+    """Watch the public log of an edition from elsewhere: co-sign each head that continues it, refuse a fork and keep both heads."""
+    with _told():
+        watching = Witness(Site(url), key_in(key), state, log_key_of(log_key), lambda sentence: _say([sentence]), clock)
+        watch(watching, every, once=once)
 
 
 if __name__ == "__main__":

@@ -37,9 +37,7 @@ class NotYet(Trouble):
 class _SameSite(HTTPRedirectHandler):
     """Follows a redirection only where it stays on the same site."""
 
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> Request | None:
+    def redirect_request(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str) -> Request | None:
         """The request to go on with. Raises Trouble where it would leave the site."""
         if urlsplit(newurl)[:2] != urlsplit(req.full_url)[:2]:
             raise Trouble(say("The site sends this witness to another host, which it does not follow."))
@@ -118,6 +116,8 @@ def _read(answer: Any) -> bytes:
         size += len(part)
         if size > MOST_BYTES or monotonic() > until:
             raise Trouble(say("The site answers more, or slower, than a witness reads."))
+    if answer.length:
+        raise HTTPException("the answer is cut short")
     return b"".join(parts)
 
 

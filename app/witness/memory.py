@@ -46,6 +46,7 @@ class Memory:
 
     edition: str
     name: str
+    key: str
     origin: str
     log_key: str
     election_hash: str

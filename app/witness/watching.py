@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,12 +20,13 @@ from app.core.transparency.witnessing import Verdict, judge, needs_proof
 from app.witness.asking import NotYet, Site, Trouble
 from app.witness.memory import LOGS, Memory, Signed, alone, evidence_of, keep_evidence, load, save
 
+KEY = re.compile(r"[0-9a-f]{64}", re.ASCII)
 DAMAGED = say("What the site gives as the definition of the election is none.")
 
 
 @dataclass(frozen=True)
 class Witness:
-    """A witness of one edition: the site it asks, its key, where it remembers, the log key it was given (hexadecimal, or None), its clock."""
+    """A witness of one edition: the site it asks, its key, where it remembers, the log key given (hexadecimal, or None), its clock."""
 
     site: Site
     key: Ed25519PrivateKey
@@ -33,13 +35,21 @@ class Witness:
     tell: Callable[[Message], None]
     now: Callable[[], datetime]
 
+    @property
+    def _own(self) -> str:
+        return self.key.public_key().public_bytes_raw().hex()
+
     def look(self) -> None:
         """One round over both logs. Raises Trouble where the site answers nothing usable, Refused where a head is refused."""
         if evidence_of(self.state).exists():
             raise Refused(
                 say("This witness signs nothing while evidence of an earlier refusal lies in %(file)s.", file=str(evidence_of(self.state)))
             )
-        memory = load(self.state) or self._first_contact()
+        try:
+            memory = load(self.state) or self._first_contact()
+        except NotYet:
+            self.tell(say("The definition of this edition is not frozen yet: there is nothing to watch."))
+            return
         self._check_same(memory)
         for which in LOGS:
             memory = self._look_at(memory, which)
@@ -72,8 +82,12 @@ class Witness:
         if verdict.refusal is None or not verdict.refusal.is_evidence:
             return Refused(say("%(log)s: not signed. %(why)s", log=which, why=verdict.sentence))
         keep_evidence(self.state, memory, which, new, proof, verdict, f"{self.now().astimezone(UTC):%Y-%m-%dT%H:%MZ}")
-        sentence = "%(log)s: not signed. %(why)s Both heads are kept in %(file)s, with what to do."
-        return Refused(Message(sentence, {"log": which, "why": verdict.sentence, "file": str(evidence_of(self.state))}))
+        file = str(evidence_of(self.state))
+        return Refused(
+            say(
+                "%(log)s: not signed. %(why)s Both heads are kept in %(file)s, with what to do.", log=which, why=verdict.sentence, file=file
+            )
+        )
 
     def _sign(self, memory: Memory, which: str, new: Note) -> Memory:
         watched = memory.watched(which)
@@ -102,10 +116,12 @@ class Witness:
             raise Refused(
                 say("The definition names another log key, %(found)s, than the one given, %(given)s.", found=log_key, given=self.log_key)
             )
-        mine = self.key.public_key().public_bytes_raw().hex()
+        mine = self._own
         if mine not in witnesses:
-            raise Refused(say("The definition names no witness with the key %(key)s. Whose key is it, and was it given to the city?", key=mine))
-        memory = Memory(self.site.base, witnesses[mine], origin, log_key, hashlib.sha256(raw).hexdigest())
+            raise Refused(
+                say("The definition names no witness with the key %(key)s. Whose key is it, and was it given to the city?", key=mine)
+            )
+        memory = Memory(self.site.base, witnesses[mine], mine, origin, log_key, hashlib.sha256(raw).hexdigest())
         save(self.state, memory)
         self._tell_first(memory)
         return memory
@@ -124,8 +140,18 @@ class Witness:
     def _check_same(self, memory: Memory) -> None:
         if memory.edition != self.site.base:
             raise Invalid({"": say("%(file)s remembers another edition, %(edition)s.", file=str(self.state), edition=memory.edition)})
+        if memory.key != self._own:
+            raise Invalid({"": say("%(file)s remembers another key of this witness, %(key)s.", file=str(self.state), key=memory.key)})
         if self.log_key is not None and self.log_key != memory.log_key:
             raise Invalid({"": say("%(file)s remembers another log key, %(key)s.", file=str(self.state), key=memory.log_key)})
+
+
+def log_key_of(text: str | None) -> str | None:
+    """A log key as typed, in the one way it is compared. Raises Invalid where it is none."""
+    key = None if text is None else text.strip().lower()
+    if key is not None and not _is_key(key):
+        raise Invalid({"": say("A public key has 64 hexadecimal letters; “%(text)s” is none.", text=key[:80])})
+    return key
 
 
 def watch(witness: Witness, every: float, *, once: bool) -> None:
@@ -134,8 +160,6 @@ def watch(witness: Witness, every: float, *, once: bool) -> None:
         while True:
             try:
                 witness.look()
-            except NotYet:
-                witness.tell(say("The definition of this edition is not frozen yet: there is nothing to watch."))
             except Trouble as trouble:
                 if once:
                     raise
@@ -163,4 +187,4 @@ def _pinned(raw: bytes, told: dict[str, Any]) -> tuple[str, str, dict[str, str]]
 
 
 def _is_key(text: str) -> bool:
-    return len(text) == 64 and all(sign in "0123456789abcdef" for sign in text)
+    return KEY.fullmatch(text) is not None

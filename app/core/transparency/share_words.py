@@ -35,7 +35,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in LETTERS.findall(text))
 
 
-def faults(words: Sequence[str], name: Message) -> list[Message]:
+def faults(words: Sequence[str], name: Value) -> list[Message]:
     """What is wrong with the words of the share called `name`, each as a sentence; empty where all fit together."""
     if not words:
         return [say("%(share)s: there are no words.", share=name)]
@@ -56,7 +56,7 @@ def faults(words: Sequence[str], name: Message) -> list[Message]:
     return [_unfit(name, words, numbers)] if _remainder(numbers) else []
 
 
-def _strange(name: Message, place: int, word: str) -> Message:
+def _strange(name: Value, place: int, word: str) -> Message:
     near = _nearest(word)
     if near is None:
         return say("%(share)s, word %(place)d: “%(word)s” is not a word of the list.", share=name, place=place, word=word[:40])
@@ -70,7 +70,7 @@ def _nearest(word: str) -> str | None:
     return next(iter(begins or get_close_matches(word, WORDLIST, n=1, cutoff=0.6)), None)
 
 
-def _unfit(name: Message, words: Sequence[str], numbers: Sequence[int]) -> Message:
+def _unfit(name: Value, words: Sequence[str], numbers: Sequence[int]) -> Message:
     swapped = _swapped(numbers)
     if swapped is not None:
         first, second = swapped

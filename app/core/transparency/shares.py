@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from shamir_mnemonic import MnemonicError, Share, combine_mnemonics, generate_mnemonics  # type: ignore[import-untyped]
 
 from app.core.credentials import readable
-from app.core.messages import Message, say, say_count
+from app.core.messages import Message, Value, say, say_count
 from app.core.problems import Invalid
 from app.core.transparency.promises import tracking_code
 from app.core.transparency.share_words import faults, words_of
@@ -55,7 +55,7 @@ def split(private: X25519PrivateKey, threshold: int, shares: int, *, alone: bool
     return key
 
 
-def combine(texts: Sequence[str], public: str | None = None, names: Sequence[Message] = ()) -> X25519PrivateKey:
+def combine(texts: Sequence[str], public: str | None = None, names: Sequence[Value] = ()) -> X25519PrivateKey:
     """The key that these shares give together, k or more of them; every one of them takes part in the check.
 
     `public` (64 hexadecimal letters) is the key they must open; `names` are what sentences call each share, "Share 1" and so on
@@ -84,7 +84,7 @@ def combine(texts: Sequence[str], public: str | None = None, names: Sequence[Mes
     return private
 
 
-def together(texts: Sequence[str], names: Sequence[Message] = ()) -> list[Share]:
+def together(texts: Sequence[str], names: Sequence[Value] = ()) -> list[Share]:
     """The shares in these texts, each whole and all of one set; there may be fewer than the key needs. Raises Invalid as `combine` does."""
     if not texts:
         raise _whole(say("No share was given."))
@@ -115,14 +115,14 @@ def _check_numbers(threshold: int, shares: int, *, alone: bool) -> None:
         raise _whole(say("A key that one share opens has one share only."))
 
 
-def _share(text: str, name: Message) -> Share:
+def _share(text: str, name: Value) -> Share:
     try:
         return Share.from_mnemonic(text)
     except MnemonicError:
         raise _whole(say("%(share)s is a share of something else than an opening key.", share=name)) from None
 
 
-def _check_set(shares: Sequence[Share], names: Sequence[Message]) -> None:
+def _check_set(shares: Sequence[Share], names: Sequence[Value]) -> None:
     """Refuse a share of another set than most are of, and the same share twice."""
     usual = Counter(share.group_parameters() for share in shares).most_common(1)[0][0]
     strangers = [number for number, share in enumerate(shares, 1) if share.group_parameters() != usual]

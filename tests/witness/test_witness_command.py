@@ -1,0 +1,265 @@
+"""`quotepart witness`: it signs what continues, remembers it before it signs, and refuses a fork with both heads kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli import main
+from app.core.transparency import Head, Note, canonical
+from app.core.transparency.witnessing import judge
+from app.witness.memory import load
+from tests.witness.site import API, LOG_KEY, OTHER_KEY, WITNESS_KEY, City, hexed, running
+
+
+@pytest.fixture
+def city() -> Iterator[City]:
+    made = City()
+    with running(made):
+        yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "witness.key").write_text(WITNESS_KEY.private_bytes_raw().hex() + "\n")
+    return tmp_path
+
+
+def look(city: City, folder: Path, *options: str, page: str = "/editions/2027") -> Result:
+    files = ["--key", str(folder / "witness.key"), "--state", str(folder / "state.json")]
+    return CliRunner().invoke(main, ["witness", city.url + page, *files, "--once", *options])
+
+
+def evidence(folder: Path) -> Path:
+    return folder / "state.json.evidence.json"
+
+
+def test_each_head_that_continues_is_signed_once(city: City, folder: Path) -> None:
+    city.grow("log", "a", "b", "c")
+    result = look(city, folder)
+    assert result.exit_code == 0, result.output
+    assert hexed(LOG_KEY) in result.output
+    assert "Compare it with the one the city has printed" in result.output
+    assert look(city, folder).output == "acts: nothing is signed yet.\n"
+    city.grow("log", *"defgh")
+    city.grow("acts", "frozen")
+    assert look(city, folder).output == "log: signed at 8 entries.\nacts: signed at 1 entries.\n"
+    assert [(which, Head.read(note.text).size) for which, note in city.taken] == [("log", 3), ("log", 8), ("acts", 1)]
+    assert all(note.signed_by(Head.read(note.text).origin, LOG_KEY.public_key()) for _, note in city.taken)
+    assert f"{API}/definition" in city.asked
+    assert city.asked.count(f"{API}/definition") == 1
+
+
+def test_the_address_of_the_api_does_as_well(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    assert look(city, folder, page=f"{API}/").exit_code == 0
+    assert look(city, folder).exit_code == 0
+    assert len(city.taken) == 1
+
+
+def test_a_tree_signed_again_later_is_signed_again(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    look(city, folder)
+    city.show("log", "2026-11-22T08:00Z")
+    assert "log: signed at 1" in look(city, folder).output
+
+
+@pytest.mark.parametrize("after", ["abX", "abXd", "abXdefgh", "Xbcdefghijk"])
+def test_a_fork_is_refused_and_both_heads_are_kept(city: City, folder: Path, after: str) -> None:
+    city.grow("log", *"abc")
+    look(city, folder)
+    seen = city.signed["log"]
+    city.leaves["log"] = []
+    city.grow("log", *after)
+    result = look(city, folder)
+    assert result.exit_code == 1
+    assert str(evidence(folder)) in result.stderr
+    kept = json.loads(evidence(folder).read_text())
+    memory = load(folder / "state.json")
+    assert memory is not None
+    assert kept["refusal"] == "fork"
+    assert (Note.read(kept["seen"]).text, kept["new"]) == (Note.read(seen).text, city.signed["log"])
+    assert judge(memory.watched("log"), Note.read(kept["seen"]), Note.read(kept["new"]), []).refusal == "fork"
+    assert set(kept["what_to_do"]) == {"fr", "en"}
+    assert kept["what_to_do"]["fr"] != kept["what_to_do"]["en"]
+    assert len(city.taken) == 1
+    assert memory.logs["log"].note.startswith(seen)
+
+
+def test_after_a_fork_nothing_is_signed_until_a_person_moves_the_evidence(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    look(city, folder)
+    honest, city.leaves["log"] = city.leaves["log"], []
+    city.grow("log", "X")
+    assert look(city, folder).exit_code == 1
+    city.leaves["log"] = honest
+    city.grow("log", "b")
+    result = look(city, folder)
+    assert (result.exit_code, "signs nothing while evidence" in result.stderr) == (1, True)
+    evidence(folder).rename(folder / "explained.json")
+    assert "log: signed at 2" in look(city, folder).output
+
+
+def test_a_log_put_back_from_an_old_copy_is_refused(city: City, folder: Path) -> None:
+    city.grow("log", *"abc")
+    look(city, folder)
+    del city.leaves["log"][1:]
+    city.show("log")
+    result = look(city, folder)
+    assert (result.exit_code, "grown shorter" in result.stderr) == (1, True)
+    assert json.loads(evidence(folder).read_text())["refusal"] == "rollback"
+    assert len(city.taken) == 1
+
+
+def test_the_civic_acts_are_watched_too(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    city.grow("acts", "frozen", "opened")
+    look(city, folder)
+    city.leaves["acts"][0] = bytes(32)
+    city.grow("acts", "closed")
+    assert look(city, folder).exit_code == 1
+    assert json.loads(evidence(folder).read_text())["log"] == "acts"
+
+
+def test_a_head_by_another_key_or_of_another_log_is_refused_without_evidence(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    look(city, folder)
+    city.key = OTHER_KEY
+    city.grow("log", "b")
+    result = look(city, folder)
+    assert (result.exit_code, "not signed with the key of the log" in result.stderr) == (1, True)
+    city.key = LOG_KEY
+    city.show("acts")
+    city.signed["log"] = city.signed["acts"]
+    assert "another log" in look(city, folder).stderr
+    assert not evidence(folder).exists()
+    assert len(city.taken) == 1
+
+
+def test_another_definition_behind_a_head_is_refused(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    look(city, folder)
+    city.hash = "cd" * 32
+    city.grow("log", "b")
+    result = look(city, folder)
+    assert (result.exit_code, "another definition" in result.stderr) == (1, True)
+    assert json.loads(evidence(folder).read_text())["refusal"] == "election"
+
+
+def test_a_log_key_given_must_be_that_of_the_definition(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    result = look(city, folder, "--log-key", hexed(OTHER_KEY))
+    assert (result.exit_code, "another log key" in result.stderr) == (1, True)
+    assert not (folder / "state.json").exists()
+    result = look(city, folder, "--log-key", hexed(LOG_KEY).upper())
+    assert (result.exit_code, "No log key was given" in result.output) == (0, False)
+    assert "remembers another log key" in look(city, folder, "--log-key", hexed(OTHER_KEY)).stderr
+    assert "64 hexadecimal letters" in look(city, folder, "--log-key", "abc").stderr
+
+
+def test_only_a_witness_named_in_the_definition_signs(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    (folder / "witness.key").write_text(OTHER_KEY.private_bytes_raw().hex() + "\n")
+    result = look(city, folder)
+    assert (result.exit_code, hexed(OTHER_KEY) in result.stderr) == (1, True)
+    (folder / "witness.key").unlink()
+    assert f"quotepart keys witness {folder}/witness.key" in look(city, folder).stderr
+
+
+def test_a_memory_belongs_to_one_witness_and_one_edition(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    look(city, folder)
+    assert "remembers another edition" in look(city, folder, page="/editions/2028").stderr
+    (folder / "witness.key").write_text(OTHER_KEY.private_bytes_raw().hex() + "\n")
+    assert "remembers another key" in look(city, folder).stderr
+
+
+def test_before_the_freeze_there_is_nothing_to_watch(city: City, folder: Path) -> None:
+    city.frozen = False
+    result = look(city, folder)
+    assert (result.exit_code, "not frozen yet" in result.output) == (0, True)
+    assert not (folder / "state.json").exists()
+
+
+def test_a_signature_the_site_did_not_take_is_sent_again(city: City, folder: Path) -> None:
+    city.grow("log", "a")
+    city.takes_signatures = False
+    result = look(city, folder)
+    assert (result.exit_code, result.stderr) == (1, "The site refuses (422): No [2J thanks.\n")
+    city.takes_signatures = True
+    assert "log: signed at 1" in look(city, folder).output
+    assert len(city.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "words"),
+    [
+        ("log/head", (200, {}, b"hello"), "no signed note"),
+        ("log/head", (200, {}, b"\xff\xfe"), "no signed note"),
+        ("log/head", (200, {}, b"x" * 1_000_001), "more, or slower"),
+        ("log/head", (302, {"Location": "http://other.example/head"}, b""), "another host"),
+        ("log/head", (302, {"Location": "file:///etc/passwd"}, b""), "refuses (302)"),
+        ("log/head", (500, {}, b"[]"), "refuses (500)"),
+        ("log/head", (200, {"Content-Length": "1000"}, b"short"), "cut short"),
+        ("log/head", (404, {}, b""), "no longer shows"),
+        ("log/consistency", (200, {}, b"[" * 100_000), "a proof is none"),
+        ("log/consistency", (200, {}, b'{"proof": "x"}'), "a proof is none"),
+        ("log/consistency", (200, {}, b'{"proof": ["?"]}'), "a proof is none"),
+        ("log/consistency", (404, {}, b""), "has nothing at"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_signs_nothing_and_forgets_nothing(
+    city: City, folder: Path, path: str, answer: tuple[int, dict[str, str], bytes], words: str
+) -> None:
+    city.grow("log", "a")
+    look(city, folder)
+    before = (folder / "state.json").read_bytes()
+    city.grow("log", "b")
+    city.raw[path] = answer
+    result = look(city, folder)
+    assert (result.exit_code, words in result.stderr) == (1, True), result.output
+    assert (folder / "state.json").read_bytes() == before
+    assert not evidence(folder).exists()
+    del city.raw[path]
+    assert "log: signed at 2" in look(city, folder).output
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"{}", b"[]", b"hello", b'{"a": 1}', b"[" * 100_000],
+)
+def test_a_definition_that_is_none_is_told(city: City, folder: Path, raw: bytes) -> None:
+    city.raw["definition"] = (200, {}, raw)
+    result = look(city, folder)
+    assert result.exit_code == 1
+    assert "definition" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_definition_in_other_bytes_or_with_unusable_names_is_refused(city: City, folder: Path) -> None:
+    city.raw["definition"] = (200, {}, json.dumps(city.definition).encode())
+    assert "canonical" in look(city, folder).stderr
+    city.definition["witnesses"] = [{"name": "the journal", "key": hexed(WITNESS_KEY)}]
+    city.raw["definition"] = (200, {}, canonical(city.definition))
+    assert "space" in look(city, folder).stderr
+    city.definition["keys"] = {"log": "ab"}
+    city.raw["definition"] = (200, {}, canonical(city.definition))
+    assert "is none" in look(city, folder).stderr
+
+
+@pytest.mark.parametrize("page", ["", "/editions/", "/editions/2027/results/x"])
+def test_an_address_that_is_no_edition_is_told(city: City, folder: Path, page: str) -> None:
+    result = look(city, folder, page=page)
+    assert (result.exit_code, "is not the address of an edition" in result.stderr) == (1, True)
+
+
+def test_a_site_that_is_not_there_is_told(city: City, folder: Path) -> None:
+    silent = City()
+    with running(silent):
+        pass
+    result = look(silent, folder)
+    assert (result.exit_code, "cannot be reached" in result.stderr) == (1, True)
