@@ -39,7 +39,7 @@ from app.witness.memory import Memory, save
 number = 0
 while True:
     number += 1
-    save(Path(sys.argv[1]), Memory("e", str(number) * 2000, "", "", "", ""))
+    save(Path(sys.argv[1]), Memory("e", str(number) * 2000, "", "", "ab" * 32, ""))
     print(number, flush=True)
 """
 LOOKING = """
