@@ -88,10 +88,10 @@ def _unfit(name: Value, words: Sequence[str], numbers: Sequence[int]) -> Message
 
 def _swapped(numbers: Sequence[int]) -> tuple[int, int] | None:
     """The places of two words whose exchange makes the check come out, None where there are none."""
+    trace, traces = _remainder(numbers), _traces()
     for first, second in combinations(range(len(numbers)), 2):
-        tried = list(numbers)
-        tried[first], tried[second] = numbers[second], numbers[first]
-        if _remainder(tried) == 0:
+        change = numbers[first] ^ numbers[second]
+        if traces[first][change] ^ traces[second][change] == trace:
             return first, second
     return None
 
@@ -103,16 +103,16 @@ def _wrong(numbers: Sequence[int]) -> int | None:
 
 
 @cache
-def _traces() -> tuple[frozenset[int], ...]:
-    """Of each place, what a wrong word there leaves in the check. The check is linear: that of ten bits is the sum of that of each."""
+def _traces() -> tuple[tuple[int, ...], ...]:
+    """Of each place, what each change of the ten bits of its word leaves in the check, which is linear: the sum of what each bit leaves."""
     nothing = [0] * WORDS
     places = []
     for place in range(WORDS):
         made = [0]
         for bit in range(RADIX_BITS):
-            flip = _remainder([*nothing[:place], 1 << bit, *nothing[place + 1 :]]) ^ _remainder(nothing)
-            made += [flip ^ other for other in made]
-        places.append(frozenset(made[1:]))
+            alone = _remainder([*nothing[:place], 1 << bit, *nothing[place + 1 :]]) ^ _remainder(nothing)
+            made += [alone ^ other for other in made]
+        places.append(tuple(made))
     return tuple(places)
 
 
