@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,11 @@ from app.core.transparency import Note
 from app.core.transparency.witnessing import Verdict, Watched
 from app.keyring import sync_folder, write_new
 from app.rendering import LANGUAGES, speaking, translate
+
+try:
+    import fcntl
+except ImportError:  # the other commands of this program must still start where a witness cannot run
+    fcntl = None  # type: ignore[assignment]
 
 KIND, EVIDENCE = "quotepart-witness/1", "quotepart-evidence/1"
 LOGS = {"log": "", "acts": "/acts"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
@@ -156,17 +156,35 @@ def log_key_of(text: str | None) -> str | None:
 
 def watch(witness: Witness, every: float, *, once: bool) -> None:
     """Look every so many seconds, or once. Trouble is told and tried again, raised if `once`; a refusal always ends it."""
+    news = _News(witness.tell)
     with alone(witness.state):
         while True:
             try:
-                witness.look()
+                replace(witness, tell=news.hear).look()
             except Trouble as trouble:
                 if once:
                     raise
-                witness.tell(trouble.message)
+                news.hear(trouble.message)
             if once:
                 return
+            news.end_of_round()
             sleep(every)
+
+
+class _News:
+    """Passes on what was not said in the round before: a trouble that lasts all night is one line."""
+
+    def __init__(self, tell: Callable[[Message], None]) -> None:
+        self._tell = tell
+        self._before, self._now = set[str](), set[str]()
+
+    def hear(self, sentence: Message) -> None:
+        self._now.add(str(sentence))
+        if str(sentence) not in self._before:
+            self._tell(sentence)
+
+    def end_of_round(self) -> None:
+        self._before, self._now = self._now, set()
 
 
 def _pinned(raw: bytes, told: dict[str, Any]) -> tuple[str, str, dict[str, str]]:

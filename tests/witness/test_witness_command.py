@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from app.cli import main
 from app.core.transparency import Head, Note, canonical
 from app.core.transparency.witnessing import judge
+from app.witness import watching
 from app.witness.memory import load
 from tests.witness.site import API, LOG_KEY, OTHER_KEY, WITNESS_KEY, City, hexed, running
 
@@ -29,9 +30,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def look(city: City, folder: Path, *options: str, page: str = "/editions/2027") -> Result:
+def look(city: City, folder: Path, *options: str, page: str = "/editions/2027", once: bool = True) -> Result:
     files = ["--key", str(folder / "witness.key"), "--state", str(folder / "state.json")]
-    return CliRunner().invoke(main, ["witness", city.url + page, *files, "--once", *options])
+    return CliRunner().invoke(main, ["witness", city.url + page, *files, *(["--once"] if once else []), *options])
 
 
 def evidence(folder: Path) -> Path:
@@ -123,6 +124,41 @@ def test_the_civic_acts_are_watched_too(city: City, folder: Path) -> None:
     city.grow("acts", "closed")
     assert look(city, folder).exit_code == 1
     assert json.loads(evidence(folder).read_text())["log"] == "acts"
+
+
+def test_the_civic_acts_from_before_the_freeze_are_signed_and_none_go_back(city: City, folder: Path) -> None:
+    frozen, city.hash = city.hash, ""
+    city.grow("acts", "made")
+    assert "acts: signed at 1" in look(city, folder).output
+    city.hash = frozen
+    city.grow("acts", "frozen")
+    assert "acts: signed at 2" in look(city, folder).output
+    city.hash = ""
+    city.grow("acts", "melted")
+    assert "another definition" in look(city, folder).stderr
+
+
+def test_it_goes_on_through_trouble_says_it_once_and_ends_at_a_fork(city: City, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trouble() -> None:
+        city.raw["log/head"] = (500, {}, b"{}")
+
+    def better() -> None:
+        del city.raw["log/head"]
+        city.grow("log", "b")
+
+    def fork() -> None:
+        city.leaves["log"][0] = bytes(32)
+        city.grow("log", "c")
+
+    city.grow("log", "a")
+    nights, slept = iter([trouble, lambda: None, lambda: None, better, fork]), list[float]()
+    monkeypatch.setattr(watching, "sleep", lambda seconds: (slept.append(seconds), next(nights)()))
+    result = look(city, folder, "--every", "7", once=False)
+    assert (result.exit_code, slept) == (1, [7.0] * 5)
+    assert result.output.count("refuses (500)") == 1
+    assert result.output.count("nothing is signed yet") == 2  # before the trouble and after it
+    assert [Head.read(note.text).size for _, note in city.taken] == [1, 2]
+    assert evidence(folder).exists()
 
 
 def test_a_head_by_another_key_or_of_another_log_is_refused_without_evidence(city: City, folder: Path) -> None:
