@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlmodel import SQLModel
 
+from app import keyring
 from app.database import make_engine
 from app.main import create_app
 from app.migrating import upgrade
@@ -33,7 +34,7 @@ def skip_or_fail(reason: str) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _settings_of_tests() -> Iterator[None]:
+def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests never read the environment of the person who runs them."""
     kept = {
         name: value
@@ -43,7 +44,9 @@ def _settings_of_tests() -> Iterator[None]:
     for name in kept:
         del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
+    os.environ["QUOTEPART_KEYS_DIR"] = str(tmp_path_factory.mktemp("keys"))
     settings.cache_clear()
+    keyring.make_missing()
     yield
     os.environ.update(kept)
 

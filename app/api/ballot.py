@@ -92,8 +92,8 @@ def _cast(work: AtCore, ballot: BallotForm, found: BallotPaper, proviso: Proviso
     if found.opens is None or found.closes is None:
         raise Refused(NOT_FIXED)
     return voting.cast(
-        work, found.edition_id, ballot.credential, ballot.choices, ballot.seed, style=style, candidates=found.slate, opens=found.opens,
-        closes=found.closes, zone=found.zone, proviso=proviso,
+        work, found.edition_id, ballot.credential, voting.Slip(tuple(ballot.choices), ballot.seed), style=style, candidates=found.slate,
+        opens=found.opens, closes=found.closes, zone=found.zone, proviso=proviso,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Voting credentials and receipts: who may vote, without saying who; what was cast, without saying what.
+"""Voting credentials and tracking codes: who may vote, without saying who.
 
 A credential is made of a serial drawn from the registrar's key and one line of the roll, and of a seal that the
 ballot box can check with its own key. Asking again gives the same credential, so nothing is marked at issue; the
@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 SERIAL_BYTES, SEAL_BYTES = 16, 16
@@ -45,28 +43,6 @@ def spent_mark(box_key: bytes, edition: str, credential: str) -> str:
 
 def _seal(box_key: bytes, edition: str, serial: bytes) -> bytes:
     return keyed(box_key, "seal", edition, serial.hex())[:SEAL_BYTES]
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One ballot as it enters the box: its canonical text and the hash that stands for it."""
-
-    text: str
-    hash: str
-
-    @property
-    def tracking_code(self) -> str:
-        """Sixteen letters of Crockford's base 32: the first 80 bits of the hash."""
-        number = int(self.hash[:20], 16)
-        return "".join(CROCKFORD[number >> shift & 31] for shift in range(75, -1, -5))
-
-
-def leaf_of(edition: str, seed: str, choices: Sequence[str]) -> Leaf:
-    """The leaf of a ballot. `seed` (at least 128 random bits, from the confirm page) hides the choices and makes a resend the same leaf."""
-    text = json.dumps(
-        {"choices": sorted(choices), "edition": edition, "seed": seed}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
-    return Leaf(text, hashlib.sha256(b"\x00" + text.encode()).hexdigest())
 
 
 def readable(code: str) -> str:

@@ -61,6 +61,11 @@ class Town:
         with work(self.engine, now=instant) as unit:
             yield unit
 
+    def officers(self, role: Role) -> tuple[Person, Person]:
+        """Two of the city's people with a role, for an act that takes two."""
+        first, second, *_ = (self.people[person.email] for person in STAFF if person.role is role)
+        return first, second
+
     def officer(self, role: Role) -> Person:
         """The first of the city's people with a role."""
         return self.people[next(person.email for person in STAFF if person.role is role)]

@@ -10,13 +10,16 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import make_url
 from sqlmodel import select
 
+from app import keyring
 from app.accounts.models import Account
 from app.core.calendar import PhaseKind
 from app.database import make_engine, session
 from app.demo import carriers, city, dates, files, votes
+from app.demo.bureau import shares
 from app.demo.sign_ins import EVERYONE, PASSWORD, TREASURER
 from app.editions.models import Phase
 from app.migrating import upgrade
+from app.polls.models import Freeze
 from app.rendering import speaking, translate
 from app.review.forms import Outcome
 from app.review.models import Decision
@@ -51,6 +54,7 @@ def prepare() -> Iterator[str]:
         yield _set_aside(url, now, stands)
         engine = make_engine(url)
     upgrade(engine)
+    keyring.make_missing()
     if stands is not Standing.READY:
         yield "Making the demonstration city (about half a minute) …"
         load(engine, now)
@@ -85,6 +89,8 @@ def standing(engine: Engine, now: datetime) -> Standing:
             return Standing.FOREIGN
         if db.exec(select(Decision.id).where(Decision.outcome == Outcome.INCOMPLETE.value)).first() is None:
             return Standing.UNFINISHED  # that decision is the last thing `load` makes
+        if db.exec(select(Freeze.edition_id)).first() is None:
+            return Standing.UNFINISHED  # made before votes were frozen
         opened = select(Phase.closes_at).where(Phase.kind == PhaseKind.voting.value, Phase.opens_at <= now)
         return Standing.READY if max(db.exec(opened), default=now) > now else Standing.ENDED
 
@@ -107,4 +113,7 @@ def _welcome() -> Iterator[str]:
         yield f"Sign in with the password « {PASSWORD} » as one of:"
         for person in EVERYONE:
             yield f"  {person.email:30} {person.name}, {translate(person.label)}"
-        yield f"E-mails are readable at {settings().base_url}/demo/outbox"
+        yield "Shares of the key that opens the box (UNSAFE: everybody can read them here; two of the three open it):"
+    for number, share in enumerate(shares(), 1):
+        yield f"  {number}. {share}"
+    yield f"E-mails are readable at {settings().base_url}/demo/outbox"

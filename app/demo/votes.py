@@ -1,7 +1,6 @@
 """The votes of the demonstration: the past one held, counted, published and decided; the current one open to whoever likes to try."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count as numbers
@@ -10,6 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from app.core.permissions import Role
+from app.demo import bureau
 from app.demo.city import Town, at_noon, data, edition_at
 from app.demo.dates import Move
 from app.demo.voters import CODES, codes_then_dice, roll
@@ -18,7 +18,7 @@ from app.electorate.batches import make_batch
 from app.electorate.desk import import_roll
 from app.electorate.forms import CodeBatchForm
 from app.electorate.models import RollLine
-from app.polls import paper
+from app.polls import paper, sequencing
 from app.polls import service as polls
 from app.polls.ballot_paper import paper_of
 from app.polls.choices import RuleChoice, StyleChoice, TieChoice
@@ -38,7 +38,7 @@ INCIDENTS = ("overvote", "undervote", "unknown_code", "blank")
 
 
 def fix_poll(town: Town, slug: str, move: Move) -> None:
-    """Fix ballot, rule, ties and draw two days before voting opens, and take in the roll."""
+    """Fix ballot, rule, ties and draw three days before voting opens."""
     given = data()["programme"]
     with town.at(at_noon(move, "2027-05-12")) as unit:
         form = PollForm(
@@ -58,6 +58,7 @@ def open_vote(town: Town, slug: str, move: Move) -> None:
         import_roll(unit, edition, roll(ROLL), by=admin)
         known = replace(unit, token=codes_then_dice())
         make_batch(known, edition, CodeBatchForm(label="Codes de la démonstration", size=CODES), by=admin)
+    bureau.freeze(town, slug, move)
 
 
 def hold_vote(town: Town, slug: str, move: Move) -> None:
@@ -69,6 +70,7 @@ def hold_vote(town: Town, slug: str, move: Move) -> None:
     with town.at(at_noon(move, "2027-05-13")) as unit:
         edition = edition_at(unit, slug)
         import_roll(unit, edition, roll(len(online) + len(marked)), by=town.officer(Role.ADMINISTRATOR))
+    bureau.freeze(town, slug, move)
     _cast(town, slug, move, online)
     _enter(town, slug, move, marked, skip=len(online))
     _settle(town, slug, move)
@@ -83,7 +85,7 @@ def _days(move: Move, many: int) -> Iterator[tuple[datetime, range]]:
 
 def _cast(town: Town, slug: str, move: Move, ballots: Sequence[Sequence[str]]) -> None:
     for noon, share in _days(move, len(ballots)):
-        with town.at(noon) as unit, _database_says(noon):
+        with town.at(noon) as unit, clock.held_at(noon):
             edition, id_of = edition_at(unit, slug), _candidates(unit, slug)
             sheet, lines = paper_of(unit, edition.id or 0), _lines(unit, edition)
             if sheet.style is None or sheet.opens is None or sheet.closes is None:
@@ -91,9 +93,11 @@ def _cast(town: Town, slug: str, move: Move, ballots: Sequence[Sequence[str]]) -
             for at in share:
                 credential, choices = polls.credential_for(unit, edition, lines[at]), [id_of(key) for key in ballots[at]]
                 voting.cast(
-                    unit, sheet.edition_id, credential, choices, unit.token(),
+                    unit, sheet.edition_id, credential, voting.Slip(choices, unit.token()),
                     style=sheet.style, candidates=sheet.slate, opens=sheet.opens, closes=sheet.closes, zone=sheet.zone,
                 )  # fmt: skip
+        with town.at(noon + timedelta(hours=8)) as unit:
+            sequencing.tend(unit, edition_at(unit, slug))
 
 
 def _enter(town: Town, slug: str, move: Move, ballots: Sequence[dict[str, Any]], *, skip: int) -> None:
@@ -119,11 +123,14 @@ def _enter(town: Town, slug: str, move: Move, ballots: Sequence[dict[str, Any]],
 
 
 def _settle(town: Town, slug: str, move: Move) -> None:
-    """Count in public, publish the same evening, and enter the council's decision on its day."""
+    """Open and count in public, publish the same evening, and enter the council's decision on its day."""
+    bureau.open_box(town, slug, move)
     with town.at(at_noon(move, "2027-06-08", 18)) as unit:
         edition = edition_at(unit, slug)
         made = results.count(unit, edition, by=town.officer(Role.BUREAU_MEMBER))
-        results.publish(unit, edition, PublicationForm(count=made.number), by=town.officer(Role.PUBLISHER))
+        first, second = town.officers(Role.PUBLISHER)
+        motion = results.propose_publication(unit, edition, PublicationForm(count=made.number), by=first)
+        results.confirm_publication(unit, edition, motion, by=second)
     with town.at(at_noon(move, "2027-06-28", 20)) as unit:
         edition = edition_at(unit, slug)
         leading = unit.db.exec(select(Proposal.public_id).where(Proposal.edition_id == edition.id, Proposal.state == "leading")).all()
@@ -132,20 +139,7 @@ def _settle(town: Town, slug: str, move: Move) -> None:
             projects=tuple(leading), outcome=CouncilOutcome.AWARDED, reference=f"Délibération n° {day.year}-0312 (fictive)", decided_on=day
         )
         results.decide(unit, edition, form, by=town.officer(Role.PUBLISHER))
-
-
-@contextmanager
-def _database_says(instant: datetime) -> Iterator[None]:
-    """Hold the database's clock still at an instant of the story: the past vote is long over by the real one.
-
-    Only this process, and only while the demonstration is made, before anything is served.
-    """
-    kept = clock.told
-    setattr(clock, "told", lambda: instant)  # noqa: B010  (a plain assignment to a function is refused by the type checker)
-    try:
-        yield
-    finally:
-        setattr(clock, "told", kept)  # noqa: B010
+        sequencing.log_acts(unit)
 
 
 def _lines(unit: Work, edition: Edition) -> Sequence[RollLine]:

@@ -22,7 +22,7 @@ from app.editions.presets import rennes_preset
 from app.ledger import service as ledger
 from app.unit import Work
 
-FROZEN_BY_VOTE = ("envelope", "rules")
+FROZEN_BY_VOTE = {"envelope", "rules"}
 PUBLISHED_MEANWHILE = say("The edition was published while you were typing.")
 SLUG_TAKEN = say("This address is already used. Choose another.")
 
@@ -139,6 +139,8 @@ def _begin(work: Work, edition: Edition, part: str, change: Change, *, by: Perso
     """The edition, locked, if this person may change this part of it now."""
     _allow("edit_edition", by)
     edition = _locked(work, edition, change.revision)
+    if part in {*FROZEN_BY_VOTE, "calendar"} and edition.frozen:
+        raise Refused(say("The vote is frozen: its dates, the envelope and the rules can no longer be edited."))
     if part in FROZEN_BY_VOTE and edition.published_at is not None and _vote_has_opened(work, edition):
         raise Refused(say("Voting has opened: the envelope and the rules can no longer change."))
     if edition.published_at is not None and not change.reason:

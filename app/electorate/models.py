@@ -15,6 +15,9 @@ class Registrar(SQLModel, table=True):
 
     edition_id: int = Field(foreign_key="edition.id", primary_key=True)
     key: bytes = Field(sa_type=LargeBinary)
+    frozen: bool = Field(
+        default=False, description="From the freeze on it takes two people to change the roll; residents may still declare themselves."
+    )
 
 
 class RollLine(SQLModel, table=True):

@@ -83,9 +83,14 @@ def _cast(work: AtCore, sent: Sent, paper: BallotPaper, proviso: Proviso | None)
     if paper.style is None or paper.opens is None or paper.closes is None:
         raise Refused(NOT_READY)
     return voting.cast(
-        work, paper.edition_id, sent.get("credential"), sent.all("choice"), sent.get("seed"), style=paper.style, candidates=paper.slate,
-        opens=paper.opens, closes=paper.closes, zone=paper.zone, proviso=proviso,
+        work, paper.edition_id, sent.get("credential"), slip_in(sent), style=paper.style, candidates=paper.slate, opens=paper.opens,
+        closes=paper.closes, zone=paper.zone, proviso=proviso,
     )  # fmt: skip
+
+
+def slip_in(sent: Sent) -> voting.Slip:
+    """The ballot in a form: sealed by the browser, or as it was filled in."""
+    return voting.Slip(tuple(sent.all("choice")), sent.get("seed"), sent.get("sealed"), sent.get("change"))
 
 
 def _not_cast(

@@ -1,14 +1,17 @@
 """The receipt of a ballot, at an address of its own: the same after a reload, from a bookmark, from the code on paper."""
 
 import io
+import json
 from functools import lru_cache
 
 import segno
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from app import keyring
 from app.core.calendar import Stage
 from app.core.credentials import readable
+from app.core.transparency import Promise, as_letters, sign_promise
 from app.http.audience import VOTER
 from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
@@ -19,35 +22,62 @@ from app.pages.straight import StraightRoute
 from app.polls.ballot_paper import BallotPaper, paper_holding
 from app.settings import Settings, settings
 from app.voting import service as voting
+from app.voting.service import Receipt
 
 router = APIRouter(include_in_schema=False, route_class=QuietRoute)
 straight = APIRouter(include_in_schema=False, route_class=StraightRoute)
-CODE, READABLE = "[[code]]", "[[c o d e]]"
-"""What stands in a blank page where the code of a receipt will stand."""
+CODE, READABLE, SIGNATURE, CHANGE = "[[code]]", "[[c o d e]]", "[[signature]]", "[[change]]"
+"""What stands in a blank page where the code of a receipt and its signature will stand."""
 
 
 @straight.get("/receipts/{code}", dependencies=[VOTER])
 def show(request: Request, code: Address) -> Response:
-    """« Votre vote est enregistré »: the code, and nothing of the ballot."""
+    """« Votre vote est enregistré »: the code, the signed promise, and nothing of the ballot."""
     with opened_at_core(request, writing=False) as work:
-        known, paper = paper_holding(work, code)
+        receipt, paper = paper_holding(work, code)
+    return receipt_page(request, receipt, paper, paper.stage(work.now))
+
+
+def receipt_page(request: Request, receipt: Receipt, paper: BallotPaper, counted: Stage | None) -> Response:
+    """The page of one receipt; just after the vote was cast it also bears the code of a change, where the edition allows it."""
     language = spoken(request.query_params.get("lang") or wished_language(request))
-    blank = blank_page(settings(), paper, language, paper.stage(work.now))
-    return HTMLResponse(blank.replace(CODE, known).replace(READABLE, readable(known)))
+    blank = blank_page(settings(), paper, language, counted, receipt.logged, bool(receipt.secret))
+    code, signature = receipt.tracking_code, signature_of(receipt, paper)
+    page = blank.replace(CODE, code).replace(READABLE, readable(code)).replace(SIGNATURE, signature)
+    return HTMLResponse(page.replace(CHANGE, readable(as_letters(receipt.secret)) if receipt.secret else ""))
+
+
+def signature_of(receipt: Receipt, paper: BallotPaper) -> str:
+    """The city's signature on the promise (base 64), the same each time; empty for a ballot of a vote without frozen keys. Raises NoKey."""
+    if not paper.election_hash:
+        return ""
+    return sign_promise(Promise(paper.election_hash, receipt.leaf_hash, paper.merge_by), keyring.receipt_key())
 
 
 @lru_cache(maxsize=64)
-def blank_page(_chosen: Settings, paper: BallotPaper, language: str, counted: Stage | None) -> str:
-    """The receipt page with its code left out, the same for all who vote: drawn once, for on the last evening a whole city asks for it.
+def blank_page(_chosen: Settings, paper: BallotPaper, language: str, counted: Stage | None, logged: bool, changeable: bool) -> str:
+    """The receipt page with its codes left out, the same for all who vote: drawn once, for on the last evening a whole city asks for it.
 
     It is drawn for a request that says nothing, so nothing of anybody's request can stay in it.
     """
     nobody = Request({"type": "http", "method": "GET", "path": f"/receipts/{CODE}", "query_string": b"", "headers": []})
     page = quiet_page(
-        nobody, "booth/receipt.html", language=language, zone=paper.zone, paper=paper, code=CODE, readable=READABLE,
-        address=_address(CODE), counted=counted,
+        nobody, "booth/receipt.html", language=language, zone=paper.zone, paper=paper, code=CODE, readable=READABLE, signature=SIGNATURE,
+        change=CHANGE if changeable else "", logged=logged, address=_address(CODE), counted=counted,
     )  # fmt: skip
     return bytes(page.body).decode()
+
+
+@router.get("/receipts/{code}/receipt.json", dependencies=[VOTER])
+def promise(work: InReading, code: Address) -> Response:
+    """The signed promise as a file, for `quotepart verify` or whoever wants to hold the city to it."""
+    receipt, paper = paper_holding(work, code)
+    signed = {
+        "kind": "quotepart-receipt/1", "election_hash": paper.election_hash, "leaf": receipt.leaf_hash, "merge_by": paper.merge_by,
+        "signature": signature_of(receipt, paper),
+    }  # fmt: skip
+    name = f'attachment; filename="{receipt.tracking_code}.json"'
+    return Response(json.dumps(signed), media_type="application/json", headers={"Content-Disposition": name})
 
 
 @router.get("/receipts/{code}/qr.svg", dependencies=[VOTER])

@@ -14,24 +14,27 @@ from sqlmodel import SQLModel
 
 from app.core.ballots import AnyStyle, Slate, read_style
 from app.core.calendar import PhaseKind, Stage
-from app.core.credentials import normalised
 from app.core.messages import Localised
 from app.core.problems import Missing, Problem
+from app.core.transparency import tracking_code
 from app.database import Frozen
 from app.editions.models import Edition, Phase, Programme
 from app.editions.queries import NO_EDITION
 from app.polls.models import Candidate, Poll
 from app.unit import AtCore
-from app.voting.box import ballots
+from app.voting.box import cast_ballots
 from app.voting.casting import Proviso
-from app.voting.service import NO_RECEIPT
+from app.voting.models import Box
+from app.voting.service import NO_RECEIPT, Receipt, leaf_range
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
 class BallotPaper:
-    """What is voted on, how and when. Without dates nothing opens; without a style the poll is not fixed yet.
+    """What is voted on, how and when. Without dates nothing opens; without a style the poll is not fixed, without a hash not frozen yet.
+
+    `opening_key`, `election_hash`: 64 hexadecimal letters each, with which a browser seals a ballot padded to `ballot_bytes`.
 
     Papers are compared as objects: one that changed is another one, so what was drawn from it can be remembered by it.
     """
@@ -45,16 +48,21 @@ class BallotPaper:
     style: AnyStyle | None
     candidates: tuple[Candidate, ...]
     slate: Slate
+    opening_key: str = ""
+    election_hash: str = ""
+    ballot_bytes: int = 0
+    change_of_vote: bool = False
+    merge_by: str = ""
 
     def stage(self, now: datetime) -> Stage | None:
-        """Where the vote stands; None while it has no dates, or would be open but is not fixed."""
+        """Where the vote stands; None while it has no dates, or would be open but is not frozen."""
         if self.opens is None or self.closes is None:
             return None
         if now >= self.closes:
             return Stage.after
         if now < self.opens:
             return Stage.before
-        return Stage.open if self.style is not None else None
+        return Stage.open if self.style is not None and self.election_hash else None
 
     def known(self, choices: Iterable[str]) -> tuple[str, ...]:
         """The choices that stand on this paper, each once, in the order they were made."""
@@ -67,30 +75,32 @@ class BallotPaper:
 
 
 # The statements are built once, and hand out the JSON columns as they lie: `_read` remembers what it made of the same text.
-_editions, _programmes, _phases, _polls = (
-    SQLModel.metadata.tables[str(model.__tablename__)].c for model in (Edition, Programme, Phase, Poll)
-)
+_ROWS = (Edition, Programme, Phase, Poll, Box)
+_editions, _programmes, _phases, _polls, _boxes = (SQLModel.metadata.tables[str(model.__tablename__)].c for model in _ROWS)
 _FROZEN = (_editions.name, _editions.envelope, _polls.style, _polls.candidates)
 _PAPERS: Select[*tuple[Any, ...]] = (
     select(
         _editions.id, _editions.slug, _programmes.zone, _programmes.currency, _phases.opens_at, _phases.closes_at,
+        _boxes.public_key, _boxes.election_hash, _boxes.ballot_bytes, _boxes.changeable, _boxes.merge_by,
         _polls.fixed_at.is_not(None).label("fixed"), *(cast(column, Text) for column in _FROZEN),
     )
     .join_from(Edition, Programme, _programmes.id == _editions.programme_id)
     .outerjoin(Phase, and_(_phases.edition_id == _editions.id, _phases.kind == PhaseKind.voting.value))
     .outerjoin(Poll, _polls.edition_id == _editions.id)
+    .outerjoin(Box, _boxes.edition_id == _editions.id)
     .where(_editions.published_at.is_not(None))
 )  # fmt: skip
 _IS_AT = _editions.slug == bindparam("slug")
 _BY_SLUG = _PAPERS.where(_IS_AT)
 _BY_ID = _PAPERS.where(_editions.id == bindparam("edition"))
-# On PostgreSQL each row bears the number of the transaction that wrote it (`xmin`): of the four rows together, the paper's version.
-_VERSION = func.concat_ws("/", *(cast(literal_column(f"{model.__tablename__}.xmin"), Text) for model in (Edition, Programme, Phase, Poll)))
+# On PostgreSQL each row bears the number of the transaction that wrote it (`xmin`): of the five rows together, the paper's version.
+_VERSION = func.concat_ws("/", *(cast(literal_column(f"{model.__tablename__}.xmin"), Text) for model in _ROWS))
 _WITH_VERSION = _BY_SLUG.add_columns(_VERSION)
 _STILL = _BY_SLUG.with_only_columns(_VERSION).scalar_subquery() == bindparam("version", type_=Text)
 _BY_BALLOT = (
-    _PAPERS.add_columns(ballots.c.tracking_code).join(ballots, ballots.c.edition_id == _editions.id)
-    .where(ballots.c.tracking_code == bindparam("code")).limit(1)
+    _PAPERS.add_columns(cast_ballots.c.leaf_hash, cast_ballots.c.entry.is_(None))
+    .join(cast_ballots, cast_ballots.c.edition_id == _editions.id)
+    .where(cast_ballots.c.leaf_hash.between(bindparam("first"), bindparam("last"))).limit(1)
 )  # fmt: skip
 
 
@@ -128,15 +138,16 @@ def paper_of(work: AtCore, edition_id: int) -> BallotPaper:
     return _found(work.core.execute(_BY_ID, {"edition": edition_id}).first())
 
 
-def paper_holding(work: AtCore, tracking_code: str) -> tuple[str, BallotPaper]:
-    """The tracking code as it was given, however it was typed, and the paper that its ballot was cast on.
+def paper_holding(work: AtCore, typed: str) -> tuple[Receipt, BallotPaper]:
+    """The receipt that a tracking code stands for, however it was typed, and the paper that its ballot was cast on.
 
     Raises Missing for a code of no ballot.
     """
-    row = work.core.execute(_BY_BALLOT, {"code": normalised(tracking_code)}).first()
+    row = work.core.execute(_BY_BALLOT, leaf_range(typed)).first()
     if row is None:
         raise Missing(NO_RECEIPT)
-    return row[-1], _found(row[:-1])
+    paper, (leaf, logged) = _found(row[:-2]), row[-2:]
+    return Receipt(paper.edition_id, tracking_code(leaf), leaf, bool(logged)), paper
 
 
 def _found(row: Sequence[Any] | None) -> BallotPaper:
@@ -147,8 +158,9 @@ def _found(row: Sequence[Any] | None) -> BallotPaper:
 
 @lru_cache(maxsize=64)
 def _read(
-    edition_id: int, slug: str, zone: str, currency: str, opens: datetime | None, closes: datetime | None, fixed: bool, *frozen: str | None
-) -> BallotPaper:
+    edition_id: int, slug: str, zone: str, currency: str, opens: datetime | None, closes: datetime | None, key: bytes | None,
+    election_hash: str | None, size: int | None, changeable: bool | None, merge_by: str | None, fixed: bool, *frozen: str | None,
+) -> BallotPaper:  # fmt: skip
     """The paper these columns make. A pure function of all that was just read, so remembering it can never be out of date."""
     name, envelope, style, candidates = (_value(column, text) for column, text in zip(_FROZEN, frozen, strict=True))
     listed = tuple(candidates) if fixed else ()
@@ -156,6 +168,8 @@ def _read(
         edition_id=edition_id, slug=slug, name=name, zone=zone, opens=opens, closes=closes, style=read_style(style) if fixed else None,
         candidates=listed,
         slate=Slate({one.id: one.cost_cents for one in listed}, envelope.amount().cents if envelope else 0, currency),
+        opening_key=bytes(key).hex() if key else "", election_hash=election_hash or "", ballot_bytes=size or 0,
+        change_of_vote=bool(changeable), merge_by=merge_by or "",
     )  # fmt: skip
 
 

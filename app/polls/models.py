@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
 from app.database import Frozen, UtcDateTime
@@ -34,3 +35,16 @@ class Poll(SQLModel, table=True):
     candidates: list[Candidate] = Field(default_factory=list, sa_type=Frozen(list[Candidate]))
     fixed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     fixed_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class Freeze(SQLModel, table=True):
+    """The freeze of a vote by two members of the bureau: the canonical definition that every head of the log and every receipt names."""
+
+    __tablename__ = "poll_freeze"
+
+    edition_id: int = Field(foreign_key="edition.id", primary_key=True)
+    definition: str = Field(sa_type=Text)
+    election_hash: str = Field(max_length=64)
+    frozen_at: datetime = Field(sa_type=UtcDateTime)
+    proposed_by_id: int | None = Field(default=None, foreign_key="account.id")
+    confirmed_by_id: int | None = Field(default=None, foreign_key="account.id")

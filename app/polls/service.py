@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.accounts.people import Person
 from app.core.calendar import PhaseKind, Stage
 from app.core.messages import say
-from app.core.permissions import refusal
 from app.core.problems import Conflict, Invalid, Refused
 from app.editions.models import Edition
 from app.editions.queries import calendar_of
@@ -15,8 +14,11 @@ from app.electorate.erasure import forget_declarations
 from app.electorate.models import RollLine, VotingCode
 from app.electorate.service import standing, today
 from app.ledger import service as ledger
+from app.polls.calendar import voting_stage
 from app.polls.forms import PollForm
+from app.polls.freezing import freeze_of
 from app.polls.models import Poll
+from app.polls.permitted import check
 from app.polls.queries import ballot_projects, credential_for, fixed_poll, has_voted, poll_of, turnout
 from app.unit import Work
 from app.voting import service as voting
@@ -26,17 +28,14 @@ __all__ = ["close", "credential_for", "fix", "hand_paper", "has_voted", "poll_of
 SPENT_CODE = say("This code has been used to vote, so it can no longer be cancelled: no ballot can be found again.")
 
 
-def voting_stage(work: Work, edition: Edition) -> Stage:
-    """Where we stand beside the dates of the vote."""
-    return calendar_of(work, edition).stage(PhaseKind.voting, work.now)
-
-
 def fix(work: Work, edition: Edition, form: PollForm, *, by: Person) -> Poll:
     """Fix the ballot style, the rule, the ties, the draw and the list of projects; until voting opens it may be done again.
 
     Raises Refused (no permission, voting has opened, no dates, no project) and Invalid (sentences at the fields).
     """
-    _check(by, "set_up_poll")
+    check(by, "set_up_poll")
+    if freeze_of(work, edition) is not None:
+        raise Refused(say("The vote is frozen: its rules can no longer change."))
     stage = voting_stage(work, edition)
     if stage in (Stage.open, Stage.after):
         raise Refused(say("Voting has opened: its rules can no longer change."))
@@ -65,7 +64,7 @@ def hand_paper(work: Work, edition: Edition, line: RollLine, *, by: Person) -> N
 
     Raises Refused (no permission, voting is not open, taken off the roll) and AlreadyVoted (409): the first mark prevails.
     """
-    _check(by, "keep_desk")
+    check(by, "keep_desk")
     fixed_poll(work, edition)
     if voting_stage(work, edition) is not Stage.open:
         raise Refused(say("Paper ballots are handed out only while voting is open."))
@@ -82,7 +81,7 @@ def void(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, 
 
     Raises Refused (no permission), Missing (no such code), Conflict (void already, or used).
     """
-    _check(by, "make_codes")
+    check(by, "make_codes")
     code, line = batches.find_code(work, edition, batch, serial)
     if code.voided_on is None and poll_of(work, edition) is not None:
         try:
@@ -111,8 +110,3 @@ def close(work: Work, edition: Edition) -> None:
         raise Refused(say("The vote ends on %(end)s. Nothing can be counted before.", end=closes))
     voting.close_box(work, edition.id or 0)
     forget_declarations(work, edition)
-
-
-def _check(by: Person, permission: str) -> None:
-    if (reason := refusal(by.roles, permission)) is not None:
-        raise Refused(reason)

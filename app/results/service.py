@@ -16,7 +16,11 @@ from app.core.problems import Conflict, Invalid, Refused
 from app.core.tally import Outcome, Status
 from app.editions.models import Edition
 from app.electorate.service import today
+from app.ledger import motions
 from app.ledger import service as ledger
+from app.ledger.acts import announce
+from app.ledger.models import Motion
+from app.polls.definition import origin_of
 from app.polls.models import Poll
 from app.polls.queries import fixed_poll, rule_of
 from app.polls.service import close
@@ -28,24 +32,24 @@ from app.results.counting import AT_ONCE, ballots_in, election_of, numbers_in, p
 from app.results.forms import CouncilForm, CouncilOutcome, DrawForm, DrawKind, PublicationForm
 from app.results.models import CouncilDecision, Count, Draw, Publication
 from app.unit import Work
-from app.voting import paper
 
 COUNT_JOB = "results:count"
+PUBLICATION = "publication"
 TELL = {Verb.LEAD: emails.came_in_the_lead, Verb.PUT_IN_RESERVE: emails.on_the_reserve_list, Verb.LEAVE_OUT: emails.not_selected}
 """What became of a project -> the message to its carrier."""
 
 
 def count(work: Work, edition: Edition, *, by: Person) -> Count:
-    """Close the box if it still stands open, and count what is in it. A recount adds a count and overwrites none.
+    """Count what was in the box. A recount adds a count and overwrites none.
 
-    Raises Refused: no permission, the vote has not ended, no poll was fixed, or a lot of paper ballots is still open.
+    Raises Refused: no permission, the vote has not ended, no poll was fixed, or the box is not opened.
     """
     _check(by, "count_ballots")
     return make_count(work, edition, by=by.id)
 
 
 def ask_count(work: Work, edition: Edition, *, by: Person) -> Count | None:
-    """`count` where it takes a moment; a box of more than AT_ONCE ballots is closed and left to the worker (None).
+    """`count` where it takes a moment; a box of more than AT_ONCE ballots is left to the worker (None).
 
     Asked for again while it waits, nothing is added. Raises what `count` raises.
     """
@@ -86,6 +90,7 @@ def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[
     )  # fmt: skip
     work.db.add(made)
     ledger.record(work, "edition:count", edition.slug, f"{made.number}, {made.profile_hash}", by=by)
+    _announce(work, edition, "count", f"{made.number}, {made.profile_hash}")
     work.db.flush()
     simulating.begin(work, made, election, outcome, by=by)
     return made
@@ -93,9 +98,6 @@ def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[
 
 def _close(work: Work, edition: Edition) -> Poll:
     poll = fixed_poll(work, edition)
-    if waiting := [lot.number for lot in paper.lots(work, edition.id or 0) if not lot.closed]:
-        # Once the box is closed no ballot of theirs could be entered any more.
-        raise Refused(say("These lots of paper ballots are still open: %(lots)s. Enter their ballots and close them.", lots=tuple(waiting)))
     close(work, edition)
     return poll
 
@@ -135,18 +137,27 @@ def _order(form: DrawForm, poll: Poll, waiting: tuple[str, ...]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def publish(work: Work, edition: Edition, form: PublicationForm, *, by: Person) -> Publication:
-    """Publish the last count: the official result, subject to the council. Each project learns what became of it.
+def propose_publication(work: Work, edition: Edition, form: PublicationForm, *, by: Person) -> Motion:
+    """Propose to publish the last count. Raises Refused (no permission, a draw is needed) and Conflict (published, or another count)."""
+    _check(by, "publish_results")
+    _publishable(work, edition, form)
+    motion = motions.propose(work, edition.id or 0, PUBLICATION, form.model_dump(mode="json"), by=by.id)
+    ledger.record(work, "edition:propose_publication", edition.slug, str(form.count), by=by.id)
+    return motion
 
-    The best losers fill the reserve list. Raises Refused (no permission, a draw is still needed) and Conflict (published
-    already, or `form.count` is not the last one).
+
+def confirm_publication(work: Work, edition: Edition, motion: Motion, *, by: Person) -> Publication:
+    """Publish the count that was proposed: the official result, subject to the council. Each project learns what became of it.
+
+    The best losers fill the reserve list. Raises Refused (no permission, the same person, a draw is still needed) and Conflict
+    (published already, the count is not the last one any more, or the proposal is over).
     """
     _check(by, "publish_results")
+    form = PublicationForm.model_validate(motions.second(work, motion, PUBLICATION, by=by.id))
     return make_public(work, edition, form, by=by.id)
 
 
-def make_public(work: Work, edition: Edition, form: PublicationForm, *, by: int | None) -> Publication:
-    """`publish` without the permission, for the command line."""
+def _publishable(work: Work, edition: Edition, form: PublicationForm) -> tuple[Count, Outcome]:
     if work.db.get(Publication, edition.id) is not None:
         raise Conflict(say("The result is published already."))
     last = last_count(work, edition)
@@ -155,13 +166,27 @@ def make_public(work: Work, edition: Edition, form: PublicationForm, *, by: int 
     outcome = Outcome.from_json(last.outcome)
     if outcome.needs_draw:
         raise Refused(say("The result waits for the public draw. Enter it first."))
+    return last, outcome
+
+
+def make_public(work: Work, edition: Edition, form: PublicationForm, *, by: int | None) -> Publication:
+    """Publish a count without a second person, for the command line. Raises as `confirm_publication` does."""
+    last, outcome = _publishable(work, edition, form)
     _settle(work, edition, outcome, form.reserve, by=by)
     published = Publication(edition_id=edition.id or 0, count_id=last.id or 0, published_at=work.now, published_by_id=by)
     work.db.add(published)
-    ledger.record(work, "edition:publish_result", edition.slug, f"{last.number}, {last.profile_hash}", by=by)
+    said = f"{last.number}, {last.profile_hash}"
+    ledger.record(work, "edition:publish_result", edition.slug, said, by=by)
+    _announce(work, edition, "publication", said)
     simulating.finish_later(work, last)
     work.db.flush()
     return published
+
+
+def _announce(work: Work, edition: Edition, event: str, said: str) -> None:
+    """A public act, where the vote was frozen; what was imported from elsewhere has no log here."""
+    if edition.frozen:
+        announce(work, edition.id or 0, event, f"{event} {said}", day=today(work, edition).isoformat(), origin=f"{origin_of(edition)}/acts")
 
 
 def _settle(work: Work, edition: Edition, outcome: Outcome, reserve: int, *, by: int | None) -> None:
@@ -207,6 +232,7 @@ def make_decisions(work: Work, edition: Edition, form: CouncilForm, *, by: int |
         for one in proposals
     ]  # fmt: skip
     work.db.add_all(decisions)
+    _announce(work, edition, "decision", f"{form.reference} {form.outcome.value} {' '.join(sorted(form.projects))}")
     told = " · ".join(part for part in (form.reference, form.reason) if part)
     for one, decision in zip(proposals, decisions, strict=True):
         lifecycle.record(work, one, Verb.REFUSE if refused else Verb.AWARD, by=by, reason=told)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from app.core.credentials import leaf_of
 from app.core.messages import say
 from app.core.problems import Conflict
+from app.core.transparency import leaf_hash, plain_ballot
 from app.unit import Work
-from app.voting.box import ballots, key_and_state, lock, marks
+from app.voting.box import ballots, boxes, cast_ballots, key_and_state, lock, marks
 from app.voting.models import PaperLot
-from app.voting.sealing import seal
 
 AT_ONCE = 1000
 
@@ -24,12 +23,14 @@ def pour(work: Work, edition_id: int, cast: Iterable[tuple[Collection[str], bool
     """
     lock(work, edition_id, alone=True)
     connection = work.core
-    used = [connection.execute(table.select().where(table.c.edition_id == edition_id).limit(1)).first() for table in (marks, ballots)]
+    tables = (marks, cast_ballots, ballots)
+    used = [connection.execute(table.select().where(table.c.edition_id == edition_id).limit(1)).first() for table in tables]
     if key_and_state(work, edition_id)[1] or any(used):
         raise Conflict(say("This box is in use: no ballot from elsewhere can be put into it."))
     lot = PaperLot(edition_id=edition_id, number=1, station=origin[:150], closed=True)
     work.db.add(lot)
     work.db.flush()
+    connection.execute(boxes.update().where(boxes.c.edition_id == edition_id).values(opened=True))
     rows = [_row(work, edition_id, choices, None if online else lot.id) for choices, online in cast]
     for start in range(0, len(rows), AT_ONCE):
         connection.execute(ballots.insert(), rows[start : start + AT_ONCE])
@@ -37,6 +38,7 @@ def pour(work: Work, edition_id: int, cast: Iterable[tuple[Collection[str], bool
 
 
 def _row(work: Work, edition_id: int, choices: Collection[str], lot_id: int | None) -> dict[str, Any]:
-    leaf = leaf_of(str(edition_id), work.token(), tuple(choices))
-    row = {"leaf_hash": leaf.hash, "edition_id": edition_id, "tracking_code": leaf.tracking_code, "sealed": seal(leaf)}
+    content = plain_ballot(choices)
+    leaf = leaf_hash(work.token().encode() + content).hex()
+    row = {"leaf_hash": leaf, "edition_id": edition_id, "content": content}
     return row | {"channel": "online" if lot_id is None else "paper", "lot_id": lot_id}

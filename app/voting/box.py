@@ -15,9 +15,11 @@ from app.core import credentials
 from app.core.messages import Message, say
 from app.core.problems import Conflict, Missing, Refused
 from app.unit import AtCore, Work
-from app.voting.models import Ballot, Box, SpentCredential
+from app.voting.models import Ballot, Box, CastBallot, SpentCredential
+from app.voting.sealing import Facts
 
 NO_BOX = say("There is no vote here.")
+NOT_FROZEN = say("The vote is not frozen yet, so it cannot take ballots, and nothing was recorded. The city's desk can say when it opens.")
 FIRST_VOTE_STANDS: dict[str, Message] = {
     "online": say("A vote was already cast with this voting key. The first vote stands, and nothing was changed."),
     "paper": say("A paper ballot was already handed out for this voting key, so it cannot be used online as well."),
@@ -26,12 +28,16 @@ FIRST_VOTE_STANDS: dict[str, Message] = {
 """How a credential was spent -> what to say to whoever comes second."""
 
 _tables = SQLModel.metadata.tables
-boxes, marks, ballots = (_tables[str(model.__tablename__)] for model in (Box, SpentCredential, Ballot))
+boxes, marks, cast_ballots, ballots = (_tables[str(model.__tablename__)] for model in (Box, SpentCredential, CastBallot, Ballot))
 
 _edition: BindParameter[int] = bindparam("edition", type_=Integer)
-_KEY_AND_STATE = select(boxes.c.key, boxes.c.closed).where(boxes.c.edition_id == _edition)
+_SAME_EDITION = boxes.c.edition_id == _edition
+_KEY_AND_STATE = select(boxes.c.key, boxes.c.closed).where(_SAME_EDITION)
+_FACTS = select(
+    boxes.c.key, boxes.c.public_key, boxes.c.election_hash, boxes.c.ballot_bytes, boxes.c.changeable, boxes.c.merge_by
+).where(_SAME_EDITION)
 _TAKE_SHARED, _TAKE_ALONE = (
-    select(boxes.c.edition_id).where(boxes.c.edition_id == _edition).with_for_update(read=shared) for shared in (True, False)
+    select(boxes.c.edition_id).where(_SAME_EDITION).with_for_update(read=shared) for shared in (True, False)
 )
 
 
@@ -62,6 +68,19 @@ def open_box(work: Work, edition_id: int) -> Box:
     return box
 
 
+def freeze_box(
+    work: Work, edition_id: int, public_key: bytes, election_hash: str, ballot_bytes: int, *, changeable: bool, merge_by: str
+) -> None:
+    """Say what the ballots of this box are sealed with. Raises Conflict if that was said already."""
+    box = work.db.get_one(Box, edition_id, with_for_update=True, populate_existing=True)
+    if box.public_key is not None:
+        raise Conflict(say("This vote is frozen already."))
+    box.public_key, box.election_hash, box.ballot_bytes = public_key, election_hash, ballot_bytes
+    box.changeable, box.merge_by = changeable, merge_by
+    work.db.add(box)
+    work.db.flush()
+
+
 def box_of(work: Work, edition_id: int) -> Box | None:
     """The box of an edition, None before the poll was fixed."""
     return work.db.get(Box, edition_id)
@@ -87,6 +106,21 @@ def key_and_state(work: AtCore, edition_id: int) -> tuple[bytes, bool]:
     if found is None:
         raise Missing(NO_BOX)
     return bytes(found.key), bool(found.closed)
+
+
+def is_opened(work: AtCore, edition_id: int) -> bool:
+    """Whether the ballots of a box were taken out of it to be counted."""
+    return bool(work.core.execute(select(boxes.c.opened).where(_SAME_EDITION), {"edition": edition_id}).scalar())
+
+
+def facts_of(work: AtCore, edition_id: int) -> Facts:
+    """What ballots are sealed with. Raises Missing where there is no box, Refused before the freeze."""
+    found = work.core.execute(_FACTS, {"edition": edition_id}).first()
+    if found is None:
+        raise Missing(NO_BOX)
+    if found.public_key is None:
+        raise Refused(NOT_FROZEN)
+    return Facts(bytes(found.key), bytes(found.public_key), found.election_hash, found.ballot_bytes, bool(found.changeable), found.merge_by)
 
 
 def insert_once(work: AtCore, table: Table, values: dict[str, Any]) -> bool:

@@ -16,13 +16,12 @@ from sqlalchemy import BindParameter, ColumnElement, DateTime, Integer, LargeBin
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
-from app.core.credentials import Leaf
 from app.core.messages import say
 from app.core.problems import Conflict, Problem
 from app.unit import AtCore
 from app.voting import clock
-from app.voting.box import ballots, boxes, insert_once, key_and_state, marks, on_postgresql
-from app.voting.sealing import seal
+from app.voting.box import boxes, cast_ballots, insert_once, key_and_state, marks, on_postgresql
+from app.voting.sealing import Cast, Facts
 
 SAME_BALLOT = say("This very ballot is already in the box. Go back to your choices and check them again.")
 
@@ -57,18 +56,19 @@ class Attempt:
 
 
 def put_in(
-    work: AtCore, edition_id: int, key: bytes, mark: str, leaf: Leaf, window: Window, proviso: Proviso | None = None
+    work: AtCore, edition_id: int, facts: Facts, mark: str, ballot: Cast, window: Window, proviso: Proviso | None = None
 ) -> Attempt | None:
     """Spend the mark and put the ballot in, if the box is open, the instant in the window and the mark not spent yet.
 
     The box is locked first, as by `box.lock`, the clock read next, and only then is anything written. None where the box is
-    closed or has another key. Raises Conflict where this very ballot lies in the box under another mark, Outdated where the
-    proviso does not hold.
+    closed, has another key or is frozen with another definition. Raises Conflict where this very ballot lies in the box under
+    another mark, Outdated where the proviso does not hold.
     """
-    values = {"edition": edition_id, "mark": mark, "leaf": leaf.hash, "code": leaf.tracking_code, "sealed": seal(leaf)}
+    values = {"edition": edition_id, "mark": mark, "leaf": ballot.leaf, "entry": ballot.entry}
     if not on_postgresql(work):
-        return _step_by_step(work, key, values, window)
-    values |= {"key": key, "opens": window.opens, "closes": window.closes, "zone": window.zone, "told": clock.told()}
+        return _step_by_step(work, facts, values, window)
+    values |= {"key": facts.key, "frozen": facts.election_hash, "told": clock.told()}
+    values |= {"opens": window.opens, "closes": window.closes, "zone": window.zone}
     try:
         found = work.core.execute(_at_once(proviso and proviso.holds), values | dict(proviso.values if proviso else {})).first()
     except IntegrityError as error:
@@ -81,21 +81,21 @@ def put_in(
 def _same_ballot(error: IntegrityError) -> Exception:
     """Somebody else's request, copied and sent with another key; the error also took back the mark."""
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", "")
-    return Conflict(SAME_BALLOT) if constraint == ballots.primary_key.name else error
+    return Conflict(SAME_BALLOT) if constraint == cast_ballots.primary_key.name else error
 
 
-def _step_by_step(work: AtCore, key: bytes, values: dict[str, object], window: Window) -> Attempt | None:
+def _step_by_step(work: AtCore, facts: Facts, values: dict[str, object], window: Window) -> Attempt | None:
     edition_id = int(str(values["edition"]))
     known, closed = key_and_state(work, edition_id)
-    if closed or known != key:
+    if closed or known != facts.key:
         return None
     now = clock.database_now(work.core)
     day = now.astimezone(ZoneInfo(window.zone)).date().isoformat()
     row = {"edition_id": edition_id, "mark": values["mark"], "how": "online", "day": day}
     if not window.opens <= now < window.closes or not insert_once(work, marks, row):
         return Attempt(now, False)
-    row = {"leaf_hash": values["leaf"], "edition_id": edition_id, "tracking_code": values["code"], "channel": "online"}
-    if not insert_once(work, ballots, row | {"sealed": values["sealed"]}):
+    row = {"leaf_hash": values["leaf"], "edition_id": edition_id, "entry": values["entry"]}
+    if not insert_once(work, cast_ballots, row):
         raise Conflict(SAME_BALLOT)
     return Attempt(now, True)
 
@@ -115,7 +115,7 @@ def _at_once(holds: ColumnElement[bool] | None) -> Select[tuple[datetime, bool, 
     box = (
         select(boxes.c.edition_id)
         .where(boxes.c.edition_id == bindparam("edition", type_=Integer), boxes.c.key == bindparam("key", type_=LargeBinary))
-        .where(boxes.c.closed.is_(False)).with_for_update(read=True).cte("box")
+        .where(boxes.c.closed.is_(False), boxes.c.election_hash == _text("frozen")).with_for_update(read=True).cte("box")
     )  # fmt: skip
     held = select(box.c.edition_id, clock.POSTGRES_NOW.label("now"), (true() if holds is None else holds).label("fits")).cte("held")
     day = func.to_char(func.timezone(_text("zone"), held.c.now), literal("YYYY-MM-DD", String))
@@ -126,10 +126,9 @@ def _at_once(holds: ColumnElement[bool] | None) -> Select[tuple[datetime, bool, 
         postgresql.insert(marks).from_select(["edition_id", "mark", "how", "day"], in_time, include_defaults=False)
         .on_conflict_do_nothing().returning(marks.c.edition_id).cte("spent")
     )  # fmt: skip
-    ballot = select(_text("leaf"), spent.c.edition_id, _text("code"), literal("online", String), bindparam("sealed", type_=LargeBinary))
+    ballot = select(_text("leaf"), spent.c.edition_id, bindparam("entry", type_=LargeBinary))
     laid = (
-        postgresql.insert(ballots)
-        .from_select(["leaf_hash", "edition_id", "tracking_code", "channel", "sealed"], ballot, include_defaults=False)
-        .returning(ballots.c.edition_id).cte("laid")
+        postgresql.insert(cast_ballots).from_select(["leaf_hash", "edition_id", "entry"], ballot, include_defaults=False)
+        .returning(cast_ballots.c.edition_id).cte("laid")
     )  # fmt: skip
     return select(held.c.now, held.c.fits, select(func.count()).select_from(laid).scalar_subquery().label("done"))

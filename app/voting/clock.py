@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, DateTime, bindparam, func, literal_column, select
@@ -17,6 +19,25 @@ _SQLITE = select(func.strftime(literal_column("'%Y-%m-%dT%H:%M:%f+00:00'"), lite
 def told() -> datetime | None:
     """The instant at which the database's clock is held still, for tests and to tell the past of the demonstration; None in earnest."""
     return None
+
+
+@contextmanager
+def held_at(instant: datetime) -> Iterator[None]:
+    """Hold the database's clock still at an instant of a story that is long over by the real one.
+
+    Only this process, and only before anything is served: while the demonstration is made, or in a test.
+    """
+    kept = globals()["told"]
+    globals()["told"] = lambda: instant
+    try:
+        yield
+    finally:
+        globals()["told"] = kept
+
+
+def skew(core: Connection, now: datetime) -> float:
+    """By how many seconds the clock of the database is ahead of this instant of the application's."""
+    return (database_now(core) - now).total_seconds()
 
 
 def database_now(core: Connection) -> datetime:

@@ -1,8 +1,9 @@
 """Closing a box, and leaving nothing of the order of the votes behind: its rows are written anew in the order of their random keys.
 
 On PostgreSQL a row keeps the number of the transaction that wrote it and lies where it was written, so before the closing a mark
-and its ballot can be put side by side. The closing deletes both and writes them again, all in one transaction. What was deleted
-still lies in the files, until a job of the worker has these written anew as well.
+and its ballot can be put side by side. The closing deletes the marks and writes them again, all in one transaction, and the last merge
+does the same with the hashes of the ballots. What was deleted still lies in the files, until a job of the worker has these written
+anew as well.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     DDL,
-    Connection,
     Engine,
     Executable,
     Integer,
@@ -28,16 +28,14 @@ from sqlalchemy import (
 
 from app import jobs
 from app.unit import Work
-from app.voting.box import ballots, boxes, key_and_state, lock, marks, on_postgresql
+from app.voting.box import boxes, cast_ballots, key_and_state, lock, marks, on_postgresql
 
 CLEAN_JOB = "box:clean"
 AT_ONCE = 1000
-_SHUFFLED = {marks: marks.c.mark, ballots: ballots.c.leaf_hash}
-"""The tables of a box, and the random key by which each is put in order."""
 
 _SORT_FILES: dict[Table, Executable] = {
     marks: DDL("CLUSTER spent_credential USING pk_spent_credential"),  # type: ignore[no-untyped-call]
-    ballots: DDL("CLUSTER ballot USING pk_ballot"),  # type: ignore[no-untyped-call]
+    cast_ballots: DDL("CLUSTER cast_ballot USING pk_cast_ballot"),  # type: ignore[no-untyped-call]
 }
 _PATIENCE = select(func.set_config("lock_timeout", "3s", True))
 _sessions = table("pg_stat_activity", column("datname"), column("backend_xid"), column("backend_xmin"))
@@ -69,30 +67,31 @@ def close_box(work: Work, edition_id: int) -> None:
     if key_and_state(work, edition_id)[1]:
         return
     work.core.execute(boxes.update().where(boxes.c.edition_id == edition_id).values(closed=True))
-    for one in _SHUFFLED:
-        if on_postgresql(work):
-            work.core.execute(_shuffle(one), {"edition": edition_id})
-        else:
-            _shuffle_here(work.core, one, edition_id)
+    write_anew(work, marks, edition_id)
+    clean_later(work, edition_id)
+
+
+def clean_later(work: Work, edition_id: int) -> None:
+    """Let the worker clean the files once this transaction is over."""
     jobs.enqueue(work, CLEAN_JOB, {"edition": edition_id}, key=f"{CLEAN_JOB}:{edition_id}")
 
 
-def _shuffle(shuffled: Table) -> Executable:
-    """Delete the rows of an edition and write them again by their key: one statement, so nothing of them leaves the server."""
-    taken = delete(shuffled).where(shuffled.c.edition_id == bindparam("edition", type_=Integer)).returning(*shuffled.c).cte("taken")
-    in_order = select(taken).order_by(taken.c[_SHUFFLED[shuffled].name])
-    written = insert(shuffled).from_select(list(taken.c.keys()), in_order, include_defaults=False)
-    again = written.returning(shuffled.c.edition_id).cte("again")
-    return select(func.count()).select_from(again)
+def write_anew(work: Work, table: Table, edition_id: int) -> None:
+    """Delete the rows of an edition and write them again in the order of their random key.
 
-
-def _shuffle_here(core: Connection, shuffled: Table, edition_id: int) -> None:
-    """The same for SQLite: it keeps rows by their key, but inside a page of its file they lie in the order in which they came."""
-    mine = shuffled.c.edition_id == edition_id
-    rows: list[dict[str, Any]] = [dict(row) for row in core.execute(select(shuffled).where(mine).order_by(_SHUFFLED[shuffled])).mappings()]
-    core.execute(shuffled.delete().where(mine))
+    On PostgreSQL in one statement, so that nothing of them leaves the server. SQLite keeps rows by their key anyway, but inside a page
+    of its file they lie in the order in which they came.
+    """
+    mine, by_key = table.c.edition_id == edition_id, list(table.primary_key)[-1]
+    if on_postgresql(work):
+        taken = delete(table).where(mine).returning(*table.c).cte("taken")
+        written = insert(table).from_select(list(taken.c.keys()), select(taken).order_by(taken.c[by_key.name]), include_defaults=False)
+        work.core.execute(select(func.count()).select_from(written.returning(table.c.edition_id).cte("again")))
+        return
+    rows: list[dict[str, Any]] = [dict(row) for row in work.core.execute(select(table).where(mine).order_by(by_key)).mappings()]
+    work.core.execute(delete(table).where(mine))
     for start in range(0, len(rows), AT_ONCE):
-        core.execute(shuffled.insert(), rows[start : start + AT_ONCE])
+        work.core.execute(insert(table), rows[start : start + AT_ONCE])
 
 
 def clean_files(work: Work, payload: dict[str, Any]) -> None:
@@ -111,7 +110,7 @@ def clean_files(work: Work, payload: dict[str, Any]) -> None:
 
 def _write_tables_anew(work: Work, edition_id: int) -> None:
     """One table after the other: holding both could block a cast that holds one and wants the other."""
-    for one in _SHUFFLED:
+    for one in _SORT_FILES:
         work.core.execute(_PATIENCE)
         if work.core.execute(_OLD_VIEWS, {"edition": edition_id}).scalar():
             raise StillRead("a transaction from before the closing is not over")

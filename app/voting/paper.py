@@ -8,13 +8,12 @@ from enum import StrEnum
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
-from app.core.credentials import leaf_of
 from app.core.messages import Message, say
 from app.core.problems import Conflict, Invalid, Missing
 from app.unit import Work
-from app.voting.box import key_and_state, lock
+from app.voting.box import facts_of, is_opened, lock
 from app.voting.models import Ballot, PaperLot
-from app.voting.sealing import seal
+from app.voting.sealing import sealed_here
 
 
 class NullReason(StrEnum):
@@ -27,6 +26,7 @@ class NullReason(StrEnum):
     SIGN = "sign"
     SEVERAL = "several"
     UNREADABLE = "unreadable"
+    FORM = "form"
     OTHER = "other"
 
 
@@ -38,6 +38,7 @@ NULL_LABELS: dict[NullReason, Message] = {
     NullReason.SIGN: say("A name or a sign of recognition"),
     NullReason.SEVERAL: say("Several ballots in one envelope"),
     NullReason.UNREADABLE: say("Cannot be read"),
+    NullReason.FORM: say("Not filled in as the rules of the ballot say"),
     NullReason.OTHER: say("Another reason"),
 }
 LOT_CLOSED = say("This lot is closed. Open another one to enter more ballots.")
@@ -59,20 +60,21 @@ def open_lot(work: Work, edition_id: int, station: str, number: int | None = Non
 def enter_paper(work: Work, lot: PaperLot, serial: int, choices: Sequence[str], null_reason: str | None) -> None:
     """Enter one paper ballot: the projects marked (ids; none for a blank one), and the reason if it is null.
 
-    Whether the marks fit the ballot style is for the caller to say: a null ballot keeps what was marked.
-    Raises Conflict (lot or box closed, serial already entered) and Invalid (a reason that does not exist).
+    It is sealed like any other until the box is opened. Whether the marks fit the ballot style is for the caller to say: a null ballot
+    keeps what was marked. Raises Refused before the freeze, Conflict (lot closed, box opened, serial already entered) and Invalid (a reason
+    that does not exist).
     """
     if null_reason is not None and null_reason not in list(NullReason):
         raise Invalid({"null_reason": say("Choose one of the answers offered.")})
     lock(work, lot.edition_id)
-    if key_and_state(work, lot.edition_id)[1]:
-        raise Conflict(say("The box is closed: no ballot can be entered any more."))
+    if is_opened(work, lot.edition_id):
+        raise Conflict(say("The box is opened: no ballot can be entered any more."))
     if lot.closed:
         raise Conflict(LOT_CLOSED)
-    leaf = leaf_of(str(lot.edition_id), work.token(), choices)
+    cast = sealed_here(facts_of(work, lot.edition_id), choices, work.token())
     ballot = Ballot(
-        leaf_hash=leaf.hash, edition_id=lot.edition_id, tracking_code=leaf.tracking_code, channel="paper", sealed=seal(leaf), lot_id=lot.id,
-        serial=serial, null_reason=null_reason,
+        leaf_hash=cast.leaf, edition_id=lot.edition_id, channel="paper", content=cast.entry, lot_id=lot.id, serial=serial,
+        null_reason=null_reason,
     )  # fmt: skip
     _add(work, ballot, say("Ballot %(serial)d of this lot is already entered.", serial=serial))
 

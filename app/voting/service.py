@@ -13,18 +13,20 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from app.core.ballots import Slate, Style
-from app.core.credentials import Leaf, is_genuine, leaf_of, normalised, spent_mark
+from app.core.credentials import is_genuine, normalised, spent_mark
 from app.core.messages import Message, say
 from app.core.problems import Invalid, Missing, Refused
+from app.core.transparency import leaf_beginning, tracking_code
 from app.unit import AtCore
 from app.voting.box import (
     AlreadyVoted,
     Turnout,
-    ballots,
     box_of,
+    cast_ballots,
+    facts_of,
+    freeze_box,
     how_spent,
     is_spent,
-    key_and_state,
     open_box,
     spend,
     spent_how,
@@ -33,28 +35,45 @@ from app.voting.box import (
 )
 from app.voting.casting import Proviso, Window, put_in
 from app.voting.closing import close_box
+from app.voting.sealing import Cast, Facts, sealed_here, sealed_there
 
 __all__ = [
-    "AlreadyVoted", "Receipt", "Turnout", "box_of", "cast", "close_box", "is_spent", "open_box", "read_credential", "receipt", "spend",
-    "spent_how", "spent_hows", "too_early", "too_late", "turnout",
+    "AlreadyVoted", "Receipt", "Slip", "Turnout", "box_of", "cast", "close_box", "freeze_box", "is_spent", "open_box", "read_credential",
+    "receipt", "spend", "spent_how", "spent_hows", "too_early", "too_late", "turnout",
 ]  # fmt: skip
 
 WRONG_KEY = say("This voting key is not one of this vote. Check it, or identify yourself again: you will get the same key.")
 OLD_PAGE = say("This page was not made for sending a vote. Go back to your choices and check them again.")
 NO_RECEIPT = say("No ballot has this code. Check each letter: there are sixteen.")
-_BY_CODE = select(ballots.c.edition_id, ballots.c.tracking_code, ballots.c.leaf_hash).where(ballots.c.tracking_code == bindparam("code"))
-_KEYS: dict[int, bytes] = {}
-"""The key of each edition's box, once it was read."""
+_code_range = cast_ballots.c.leaf_hash.between(bindparam("first"), bindparam("last"))
+_BY_CODE = select(cast_ballots.c.edition_id, cast_ballots.c.leaf_hash, cast_ballots.c.entry.is_(None).label("logged")).where(_code_range)
+_FACTS: dict[int, Facts] = {}
+"""What each edition's ballots are sealed with, once it was read."""
 IS_A_SEED = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A ballot as it comes in: choices and seed, to be sealed here, or what the browser sealed (base 64) with the secret of a change."""
+
+    choices: Sequence[str] = ()
+    seed: str = ""
+    sealed: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """What the voter takes home: a code that says that a ballot is in the box, and nothing of what it holds."""
+    """What the voter takes home: a code that says that a ballot is in the box, and nothing of what it holds.
+
+    `logged`: it lies in the public log already. `secret`: what lets its holder change the vote, known only when it is cast.
+    """
 
     edition_id: int
     tracking_code: str
     leaf_hash: str
+    logged: bool = False
+    secret: str = ""
 
 
 def read_credential(typed: str) -> str:
@@ -63,60 +82,72 @@ def read_credential(typed: str) -> str:
 
 
 def cast(
-    work: AtCore, edition_id: int, credential: str, choices: Sequence[str], seed: str, *, style: Style, candidates: Slate, opens: datetime,
-    closes: datetime, zone: str = "Europe/Paris", proviso: Proviso | None = None,
+    work: AtCore, edition_id: int, credential: str, slip: Slip, *, style: Style, candidates: Slate, opens: datetime, closes: datetime,
+    zone: str = "Europe/Paris", proviso: Proviso | None = None,
 ) -> Receipt:  # fmt: skip
     """Put one ballot into the box, if the database's clock stands in [opens, closes), and give its receipt.
 
-    Sent again with the same credential, choices and `seed`, it gives the same receipt, even after closing.
-    Raises Invalid (key, seed or choices), Refused (not open yet, closed), AlreadyVoted (the first vote stands), and Outdated where
-    the `proviso` no longer holds, under which style, candidates and dates were read.
+    Sent again with the same credential, choices and seed (or the same sealed bytes), it gives the same receipt, even after closing.
+    Raises Invalid (key, seed, choices, seal), Refused (not frozen, not open yet, closed), AlreadyVoted (the first vote stands), and
+    Outdated where the `proviso` no longer holds, under which style, candidates and dates were read.
     """
-    if not IS_A_SEED.fullmatch(seed):
-        raise Invalid({"": OLD_PAGE})
-    if problems := style.check(choices, candidates):
-        raise Invalid(dict.fromkeys(("choice",), problems[0]))
-    credential, leaf = read_credential(credential), leaf_of(str(edition_id), seed, choices)
-    key = _key_that_made(work, edition_id, credential)
-    mark = spent_mark(key, str(edition_id), credential)
-    attempt = put_in(work, edition_id, key, mark, leaf, Window(opens, closes, zone), proviso)
+    check_slip(slip, style, candidates)
+    credential = read_credential(credential)
+    facts = _facts_that_made(work, edition_id, credential)
+    ballot, mark = sealed_by(facts, slip), spent_mark(facts.key, str(edition_id), credential)
+    attempt = put_in(work, edition_id, facts, mark, ballot, Window(opens, closes, zone), proviso)
     if attempt is not None and attempt.now < opens:
         raise Refused(too_early(opens))
-    if (attempt is not None and attempt.done) or _said_before(work, edition_id, mark, leaf):
-        return Receipt(edition_id, leaf.tracking_code, leaf.hash)
-    if attempt is None and key_and_state(work, edition_id)[0] != key:
+    if (attempt is not None and attempt.done) or _said_before(work, edition_id, mark, ballot):
+        return Receipt(edition_id, ballot.tracking_code, ballot.leaf, secret=ballot.secret)
+    if attempt is None and facts_of(work, edition_id) != facts:
         raise _another_key(edition_id)
     if attempt is None or attempt.now >= closes:
         raise Refused(too_late(closes))
     raise AlreadyVoted(how_spent(work, edition_id, mark) or "online")
 
 
-def _key_that_made(work: AtCore, edition_id: int, credential: str) -> bytes:
-    """The key of the box, if it is the one this credential was made for. Raises Invalid otherwise, Missing where there is no box.
+def check_slip(slip: Slip, style: Style, candidates: Slate) -> None:
+    """What can be seen of a ballot from outside: its seed and choices, where it is not sealed yet. Raises Invalid."""
+    if slip.sealed:
+        return
+    if not IS_A_SEED.fullmatch(slip.seed):
+        raise Invalid({"": OLD_PAGE})
+    if problems := style.check(slip.choices, candidates):
+        raise Invalid(dict.fromkeys(("choice",), problems[0]))
 
-    The key of a box never changes, so a process remembers it. One that does not fit is read again before anybody is refused,
-    and `put_in` takes no ballot under a key that is not the box's.
+
+def sealed_by(facts: Facts, slip: Slip) -> Cast:
+    """The entry of a first ballot. Raises Invalid where the browser sealed something else than a ballot of this vote."""
+    return sealed_there(facts, slip.sealed, slip.secret) if slip.sealed else sealed_here(facts, slip.choices, slip.seed)
+
+
+def _facts_that_made(work: AtCore, edition_id: int, credential: str) -> Facts:
+    """What the box seals with, if its key is the one this credential was made for. Raises Invalid otherwise, Refused before the freeze.
+
+    Nothing of it changes once the vote is frozen, so a process remembers it. What does not fit is read again before anybody is
+    refused, and `put_in` takes no ballot under a key or a definition that is not the box's.
     """
-    known = _KEYS.get(edition_id)
-    if known is not None and is_genuine(known, str(edition_id), credential):
+    known = _FACTS.get(edition_id)
+    if known is not None and is_genuine(known.key, str(edition_id), credential):
         return known
-    key = _KEYS[edition_id] = key_and_state(work, edition_id)[0]
-    if not is_genuine(key, str(edition_id), credential):
+    facts = _FACTS[edition_id] = facts_of(work, edition_id)
+    if not is_genuine(facts.key, str(edition_id), credential):
         raise Invalid({"credential": WRONG_KEY})
-    return key
+    return facts
 
 
 def _another_key(edition_id: int) -> Invalid:
-    """The key that was remembered is not the box's, such as after a backup was brought back: forget it."""
-    _KEYS.pop(edition_id, None)
+    """What was remembered is not the box's, such as after a backup was brought back: forget it."""
+    _FACTS.pop(edition_id, None)
     return Invalid({"credential": WRONG_KEY})
 
 
-def _said_before(work: AtCore, edition_id: int, mark: str, leaf: Leaf) -> bool:
+def _said_before(work: AtCore, edition_id: int, mark: str, ballot: Cast) -> bool:
     """Whether this credential was used online and this very ballot lies in the box."""
     if how_spent(work, edition_id, mark) != "online":
         return False
-    wanted = select(ballots.c.leaf_hash).where(ballots.c.leaf_hash == leaf.hash, ballots.c.edition_id == edition_id)
+    wanted = select(cast_ballots.c.leaf_hash).where(cast_ballots.c.leaf_hash == ballot.leaf, cast_ballots.c.edition_id == edition_id)
     return work.core.execute(wanted).first() is not None
 
 
@@ -130,9 +161,18 @@ def too_late(closes: datetime) -> Message:
     return say("The vote closed on %(closes)s, so this ballot was not recorded.", closes=closes)
 
 
-def receipt(work: AtCore, tracking_code: str) -> Receipt:
+def leaf_range(typed: str) -> dict[str, str]:
+    """The first and the last leaf hash that a tracking code can stand for, however it was typed. Raises Missing for what is no code."""
+    try:
+        beginning = leaf_beginning(normalised(typed))
+    except ValueError:
+        raise Missing(NO_RECEIPT) from None
+    return {"first": beginning + "0" * 44, "last": beginning + "f" * 44}
+
+
+def receipt(work: AtCore, typed: str) -> Receipt:
     """The receipt of a code, as typed. Raises Missing where no ballot has it."""
-    found = work.core.execute(_BY_CODE, {"code": normalised(tracking_code)}).first()
+    found = work.core.execute(_BY_CODE, leaf_range(typed)).first()
     if found is None:
         raise Missing(NO_RECEIPT)
-    return Receipt(found.edition_id, found.tracking_code, found.leaf_hash)
+    return Receipt(found.edition_id, tracking_code(found.leaf_hash), found.leaf_hash, bool(found.logged))

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app.core.messages import say
 from app.core.problems import Refused
 from app.unit import Work
-from app.voting.box import ballots, key_and_state
+from app.voting.box import ballots, is_opened, key_and_state
+from app.voting.opening import choices_in
 from app.voting.paper import NullReason
-from app.voting.sealing import open_seal
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,17 @@ class Box:
 
 
 def profile(work: Work, edition_id: int) -> Box:
-    """The grouped ballots of an edition. Raises Refused before its box is closed, for anyone, whatever their role."""
-    if not key_and_state(work, edition_id)[1]:
-        raise Refused(say("The box is not closed: nobody may read a ballot before."))
-    wanted = select(ballots.c.sealed, ballots.c.channel, ballots.c.null_reason).where(ballots.c.edition_id == edition_id)
+    """The grouped ballots of an edition. Raises Refused before its box is opened, for anyone, whatever their role."""
+    if not key_and_state(work, edition_id)[1] or not is_opened(work, edition_id):
+        raise Refused(say("The box is not opened: nobody can read a ballot before."))
+    wanted = select(ballots.c.content, ballots.c.channel, ballots.c.null_reason).where(ballots.c.edition_id == edition_id)
     piles: Counter[frozenset[str]] = Counter()
     nulls: Counter[NullReason] = Counter()
     channels: Counter[str] = Counter()
-    for sealed, channel, reason in work.core.execute(wanted):
+    for content, channel, reason in work.core.execute(wanted):
         channels[channel] += 1
         if reason:
             nulls[NullReason(reason)] += 1
         else:
-            piles[open_seal(bytes(sealed))] += 1
+            piles[choices_in(bytes(content))] += 1
     return Box(piles, nulls, channels)

@@ -18,6 +18,7 @@ from app.notifications.models import OutgoingMail
 from app.polls import service as polls
 from app.polls.forms import PollForm
 from app.unit import Work, work
+from tests.bureau import freeze
 from tests.cast import Cast
 from tests.review.desk import hand_in
 
@@ -50,6 +51,7 @@ def open_vote(cast: Cast, *keys: str, **form: Any) -> Edition:
     edition = edition_with_projects(cast, *keys)
     with work(cast.engine, now=cast.clock.now - 2 * DAY) as unit:
         polls.fix(unit, unit.db.get_one(Edition, edition.id), read(PollForm, FORM | form), by=publisher)
+    freeze(cast, edition, at=cast.clock.now - 1.5 * DAY)
     return edition
 
 

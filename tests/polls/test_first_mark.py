@@ -16,7 +16,7 @@ from app.electorate.models import EmailProof, RollLine
 from app.polls import queries, service
 from app.unit import Work, work
 from app.voting import service as voting
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.polls.stage import DAY, identified, open_vote
@@ -105,7 +105,7 @@ def test_fifty_hands_at_once_for_one_person_leave_one_mark(cast: Cast, engine: E
     assert ends.count("accepted") == 1
     with work(engine, now=clock.now) as unit:
         mark = unit.db.exec(select(SpentCredential)).one()
-        ballots = unit.db.exec(select(func.count()).select_from(Ballot)).one()
+        ballots = unit.db.exec(select(func.count()).select_from(CastBallot)).one()
         assert ballots == (1 if mark.how == "online" else 0)
         assert (unit.db.get_one(RollLine, line_id).mark == "paper") is (mark.how == "paper")
 

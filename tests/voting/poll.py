@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from app import keyring
 from app.core.ballots import Approval, Slate, Style
 from app.core.credentials import issue
 from app.core.tally import Greedy
@@ -17,6 +18,12 @@ from app.polls.models import Candidate, Poll
 from app.proposals.models import Proposal
 from app.unit import Work, work
 from app.voting import service as voting
+from app.voting.box import facts_of
+from app.voting.merging import merge
+from app.voting.opening import open_ballots
+from app.voting.sealing import Cast as Sealed
+from app.voting.sealing import sealed_here
+from tests.bureau import OPENING_KEY, freeze
 from tests.cast import Cast
 from tests.review.desk import hand_in
 
@@ -41,19 +48,29 @@ def calendar_of_a_vote(now: datetime, opens: datetime | None = None, closes: dat
 class OpenPoll:
     """The vote of one edition. `ids` are the public ids of its projects, `key(n)` the voting key of the n-th resident."""
 
-    def __init__(self, cast: Cast, now: datetime, *, style: Style | None = None, keys: tuple[str, ...] = KEYS, **phases: Any) -> None:
+    def __init__(
+        self, cast: Cast, now: datetime, *, style: Style | None = None, keys: tuple[str, ...] = KEYS,
+        safekeeping: dict[str, Any] | None = None, **phases: Any,
+    ) -> None:  # fmt: skip
         self.engine: Engine = cast.engine
         self.style = style or Approval(min_choices=3, max_choices=6)
         dates = calendar_of_a_vote(now, **phases)
         self.edition: Edition = cast.edition(phases=dates)
         self.id = self.edition.id or 0
         self.opens, self.closes = dates["voting"] or (now, now)
-        with work(self.engine, now=now) as unit:
+        with work(self.engine, now=self.opens - timedelta(days=2)) as unit:
             files = [hand_in(unit, self.edition, key) for key in keys]
             for file in files:
                 file.state = "on_ballot"
             self.ids = [file.public_id for file in files]
             self._fix(unit, files)
+        freeze(cast, self.edition, at=self.opens - timedelta(days=1), **(safekeeping or {}))
+        self.learn()
+
+    def learn(self) -> None:
+        """Read again what ballots of this vote are sealed with."""
+        with work(self.engine, writing=False) as unit:
+            self.facts = facts_of(unit, self.id)
 
     def _fix(self, unit: Work, files: list[Proposal]) -> None:
         self.candidates = [
@@ -77,12 +94,25 @@ class OpenPoll:
         """A voting key of this vote."""
         return issue(self.registrar_key, self.box_key, str(self.id), f"line{number}")
 
-    def cast(self, unit: Work, number: int = 1, choices: list[str] | None = None, seed: str = SEED) -> voting.Receipt:
+    def cast(
+        self, unit: Work, number: int = 1, choices: list[str] | None = None, seed: str = SEED, *, credential: str | None = None,
+        sealed: str = "",
+    ) -> voting.Receipt:  # fmt: skip
         """Cast a ballot (the first three projects, unless said otherwise) in this unit of work."""
-        chosen = self.ids[:3] if choices is None else choices
+        slip = voting.Slip(sealed=sealed) if sealed else voting.Slip(self.ids[:3] if choices is None else choices, seed)
+        credential = self.key(number) if credential is None else credential
         return voting.cast(
-            unit, self.id, self.key(number), chosen, seed, style=self.style, candidates=self.slate, opens=self.opens, closes=self.closes
+            unit, self.id, credential, slip, style=self.style, candidates=self.slate, opens=self.opens, closes=self.closes
         )
+
+    def sealed(self, seed: str = SEED, choices: list[str] | None = None) -> Sealed:
+        """The entry that a ballot becomes, and its leaf."""
+        return sealed_here(self.facts, self.ids[:3] if choices is None else choices, seed)
+
+    def merge_and_open(self, unit: Work) -> None:
+        """What the worker and the bureau do once the box is closed."""
+        merge(unit, self.id, keyring.log_key())
+        open_ballots(unit, self.id, OPENING_KEY, style=self.style, candidates=self.slate)
 
     def form(self, number: int = 1, choices: list[str] | None = None, seed: str = SEED, **more: str) -> dict[str, Any]:
         """What the last form of the booth sends."""

@@ -10,17 +10,17 @@ from app.core.messages import say
 from app.core.problems import Conflict, Invalid, Missing, Refused
 from app.unit import work
 from app.voting import service as voting
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.voting.poll import SEED, OpenPoll, all_rows
+from tests.voting.poll import OpenPoll, all_rows
 
 SECOND = timedelta(seconds=1)
 
 
 def counts(engine: Engine) -> tuple[int, int]:
     with work(engine, writing=False) as unit:
-        return len(all_rows(unit, Ballot)), len(all_rows(unit, SpentCredential))
+        return len(all_rows(unit, CastBallot)), len(all_rows(unit, SpentCredential))
 
 
 def test_a_ballot_lies_in_the_box_and_its_receipt_says_so(poll: OpenPoll, engine: Engine) -> None:
@@ -63,9 +63,7 @@ def test_a_copied_request_with_another_credential_is_refused_and_spends_nothing(
 @pytest.mark.parametrize("credential", ["", "zz", "00" * 32, "é" * 64, "0" * 5000])
 def test_what_the_registrar_did_not_make_is_refused_in_one_sentence(poll: OpenPoll, engine: Engine, credential: str) -> None:
     with work(engine) as unit, pytest.raises(Invalid) as refused:
-        voting.cast(
-            unit, poll.id, credential, poll.ids[:3], SEED, style=poll.style, candidates=poll.slate, opens=poll.opens, closes=poll.closes
-        )
+        poll.cast(unit, credential=credential)
     assert refused.value.errors == {"credential": voting.WRONG_KEY}
     assert counts(engine) == (0, 0)
 
@@ -75,14 +73,14 @@ def test_a_credential_of_another_vote_is_refused(poll: OpenPoll, engine: Engine)
     other = poll.key()
     poll.id -= 1
     with work(engine) as unit, pytest.raises(Invalid):
-        voting.cast(unit, poll.id, other, poll.ids[:3], SEED, style=poll.style, candidates=poll.slate, opens=poll.opens, closes=poll.closes)
+        poll.cast(unit, credential=other)
 
 
 def test_a_key_typed_in_groups_and_capitals_is_the_same_key(poll: OpenPoll, engine: Engine) -> None:
     key = poll.key().upper()
     typed = " ".join(key[at : at + 4] for at in range(0, 64, 4)) + "\u00a0\n"
     with work(engine) as unit:
-        voting.cast(unit, poll.id, typed, poll.ids[:3], SEED, style=poll.style, candidates=poll.slate, opens=poll.opens, closes=poll.closes)
+        poll.cast(unit, credential=typed)
         assert voting.spent_how(unit, poll.id, poll.key()) == "online"
 
 
@@ -182,13 +180,13 @@ def test_an_unknown_tracking_code_has_no_receipt(poll: OpenPoll, engine: Engine)
 
 
 def test_the_box_keeps_no_person_no_time_and_no_order(poll: OpenPoll, engine: Engine) -> None:
-    assert set(Ballot.model_fields) == {
-        "leaf_hash", "edition_id", "tracking_code", "channel", "sealed", "lot_id", "serial", "null_reason",
+    assert set(CastBallot.model_fields) == {
+        "leaf_hash", "edition_id", "entry", "replaces",
     }  # fmt: skip
     assert set(SpentCredential.model_fields) == {"edition_id", "mark", "how", "day"}
     with work(engine) as unit:
         poll.cast(unit)
-        (mark,), (ballot,) = all_rows(unit, SpentCredential), all_rows(unit, Ballot)
+        (mark,), (ballot,) = all_rows(unit, SpentCredential), all_rows(unit, CastBallot)
     assert poll.key() not in repr((mark, ballot))
     assert mark.mark not in repr(ballot)
 

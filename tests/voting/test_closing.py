@@ -12,7 +12,7 @@ from app.core.problems import Problem, Refused
 from app.unit import Work, work
 from app.voting import service as voting
 from app.voting.box import lock
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.voting.poll import OpenPoll, all_rows
@@ -55,7 +55,7 @@ def test_a_cast_that_waited_for_the_closing_finds_the_box_closed(poll: OpenPoll,
     told = cast_that_waits(engine, poll, lambda holder: voting.close_box(holder, poll.id))
     assert isinstance(told, Refused)
     with work(engine, writing=False) as unit:
-        assert (all_rows(unit, Ballot), all_rows(unit, SpentCredential)) == ([], [])
+        assert (all_rows(unit, CastBallot), all_rows(unit, SpentCredential)) == ([], [])
 
 
 def test_a_cast_that_waited_past_the_deadline_is_late(cast: Cast, clock: Clock, engine: Engine) -> None:
@@ -73,4 +73,4 @@ def test_a_cast_that_waited_past_the_deadline_is_late(cast: Cast, clock: Clock, 
 def test_a_cast_that_waited_for_nothing_is_in(poll: OpenPoll, engine: Engine) -> None:
     assert cast_that_waits(engine, poll, lambda _: None) is None
     with work(engine, writing=False) as unit:
-        assert len(all_rows(unit, Ballot)) == 1
+        assert len(all_rows(unit, CastBallot)) == 1

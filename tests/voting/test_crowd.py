@@ -15,7 +15,7 @@ from app.core.problems import Problem
 from app.unit import work
 from app.voting import clock as database
 from app.voting import service as voting
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.voting.poll import OpenPoll, all_rows
@@ -46,7 +46,7 @@ def test_500_parallel_requests_with_one_credential_leave_one_ballot(poll: OpenPo
     assert set(seen) <= {303, 409}, seen
     assert len({answer.headers["location"] for answer in answers if answer.status_code == 303}) == 1
     with work(engine, writing=False) as unit:
-        assert (len(all_rows(unit, Ballot)), len(all_rows(unit, SpentCredential))) == (1, 1)
+        assert (len(all_rows(unit, CastBallot)), len(all_rows(unit, SpentCredential))) == (1, 1)
     tell(f"N10 {engine.dialect.name}: {MANY} parallel casts of one key, 1 ballot, 0 errors")
 
 
@@ -69,7 +69,7 @@ def test_a_credential_used_online_and_at_the_desk_at_once_counts_once(poll: Open
     results = Counter(everyone([lambda task=task: told(task) for task in [online, desk] * 25], 16))
     with work(engine, writing=False) as unit:
         (mark,) = all_rows(unit, SpentCredential)
-        assert len(all_rows(unit, Ballot)) == (mark.how == "online")
+        assert len(all_rows(unit, CastBallot)) == (mark.how == "online")
     assert results[mark.how] >= 25
 
 
@@ -101,7 +101,7 @@ def test_casts_around_the_closing_obey_the_clock_of_the_database(cast: Cast, clo
     assert not any(accepted for accepted, before, _ in results if before >= poll.closes)
     assert all(accepted for accepted, _, after in results if after < poll.closes)
     with work(engine) as unit:
-        assert len(all_rows(unit, Ballot)) == sum(accepted for accepted, _, _ in results) > 0
+        assert len(all_rows(unit, CastBallot)) == sum(accepted for accepted, _, _ in results) > 0
         voting.close_box(unit, poll.id)
 
 
@@ -111,7 +111,7 @@ def test_closing_waits_for_the_casts_under_way_and_none_comes_after(poll: OpenPo
             with work(engine) as unit:
                 if number == 60:
                     voting.close_box(unit, poll.id)
-                    return str(len(all_rows(unit, Ballot)))
+                    return str(len(all_rows(unit, CastBallot)))
                 poll.cast(unit, number, seed=f"{number:026d}")
                 return "in"
         except Problem:
@@ -120,7 +120,7 @@ def test_closing_waits_for_the_casts_under_way_and_none_comes_after(poll: OpenPo
     results = everyone([lambda number=number: attempt(number) for number in range(120)], 16)
     at_closing = next(int(result) for result in results if str(result).isdigit())
     with work(engine, writing=False) as unit:
-        assert len(all_rows(unit, Ballot)) == at_closing == results.count("in")
+        assert len(all_rows(unit, CastBallot)) == at_closing == results.count("in")
 
 
 @pytest.mark.parametrize("attempts", [40])
@@ -134,4 +134,4 @@ def test_a_captured_request_sent_again_and_again_adds_nothing(poll: OpenPoll, cl
         assert client.post(BALLOT, data=poll.form() | {"credential": poll.key(2)}).status_code == 409
         assert client.post("/editions/another/ballot", data=poll.form()).status_code == 404
     with work(engine, writing=False) as unit:
-        assert (len(all_rows(unit, Ballot)), len(all_rows(unit, SpentCredential))) == (1, 1)
+        assert (len(all_rows(unit, CastBallot)), len(all_rows(unit, SpentCredential))) == (1, 1)

@@ -18,7 +18,7 @@ from app.main import create_app
 from app.unit import work
 from app.voting import clock as database
 from app.voting import service as voting
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.voting.poll import OpenPoll, all_rows
@@ -80,7 +80,7 @@ def test_t05_one_key_through_two_web_processes_the_desk_and_a_code_leaves_one_ma
     assert len(receipts) + seen["marked"] == 1, seen
     with work(engine, writing=False) as unit:
         (mark,) = all_rows(unit, SpentCredential)
-        assert len(all_rows(unit, Ballot)) == (mark.how == "online") == len(receipts)
+        assert len(all_rows(unit, CastBallot)) == (mark.how == "online") == len(receipts)
     took = time.monotonic() - started
     tell(f"T05 {engine.dialect.name}: {CASTS} casts, {CLIENTS} connections, 1 accepted ({mark.how}), 0 errors, {took:.1f} s")
 
@@ -116,7 +116,7 @@ def test_t06_casts_spread_over_the_closing_obey_the_clock_of_the_database(engine
     poll.closes = datetime.now(UTC) + timedelta(days=1)
     assert not any(accepted for accepted, _, _ in map(attempt, range(number, number + 20)))
     with work(engine, writing=False) as unit:
-        assert len(all_rows(unit, Ballot)) == seen["cast"] > 0
+        assert len(all_rows(unit, CastBallot)) == seen["cast"] > 0
     tell(f"T06 {engine.dialect.name}: {number} casts around closings, {seen['cast']} accepted, 0 late, 0 refused too early")
 
 
@@ -137,5 +137,5 @@ def test_t14_many_clients_write_to_sqlite_and_nobody_sees_a_locked_database(engi
         list(pool.map(write, range(1, 33)))
     assert set(seen) == {303}, seen
     with work(engine, writing=False) as unit:
-        assert len(unit.db.exec(select(Ballot.leaf_hash)).all()) == seen[303]
+        assert len(unit.db.exec(select(CastBallot.leaf_hash)).all()) == seen[303]
     tell(f"T14: 32 clients for {SECONDS} s on SQLite, {seen[303]} ballots, 0 locked, 0 errors")

@@ -20,13 +20,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from app.core.credentials import leaf_of
+from app.core.transparency import tracking_code
 from app.database import make_engine
 from app.main import create_app
 from app.migrating import upgrade
 from app.settings import ROOT
 from app.unit import work
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.journeys.conftest import free_port
@@ -89,7 +89,7 @@ class Crowd:
         return self.poll.form(number, seed=f"{number:026d}")
 
     def expected(self, number: int) -> str:
-        return leaf_of(str(self.poll.id), f"{number:026d}", self.poll.ids[:3]).tracking_code
+        return self.poll.sealed(f"{number:026d}").tracking_code
 
     def send(self, client: httpx2.Client, number: int) -> None:
         try:
@@ -141,7 +141,7 @@ def check(crowd: Crowd, engine: Engine, what: str) -> None:
     """Every receipt is the one of its ballot, every ballot has one receipt, and marks and ballots are as many."""
     assert {number: crowd.expected(number) for number in crowd.given} == crowd.given
     with work(engine, writing=False) as unit:
-        found = [ballot.tracking_code for ballot in all_rows(unit, Ballot)]
+        found = [tracking_code(ballot.leaf_hash) for ballot in all_rows(unit, CastBallot)]
         assert sorted(found) == sorted(crowd.given.values())
         assert len(all_rows(unit, SpentCredential)) == len(found)
     assert len(found) >= ROUNDS * LEAST, "so many receipts were given before the kills"

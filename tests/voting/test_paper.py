@@ -1,4 +1,4 @@
-"""Paper ballots go one by one into the same box, and nobody reads any ballot before the box is closed."""
+"""Paper ballots go one by one into the same box, and nobody reads any ballot before the box is opened."""
 
 import pytest
 from sqlalchemy import Engine
@@ -23,6 +23,7 @@ def test_paper_and_online_ballots_are_counted_together_and_nulls_apart(poll: Ope
         paper.close_lot(unit, lot)
         assert paper.entered(unit, lot.id or 0) == [1, 2, 3]
         voting.close_box(unit, poll.id)
+        poll.merge_and_open(unit)
         found = profile(unit, poll.id)
     assert found.ballots == {frozenset(chosen): 2, frozenset(): 1}
     assert found.nulls == {NullReason.TOO_MANY: 1}
@@ -30,10 +31,11 @@ def test_paper_and_online_ballots_are_counted_together_and_nulls_apart(poll: Ope
     assert found.total == 4
 
 
-def test_nobody_reads_a_ballot_before_the_box_is_closed(poll: OpenPoll, engine: Engine) -> None:
+def test_nobody_reads_a_ballot_before_the_box_is_opened(poll: OpenPoll, engine: Engine) -> None:
     with work(engine) as unit:
         poll.cast(unit)
-    with work(engine) as unit, pytest.raises(Refused, match="not closed"):
+        voting.close_box(unit, poll.id)
+    with work(engine) as unit, pytest.raises(Refused, match="not opened"):
         profile(unit, poll.id)
 
 
@@ -49,15 +51,17 @@ def test_a_serial_is_entered_once_in_its_lot(poll: OpenPoll, engine: Engine) -> 
             paper.open_lot(unit, poll.id, "C", number=2)
 
 
-def test_nothing_enters_a_closed_lot_or_a_closed_box(poll: OpenPoll, engine: Engine) -> None:
+def test_nothing_enters_a_closed_lot_or_an_opened_box(poll: OpenPoll, engine: Engine) -> None:
     with work(engine) as unit:
         closed, still_open = paper.open_lot(unit, poll.id, "A"), paper.open_lot(unit, poll.id, "B")
         paper.close_lot(unit, closed)
         with pytest.raises(Conflict, match="lot is closed"):
             paper.enter_paper(unit, closed, 1, [], None)
         voting.close_box(unit, poll.id)
-        with pytest.raises(Conflict, match="box is closed"):
-            paper.enter_paper(unit, still_open, 1, [], None)
+        paper.enter_paper(unit, still_open, 1, [], None)
+        poll.merge_and_open(unit)
+        with pytest.raises(Conflict, match="box is opened"):
+            paper.enter_paper(unit, still_open, 2, [], None)
 
 
 def test_a_null_ballot_needs_a_reason_that_exists(poll: OpenPoll, engine: Engine) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from app.core.permissions import Role
 from app.database import box_engine
 from app.unit import work
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.voting.poll import OpenPoll, all_rows
 
@@ -48,7 +48,7 @@ def test_no_page_changes_with_what_was_chosen_whoever_looks(app: FastAPI, client
     assert client.post(BALLOT, data=poll.form(1, choices=poll.ids[:3])).status_code == 303
     before = seen()
     with work(cast.engine) as unit:
-        (ballot,) = all_rows(unit, Ballot)
+        (ballot,) = all_rows(unit, CastBallot)
         unit.db.delete(ballot)
         unit.db.delete(all_rows(unit, SpentCredential)[0])
     assert client.post(BALLOT, data=poll.form(1, choices=poll.ids[3:8])).status_code == 303
@@ -64,10 +64,10 @@ def test_no_row_outside_the_box_changes_when_a_ballot_is_cast(poll: OpenPoll, cl
     before = rows()
     client.post(BALLOT, data=poll.form())
     after = rows()
-    assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {"ballot": 1, "spent_credential": 1}
+    assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {"cast_ballot": 1, "spent_credential": 1}
 
 
-@pytest.mark.parametrize("fails_at", ["ballot", "spent_credential"])
+@pytest.mark.parametrize("fails_at", ["cast_ballot", "spent_credential"])
 def test_an_error_at_the_box_is_logged_without_a_word_of_the_ballot(
     poll: OpenPoll, client: TestClient, engine: Engine, caplog: pytest.LogCaptureFixture, fails_at: str
 ) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from app.core.transparency import tracking_code
 from app.unit import work
 from app.voting import service as voting
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.voting.poll import OpenPoll, all_rows
@@ -87,7 +88,7 @@ def test_t34_random_walks_leave_one_ballot_and_one_receipt_each(poll: OpenPoll, 
     for one in walks:
         one.walk()
     with work(engine, writing=False) as unit:
-        codes = {ballot.tracking_code for ballot in all_rows(unit, Ballot)}
+        codes = {tracking_code(ballot.leaf_hash) for ballot in all_rows(unit, CastBallot)}
         assert len(all_rows(unit, SpentCredential)) == len(codes) == WALKS
     assert codes == {address.rpartition("/")[2] for one in walks for address in one.receipts}
     told = sum(one.refusals for one in walks)
@@ -122,5 +123,5 @@ def test_t30_every_captured_vote_sent_again_in_every_way_is_accepted_by_nobody(
     assert while_open == given
     assert after == given * 2, "who sends the very same ballot again is given its receipt again, and adds nothing"
     with work(engine, writing=False) as unit:
-        assert len(all_rows(unit, Ballot)) == len(all_rows(unit, SpentCredential)) == REPLAYS
+        assert len(all_rows(unit, CastBallot)) == len(all_rows(unit, SpentCredential)) == REPLAYS
     tell(f"T30 {engine.dialect.name}: {REPLAYS} captured requests, {REPLAYS * 15} replays, 0 accepted")

@@ -1,7 +1,22 @@
 """What makes the count checkable by anyone: canonical JSON, the Merkle log, signed heads, receipts and seals."""
 
+from app.core.transparency.ballots import (
+    LEAST_BATCH,
+    Changeable,
+    as_letters,
+    change_secret,
+    commitment,
+    fits,
+    from_letters,
+    padded_ballot,
+    plain_ballot,
+    read_ballot,
+    sealed_in,
+    sealing_seed,
+    size_for,
+)
 from app.core.transparency.canonical import canonical, digest
-from app.core.transparency.heads import Head, Note, Signature, cosign, sign, witnesses_of
+from app.core.transparency.heads import Head, Note, Signature, cosign, cosign_line, sign, witnesses_of
 from app.core.transparency.merkle import (
     EMPTY,
     Frontier,
@@ -13,12 +28,14 @@ from app.core.transparency.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from app.core.transparency.promises import Promise, is_signed, sign_promise, tracking_code
+from app.core.transparency.promises import Promise, is_signed, leaf_beginning, sign_promise, tracking_code
 from app.core.transparency.seals import Broken, Sealed, agreed, pad, seal, unpad, unseal, unseal_with
 
 __all__ = [
     "EMPTY",
+    "LEAST_BATCH",
     "Broken",
+    "Changeable",
     "Frontier",
     "Head",
     "Note",
@@ -26,19 +43,32 @@ __all__ = [
     "Sealed",
     "Signature",
     "agreed",
+    "as_letters",
     "canonical",
+    "change_secret",
+    "commitment",
     "consistency_proof",
     "cosign",
+    "cosign_line",
     "digest",
+    "fits",
+    "from_letters",
     "inclusion_proof",
     "is_signed",
+    "leaf_beginning",
     "leaf_hash",
     "node_hash",
     "pad",
+    "padded_ballot",
+    "plain_ballot",
+    "read_ballot",
     "root_of",
     "seal",
+    "sealed_in",
+    "sealing_seed",
     "sign",
     "sign_promise",
+    "size_for",
     "tracking_code",
     "unpad",
     "unseal",

@@ -110,6 +110,14 @@ def cosign(note: Note, name: str, key: Ed25519PrivateKey, at: int) -> Note:
     return Note(note.text, (*note.signatures, Signature(name, key_id(name, key.public_key(), COSIGNATURE), data)))
 
 
+def cosign_line(note: Note, name: str) -> str:
+    """The last line in a note that bears this name, as it stands there. Raises ValueError where there is none."""
+    found = [one.line for one in note.signatures if one.name == name]
+    if not found:
+        raise ValueError("nobody of this name signed")
+    return found[-1]
+
+
 def key_id(name: str, key: Ed25519PublicKey, kind: int) -> bytes:
     """The first 4 bytes of SHA-256 over name, line feed, kind and key."""
     return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + key.public_bytes_raw()).digest()[:4]

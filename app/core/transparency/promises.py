@@ -40,6 +40,16 @@ def tracking_code(leaf: str) -> str:
     return "".join(CROCKFORD[number >> shift & 31] for shift in range(75, -1, -5))
 
 
+def leaf_beginning(code: str) -> str:
+    """The first twenty hexadecimal letters of the leaf hash that a tracking code stands for. Raises ValueError for what is no code."""
+    if len(code) != 16 or any(sign not in CROCKFORD for sign in code):
+        raise ValueError("a tracking code has sixteen letters")
+    number = 0
+    for sign in code:
+        number = number << 5 | CROCKFORD.index(sign)
+    return f"{number:020x}"
+
+
 def sign_promise(promise: Promise, key: Ed25519PrivateKey) -> str:
     """The signature, base 64: the same for the same promise, so that a resend gives the same receipt."""
     return base64.b64encode(key.sign(promise.signed)).decode()

@@ -15,6 +15,7 @@ from app.http.answers import go
 from app.http.audience import staff
 from app.http.forms import SentForm
 from app.http.unit_of_work import InWork
+from app.ledger.motions import motion_at, waiting
 from app.pages.addresses import Address
 from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
@@ -61,12 +62,16 @@ def draw(request: Request, work: InWork, who: Official, sent: SentForm, slug: Ad
 
 @router.post("/staff/editions/{slug}/result-publication", dependencies=[staff("publish_results")])
 def publish(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address) -> Response:
-    """Publish the count that was read."""
+    """Propose to publish the count that was read, or confirm what a colleague proposed (`motion`)."""
+    edition, motion = load(work, slug), sent.get("motion")
     try:
-        service.publish(work, load(work, slug), sent.check(PublicationForm), by=who)
-    except (Invalid, Conflict, Refused) as problem:
+        if motion:
+            service.confirm_publication(work, edition, motion_at(work, edition.id or 0, motion), by=who)
+        else:
+            service.propose_publication(work, edition, sent.check(PublicationForm), by=who)
+    except (Invalid, Conflict, Refused, Missing) as problem:
         return _again(request, work, slug, who, problem, values=sent.simple())
-    return go(f"/staff/editions/{slug}/results", done="published")
+    return go(f"/staff/editions/{slug}/results", done="published" if motion else "proposed")
 
 
 @router.post("/staff/editions/{slug}/council-decisions", dependencies=[staff("enter_council_decision")])
@@ -95,7 +100,8 @@ def _results_page(
     last = view is not None and view.count.number == counts[0][0].number
     return staff_page(
         request, "staff/results/show.html", fragment="staff/results/_counting.html", status=problem.status if problem else 200, zone=zone,
-        edition=edition, who=who, now=work.now, job=queries.count_job(work, edition),
+        edition=edition, who=who, now=work.now,
+        motion=next(iter(waiting(work, edition.id or 0, service.PUBLICATION)), None), job=queries.count_job(work, edition),
         counts=counts, view=view, last=last, publication=publication, published_id=publication.count_id if publication else None,
         poll=poll_of(work, edition), draw=work.db.get(Draw, edition.id), voting=calendar_of(work, edition).window(PhaseKind.voting),
         errors=problem.errors if isinstance(problem, Invalid) else {},

@@ -1,0 +1,94 @@
+"""Opening the box: one member of the bureau proposes it over the final head, another confirms it, and enough shares make the key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from app.accounts.people import Person
+from app.core.ballots import Slate
+from app.core.messages import say
+from app.core.problems import Conflict, Refused
+from app.core.transparency import Note
+from app.core.transparency.shares import combine
+from app.editions.models import Edition
+from app.ledger import acts, motions
+from app.ledger import service as ledger
+from app.ledger.log import newest_head
+from app.ledger.models import Log, Motion
+from app.polls.definition import origin_of
+from app.polls.freezing import freeze_of
+from app.polls.models import Freeze
+from app.polls.permitted import check
+from app.polls.queries import fixed_poll, slate, style_of
+from app.unit import Work
+from app.voting import paper
+from app.voting.merging import final_log
+from app.voting.models import Opening
+from app.voting.opening import Mode, open_ballots
+
+OPENING = "opening"
+
+
+def opening_of(work: Work, edition: Edition) -> Opening | None:
+    """The opening of an edition's box, None before."""
+    return work.db.get(Opening, edition.id)
+
+
+def propose_opening(work: Work, edition: Edition, *, by: Person) -> Motion:
+    """Propose to open the box as its final head stands.
+
+    Raises Refused (no permission, not frozen, a lot of paper ballots is still open), Conflict (opened already, the log is not complete).
+    """
+    check(by, "open_box")
+    _frozen(work, edition)
+    _paper_is_in(work, edition)
+    if opening_of(work, edition) is not None:
+        raise Conflict(say("This box is opened already. It opens once, and all of it."))
+    motion = motions.propose(work, edition.id or 0, OPENING, _final_head(work, final_log(work, edition.id or 0)), by=by.id)
+    ledger.record(work, "poll:propose_opening", edition.slug, by=by.id)
+    return motion
+
+
+def confirm_opening(work: Work, edition: Edition, motion: Motion, shares: Sequence[str], *, by: Person) -> Opening:
+    """Open the box with these shares of its key, over exactly the head that was proposed.
+
+    The key is whole only inside this call. Raises Refused (no permission, the same person), Conflict (over, opened already) and
+    Invalid at each share (`share_1` …) or for all together.
+    """
+    check(by, "open_box")
+    frozen = _frozen(work, edition)
+    _paper_is_in(work, edition)
+    key = combine(shares, json.loads(frozen.definition)["keys"]["opening"])
+    head = motions.second(work, motion, OPENING, by=by.id)
+    if head != _final_head(work, final_log(work, edition.id or 0)):
+        raise Conflict(say("The log is not the one this was proposed for. Nothing was opened. Keep both heads and look for the reason."))
+    poll = fixed_poll(work, edition)
+    mode = Mode(json.loads(frozen.definition)["publication"])
+    made = open_ballots(work, edition.id or 0, key, style=style_of(poll), candidates=_slate(work, edition), mode=mode)
+    origin, text = f"{origin_of(edition)}/acts", f"opening {head['size']} {head['root']}"
+    acts.announce(work, edition.id or 0, OPENING, text, day=work.now.date().isoformat(), origin=origin)
+    ledger.record(work, "poll:open_box", edition.slug, text, by=by.id)
+    return made
+
+
+def _slate(work: Work, edition: Edition) -> Slate:
+    return slate(work, edition, fixed_poll(work, edition))
+
+
+def _frozen(work: Work, edition: Edition) -> Freeze:
+    frozen = freeze_of(work, edition)
+    if frozen is None:
+        raise Refused(say("This vote was never frozen, so no ballot could be cast in it."))
+    return frozen
+
+
+def _paper_is_in(work: Work, edition: Edition) -> None:
+    """Once the box is opened no paper ballot could be entered any more."""
+    if waiting := [lot.number for lot in paper.lots(work, edition.id or 0) if not lot.closed]:
+        raise Refused(say("These lots of paper ballots are still open: %(lots)s. Enter their ballots and close them.", lots=tuple(waiting)))
+
+
+def _final_head(work: Work, log: Log) -> dict[str, object]:
+    head = newest_head(work, log)
+    return {"size": log.size, "root": Note.read(head.note).text.split("\n")[2] if head else ""}
