@@ -18,7 +18,6 @@ from app.core.permissions import Role
 from app.core.tally import read_rule
 from app.exchange.declared import election_of
 from app.results import service
-from app.results.forms import PublicationForm
 from app.unit import Work
 from tests.cast import Cast
 from tests.results.election import City, person, sample
@@ -32,7 +31,7 @@ def city(unit: Work, cast: Cast) -> City:
     made = City(unit, cast)
     made.fill([*sample(), []])
     count = service.count(unit, made.edition, by=made.bureau)
-    service.publish(unit, made.edition, PublicationForm(count=count.number), by=made.publisher)
+    made.publish(count.number)
     unit.db.commit()
     return made
 
@@ -126,7 +125,7 @@ def test_the_edition_before_stands_beside(unit: Work, cast: Cast, client: TestCl
         city = City(early, cast, keys=FEW, slug=slug, back=days)
         city.fill([["P01", "P02", "P03"]] * 3)
         count = service.count(unit, city.edition, by=city.bureau)
-        service.publish(unit, city.edition, PublicationForm(count=count.number), by=city.publisher)
+        city.publish(count.number)
     unit.db.commit()
     assert 'href="/editions/rennes-2026/results"' in client.get("/editions/rennes-2027/results").text
     assert 'href="/editions/rennes-2027/results"' not in client.get("/editions/rennes-2026/results").text.partition('id="before"')[2]

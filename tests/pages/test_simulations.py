@@ -15,7 +15,6 @@ from app import worker
 from app.core.formats.comparison_json import ComparisonDocument, comparison_schema
 from app.core.permissions import Role
 from app.results import service
-from app.results.forms import PublicationForm
 from app.unit import Work
 from tests.cast import Cast
 from tests.results.election import City, person, sample
@@ -30,7 +29,7 @@ def city(unit: Work, cast: Cast) -> City:
     made = City(unit, cast, euros=50_000, keys=("P01", "P02", "P03", "P04"))
     made.fill([["P01", "P02", "P03"]] * 3 + [["P01", "P02", "P04"]] * 2 + [["P01", "P03", "P04"]])
     count = service.count(unit, made.edition, by=made.bureau)
-    service.publish(unit, made.edition, PublicationForm(count=count.number), by=made.publisher)
+    made.publish(count.number)
     unit.db.commit()
     return made
 
@@ -162,7 +161,7 @@ def test_the_page_of_other_rules_asks_the_database_a_fixed_number_of_things(
     city = City(unit, cast)
     city.fill(sample())
     count = service.count(unit, city.edition, by=city.bureau)
-    service.publish(unit, city.edition, PublicationForm(count=count.number), by=city.publisher)
+    city.publish(count.number)
     unit.db.commit()
     worker.run_all(engine)
     asked: list[str] = []

@@ -36,7 +36,7 @@ def agent(cast: Cast) -> Person:
 def cast_online(unit: Work, edition: Edition, credential: str, seed: str = SEED) -> voting.Receipt:
     poll, now = queries.fixed_poll(unit, edition), unit.now
     return voting.cast(
-        unit, edition.id or 0, credential, [one.id for one in poll.candidates[:3]], seed, style=queries.style_of(poll),
+        unit, edition.id or 0, credential, voting.Slip([one.id for one in poll.candidates[:3]], seed), style=queries.style_of(poll),
         candidates=queries.slate(unit, edition, poll), opens=now - DAY, closes=now + DAY,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from app.editions.models import Edition
 from app.polls import paper
 from app.polls.models import Poll
 from app.unit import Work
-from app.voting.models import CastBallot, PaperLot
+from app.voting.models import Ballot, PaperLot
 from tests.cast import Cast
 from tests.core.rennes import demonstration
 from tests.polls.stage import PROJECTS, open_vote
@@ -42,7 +42,7 @@ def test_the_incidents_of_the_demonstration_come_out_as_recorded(unit: Work, cas
     marks = " ".join(str(int(choice[1:])) for choice in given["choices"])
     lot = lot_of(unit, edition, by)
     assert enter(unit, edition, lot, by, 1, marks=marks, blank="" if marks else "yes") == reason
-    stored = unit.db.exec(select(CastBallot)).one()
+    stored = unit.db.exec(select(Ballot)).one()
     assert (stored.null_reason, stored.channel, stored.lot_id, stored.serial) == (reason, "paper", lot.id, 1)
 
 

@@ -9,7 +9,6 @@ from app.core.tally import Outcome, read_rule
 from app.exchange.declared import election_of
 from app.exchange.exporting import election_text
 from app.results import service
-from app.results.forms import PublicationForm
 from app.results.queries import result_of
 from app.unit import Work
 from tests.cast import Cast
@@ -32,7 +31,7 @@ def test_a_published_result_is_found_again_from_its_file(unit: Work, cast: Cast,
     outcome = Outcome.from_json(count.outcome)
     assert outcome.selected
     assert outcome.spent_cents <= outcome.budget_cents
-    service.publish(unit, city.edition, PublicationForm(count=count.number), by=city.publisher)
+    city.publish(count.number)
     result = result_of(unit, edition_of(city))
     assert result is not None
     file = read_election(election_text(unit, result).encode(), name="election.pb")

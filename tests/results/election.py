@@ -15,8 +15,12 @@ from app.editions.models import Edition
 from app.editions.queries import calendar_of
 from app.polls import service as polls
 from app.polls.forms import PollForm
+from app.results import service as results
+from app.results.forms import PublicationForm
+from app.results.models import Publication
 from app.unit import Work
 from app.voting.archive import pour
+from app.voting.models import Box
 from tests.cast import Cast
 from tests.core.rennes import demonstration
 from tests.review.desk import hand_in
@@ -43,6 +47,7 @@ class City:
         self.unit = unit
         unit.db.commit()  # the cast opens transactions of its own, and SQLite has one writer
         self.publisher, self.bureau = person(cast, Role.PUBLISHER), person(cast, Role.BUREAU_MEMBER)
+        self.colleague = cast.official(Role.PUBLISHER, email="colleague@example.org", name="Another publisher")
         envelope = Envelope(terms=(Fixed(label="Dotation", cents=euros * 100),))
         self.edition = cast.edition(unit.now - timedelta(days=199 + back), slug=slug, envelope=envelope)
         self.keys = tuple(keys)
@@ -55,10 +60,18 @@ class City:
         self.opens, self.closes = opens.opens, opens.closes
         before = Work(unit.db, opens.opens - timedelta(days=1))
         self.poll = polls.fix(before, self.edition, read(PollForm, GREEDY | poll), by=self.publisher)
+        unit.db.get_one(Box, self.edition.id).opened = True  # its ballots come from elsewhere: nothing here was ever sealed
+        unit.db.flush()
 
     def fill(self, ballots: Iterable[Iterable[str]]) -> None:
         """Put these ballots (keys of the data) into the box."""
         pour(self.unit, self.edition.id or 0, [([self.id_of[key] for key in ballot], True) for ballot in ballots], origin="test")
+
+    def publish(self, count: int, reserve: int = 0) -> Publication:
+        """Publish a count as two publishers do: one proposes, the other confirms."""
+        form = PublicationForm(count=count, reserve=reserve)
+        motion = results.propose_publication(self.unit, self.edition, form, by=self.publisher)
+        return results.confirm_publication(self.unit, self.edition, motion, by=self.colleague)
 
     def keys_of(self, ids: Iterable[str]) -> list[str]:
         """Identifiers of the ballot as keys of the data, sorted."""

@@ -14,7 +14,7 @@ from app.core.problems import Conflict, Invalid, Missing, Refused
 from app.core.tally.comparison import OFFICIAL
 from app.jobs import Job
 from app.results import comparisons, queries, service, simulating
-from app.results.forms import PublicationForm, WhatIf
+from app.results.forms import WhatIf
 from app.results.models import Count, SimulatedRule, Simulation
 from app.unit import Work
 from tests.cast import Cast
@@ -33,7 +33,7 @@ def city(unit: Work, cast: Cast) -> City:
 
 def publish(city: City) -> Count:
     count = service.count(city.unit, city.edition, by=city.bureau)
-    service.publish(city.unit, city.edition, PublicationForm(count=count.number), by=city.publisher)
+    city.publish(count.number)
     city.unit.db.commit()
     return count
 

@@ -19,7 +19,6 @@ from app.results.counting import lines_of, profile_hash
 from app.results.forms import DrawForm
 from app.results.models import Count, Draw
 from app.unit import Work
-from app.voting import paper
 from tests.cast import Cast
 from tests.core.rennes import demonstration
 from tests.results.election import City, person, sample
@@ -77,16 +76,6 @@ def test_an_edition_without_a_fixed_poll_is_not_counted(unit: Work, cast: Cast) 
     unit.db.flush()
     with pytest.raises(Refused, match="not set up"):
         service.count(unit, city.edition, by=city.bureau)
-
-
-def test_a_lot_still_open_stops_the_count_so_that_no_paper_ballot_is_lost(unit: Work, cast: Cast) -> None:
-    city = City(unit, cast, keys=("P01", "P02", "P03"))
-    lot = paper.open_lot(unit, city.edition.id or 0, "Le Blosne")
-    with pytest.raises(Refused, match=r"still open: 1\."):
-        service.count(unit, city.edition, by=city.bureau)
-    paper.enter_paper(unit, lot, 1, [city.id_of["P01"]], None)
-    paper.close_lot(unit, lot)
-    assert service.count(unit, city.edition, by=city.bureau).totals["channels"] == {"paper": 1}
 
 
 def test_a_recount_adds_a_count_and_overwrites_none(unit: Work, cast: Cast) -> None:

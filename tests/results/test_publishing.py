@@ -32,7 +32,7 @@ def city(unit: Work, cast: Cast) -> City:
 
 def published(city: City, reserve: int = 0) -> Publication:
     count = service.count(city.unit, city.edition, by=city.bureau)
-    return service.publish(city.unit, city.edition, PublicationForm(count=count.number, reserve=reserve), by=city.publisher)
+    return city.publish(count.number, reserve)
 
 
 def states(city: City) -> dict[str, str]:
@@ -67,7 +67,7 @@ def test_the_best_losers_fill_the_reserve_list(city: City) -> None:
 def test_only_a_publisher_publishes_and_only_once(city: City) -> None:
     service.count(city.unit, city.edition, by=city.bureau)
     with pytest.raises(Refused, match="publish the results"):
-        service.publish(city.unit, city.edition, PublicationForm(count=1), by=city.bureau)
+        service.propose_publication(city.unit, city.edition, PublicationForm(count=1), by=city.bureau)
     published(city)
     with pytest.raises(Conflict, match="published already"):
         published(city)
@@ -77,7 +77,7 @@ def test_a_count_that_is_not_the_last_is_not_published(city: City) -> None:
     for _ in range(2):
         service.count(city.unit, city.edition, by=city.bureau)
     with pytest.raises(Conflict, match="Another count"):
-        service.publish(city.unit, city.edition, PublicationForm(count=1), by=city.publisher)
+        city.publish(1)
 
 
 def test_a_result_that_waits_for_the_draw_is_not_published(unit: Work, cast: Cast) -> None:
