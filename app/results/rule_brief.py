@@ -14,12 +14,8 @@ GREEDY: Mapping[str, Message] = {
     "points_per_cost": say("The projects with the most points for the money they ask win, as long as the envelope lasts."),
 }
 OTHERS: Mapping[str, Message] = {
-    "equal_shares": say(
-        "Every voter holds an equal part of the envelope; those who chose a project pay for it together (Equal Shares)."
-    ),
-    "phragmen": say(
-        "Every voter earns money at the same speed; a project wins as soon as those who chose it can pay for it (Phragmén)."
-    ),
+    "equal_shares": say("Every voter holds an equal part of the envelope; those who chose a project pay for it together (Equal Shares)."),
+    "phragmen": say("Every voter earns money at the same speed; a project wins as soon as those who chose it can pay for it (Phragmén)."),
     "majority_judgment": say("The projects with the best grade in the middle of all their grades win, as long as the envelope lasts."),
     "max_welfare": say("The set of projects wins that is worth most to the voters and fits in the envelope."),
     "panel": say("A committee chooses the projects."),
