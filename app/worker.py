@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from app import jobs, limits
 from app.core.tally.progress import Told
 from app.electorate import erasure
+from app.exchange import trying
 from app.notifications import service as notifications
 from app.results import service as results
 from app.results import simulating
@@ -33,6 +34,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
 LONG: dict[str, Callable[[Work, dict[str, Any], Told], None]] = {
     results.COUNT_JOB: results.count_asked,
     simulating.COMPARE_JOB: simulating.fill,
+    trying.TRY_JOB: trying.fill,
 }
 """The same for work that takes long, and says how far it is."""
 

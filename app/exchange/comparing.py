@@ -35,13 +35,14 @@ SHORT: dict[str, Message] = {
 def compare_file(path: Path, *, told: Told = untold) -> tuple[PabulibElection, Comparison]:
     """Count the file at `path` by every rule that fits, the one it declares first. Raises Missing and Malformed."""
     file = open_election(path, told)
-    rules = _rules(file, str(path))
+    rules = rules_for(file, str(path))
     first = next(iter(rules.values()))
     election = election_of(file, first)
     return file, compare(election, rules, told=told)
 
 
-def _rules(file: PabulibElection, name: str) -> dict[str, AnyRule]:
+def rules_for(file: PabulibElection, name: str) -> dict[str, AnyRule]:
+    """The rule that the file declares, if it is one of ours, and every other rule that fits its ballots."""
     try:
         official = declared(file, name)
     except Invalid:

@@ -126,7 +126,11 @@ def _election(work: Work, edition: Edition, count: Count, envelope_cents: int | 
 
 def _rules(count: Count, form: WhatIf) -> dict[str, AnyRule]:
     """The deciding rule first, then those asked for (all that fit if none is), each with the minimum of votes asked for."""
-    rules = rules_beside(read_rule(count.rule), "approval")  # boxes hold no other ballots
+    return asked_of(rules_beside(read_rule(count.rule), "approval"), form)  # boxes hold no other ballots
+
+
+def asked_of(rules: Mapping[str, AnyRule], form: WhatIf) -> dict[str, AnyRule]:
+    """Of these rules the deciding one and those asked for (all if none is), each with the minimum of votes asked for."""
     chosen = {name: rule for name, rule in rules.items() if name == OFFICIAL or not form.rules or name in form.rules}
     if form.min_votes is None:
         return chosen
