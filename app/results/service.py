@@ -168,7 +168,9 @@ def make_public(work: Work, edition: Edition, form: PublicationForm, *, by: int 
 
 def _settle(work: Work, edition: Edition, outcome: Outcome, reserve: int, *, by: int | None) -> None:
     proposals = candidates_of(work, edition, fixed_poll(work, edition))
-    best = [row.project for row in outcome.rows if row.status is Status.LOST and row.votes][:reserve]
+    losers = [row.project for row in outcome.rows if row.status is Status.LOST and row.votes]
+    # A reserve list that the rule names was fixed before the vote: it stands, whatever is typed now.
+    best = outcome.reserve_list or losers[:reserve]
     for row in outcome.rows:
         won = row.status is Status.WON
         verb = Verb.LEAD if won else Verb.PUT_IN_RESERVE if row.project in best else Verb.LEAVE_OUT
