@@ -147,8 +147,8 @@ def count(
 ) -> None:
     """Count an election in a Pabulib file (.pb) with one of our rules; no database is needed."""
     words = wording.Words(rule, utility, completion, step, then, on_miss, winners, min_score, tie_break)
-    with _told(), progress() as stage:
-        counted = counting.count_file(file, words, seed=seed, stage=stage)
+    with _told(), progress() as told:
+        counted = counting.count_file(file, words, seed=seed, told=told)
     for remark in telling.remarks(counted.file, counted.rule):
         typer.echo(str(remark), err=True)
     if as_json:
@@ -160,8 +160,8 @@ def count(
 @main.command()
 def compare(file: Path, format: Annotated[comparing.Form, typer.Option(help="How the comparison is written.")] = "table") -> None:
     """Count a Pabulib file (.pb) by every rule that fits its ballots, side by side; no database is needed."""
-    with _told(), progress() as stage:
-        election, comparison = comparing.compare_file(file, stage=stage)
+    with _told(), progress() as told:
+        election, comparison = comparing.compare_file(file, told=told)
     for remark in election.warnings:
         typer.echo(str(remark), err=True)
     typer.echo(comparing.written(election, comparison, format))

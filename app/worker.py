@@ -4,19 +4,23 @@ import logging
 import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine
 
 from app import jobs, limits
+from app.core.tally.progress import Told
 from app.electorate import erasure
+from app.exchange import trying
 from app.notifications import service as notifications
 from app.polls import sequencing
 from app.results import service as results
 from app.results import simulating
 from app.unit import Work, work
 from app.voting import closing
+from app.worker_pulse import beating
 
 log = logging.getLogger("quotepart.worker")
 
@@ -26,14 +30,20 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     "limits:forget": lambda unit, _: limits.forget_old(unit),
     sequencing.MERGE_JOB: sequencing.tend_all,
     closing.CLEAN_JOB: closing.clean_files,
-    results.COUNT_JOB: results.count_asked,
-    simulating.COMPARE_JOB: simulating.fill,
 }
 """Job kind -> verb."""
 
+LONG: dict[str, Callable[[Work, dict[str, Any], Told], None]] = {
+    results.COUNT_JOB: results.count_asked,
+    simulating.COMPARE_JOB: simulating.fill,
+    trying.TRY_JOB: trying.fill,
+}
+"""The same for work that takes long, and says how far it is."""
+
 ROUNDS: dict[str, timedelta] = {
     sequencing.MERGE_JOB: timedelta(minutes=1),
-    "roll:forget": timedelta(minutes=5), "limits:forget": timedelta(hours=6),
+    "roll:forget": timedelta(minutes=5),
+    "limits:forget": timedelta(hours=6),
 }
 """What is done again and again, whether anybody comes by or not, and how often."""
 
@@ -56,17 +66,26 @@ def run_one(engine: Engine) -> bool:
         return False
     every = ROUNDS.get(job.kind)
     try:
-        with work(engine) as unit:
-            KINDS[job.kind](unit, job.payload)
+        with beating(engine, job) as told, work(engine) as unit:
+            if job.kind in LONG:
+                LONG[job.kind](unit, job.payload, told)
+            else:
+                KINDS[job.kind](unit, job.payload)
             if every is None:
                 jobs.finish(unit, job)
             else:
                 jobs.repeat(unit, job, every)
+    except jobs.LeaseLost:
+        log.warning("job %s (%s): another worker has taken it, nothing was done here", job.id, job.kind)
     except Exception as error:
         log.warning("job %s (%s) failed: %s", job.id, job.kind, type(error).__name__)
-        with work(engine) as unit:
-            jobs.postpone(unit, job, f"{type(error).__name__}: {ADDRESS.sub('…', str(error))}", every=every)
+        _postpone(engine, job, f"{type(error).__name__}: {ADDRESS.sub('…', str(error))}", every)
     return True
+
+
+def _postpone(engine: Engine, job: jobs.Job, error: str, every: timedelta | None) -> None:
+    with suppress(jobs.LeaseLost), work(engine) as unit:
+        jobs.postpone(unit, job, error, every=every)
 
 
 def run_all(engine: Engine) -> int:

@@ -14,9 +14,9 @@ from app.core.money import Money
 from app.core.problems import Invalid
 from app.core.tally import AnyRule
 from app.core.tally.comparison import OFFICIAL, ComparedRule, Comparison, compare, shadow_rules
+from app.core.tally.progress import Told, untold
 from app.exchange.counting import open_election
 from app.exchange.declared import declared, election_of
-from app.exchange.progress import Stage, silent
 
 Form: TypeAlias = Literal["table", "csv", "json"]
 SHORT: dict[str, Message] = {
@@ -32,20 +32,17 @@ SHORT: dict[str, Message] = {
 }
 
 
-def compare_file(path: Path, *, stage: Stage = silent) -> tuple[PabulibElection, Comparison]:
+def compare_file(path: Path, *, told: Told = untold) -> tuple[PabulibElection, Comparison]:
     """Count the file at `path` by every rule that fits, the one it declares first. Raises Missing and Malformed."""
-    file = open_election(path, stage)
-    rules = _rules(file, str(path))
+    file = open_election(path, told)
+    rules = rules_for(file, str(path))
     first = next(iter(rules.values()))
     election = election_of(file, first)
-
-    def tell(name: str, done: int, all: int) -> None:
-        stage(_name(name), 100 * done // all)
-
-    return file, compare(election, rules, tell=tell)
+    return file, compare(election, rules, told=told)
 
 
-def _rules(file: PabulibElection, name: str) -> dict[str, AnyRule]:
+def rules_for(file: PabulibElection, name: str) -> dict[str, AnyRule]:
+    """The rule that the file declares, if it is one of ours, and every other rule that fits its ballots."""
     try:
         official = declared(file, name)
     except Invalid:

@@ -11,8 +11,8 @@ from app.core.formats.pabulib_lines import MAX_BYTES
 from app.core.messages import say
 from app.core.problems import Invalid, Missing
 from app.core.tally import AnyRule, Election, Outcome
+from app.core.tally.progress import Told, untold
 from app.exchange.declared import election_of
-from app.exchange.progress import Stage, silent
 from app.exchange.recorded import Verdict, judge
 from app.exchange.wording import Words, rule_in_words
 
@@ -39,33 +39,32 @@ def read_file(path: Path) -> PabulibFile:
     return read_pabulib(_bytes(path, MAX_BYTES), name=str(path))
 
 
-def open_election(path: Path, stage: Stage = silent) -> PabulibElection:
+def open_election(path: Path, told: Told = untold) -> PabulibElection:
     """The election in the file at `path`, to be counted. Raises Missing where it cannot be read, Malformed where it is no election."""
-    stage(say("Reading the file"), 0)
+    told(say("Reading the file"), 0)
     data = _bytes(path, MOST_BYTES)
 
     def heard(done: int, all: int) -> None:
-        stage(say("Reading the file"), 100 * done // all)
+        told(say("Reading the file"), 100 * done // all)
 
     return read_election(data, name=str(path), most=MOST_BYTES, heard=heard)
 
 
-def count_file(path: Path, words: Words, *, seed: str = "", stage: Stage = silent) -> FileCount:
+def count_file(path: Path, words: Words, *, seed: str = "", told: Told = untold) -> FileCount:
     """Count the file at `path`. Raises Missing, Malformed, and Invalid where the words do not fit the file."""
-    file = open_election(path, stage)
+    file = open_election(path, told)
     rule = rule_in_words(words, file, str(path))
     election = election_of(file, rule, seed=seed)
-    stage(say("Counting"), None)
-    outcome, seconds = counted(rule, election, str(path))
-    stage(say("Comparing with the winners the file records"), None)
+    outcome, seconds = counted(rule, election, str(path), told)
+    told(say("Comparing with the winners the file records"), None)
     return FileCount(file, rule, outcome, seconds, judge(file, rule, outcome, election))
 
 
-def counted(rule: AnyRule, election: Election, name: str) -> tuple[Outcome, float]:
+def counted(rule: AnyRule, election: Election, name: str, told: Told = untold) -> tuple[Outcome, float]:
     """The outcome of a rule and the seconds it took. Raises Invalid where the rule cannot read these ballots."""
     begun = perf_counter()
     try:
-        return rule.count(election), perf_counter() - begun
+        return rule.count_aloud(election, told), perf_counter() - begun
     except ValueError as fault:
         raise Invalid({"": say("%(file)s: this rule cannot count these ballots (%(reason)s).", file=name, reason=str(fault))}) from None
 

@@ -6,27 +6,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from app.core.messages import Message, say
+from app.core.tally.progress import Told
 
 FIRST = 2.0
 """Seconds before anything is said where nobody may be looking."""
 ON_SCREEN = 0.5
 
 
-class Stage(Protocol):
-    """Is told what is done now, and how much of it in per cent (None: nobody knows)."""
-
-    def __call__(self, doing: Message, percent: int | None) -> None: ...
-
-
-def silent(doing: Message, percent: int | None) -> None:
-    """Tells nobody."""
-
-
 @contextmanager
-def progress(out: TextIO | None = None) -> Iterator[Stage]:
+def progress(out: TextIO | None = None) -> Iterator[Told]:
     """A stage whose news go to `out` (else the error output): on a terminal one line that changes, else a new line now and then."""
     teller = _Teller(out or sys.stderr)
     teller.start()

@@ -1,6 +1,6 @@
 """Safety at the edge: no request from another site may change anything, no page may load anything foreign."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -38,7 +38,10 @@ class TooLarge(Problem):
 
 
 class SafeEdge:
-    """ASGI layer: refuses forged and oversized requests before they are read, adds the safety headers to every answer."""
+    """ASGI layer: refuses forged and oversized requests before they are read, adds the safety headers to every answer.
+
+    `body_limit` in bytes holds everywhere but at the addresses of `larger`, which have their own.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class SafeEdge:
         *,
         own_origin: str,
         body_limit: int,
+        larger: Mapping[str, int],
         refuse: Callable[[Request, Problem], ASGIApp],
         failed: Callable[[Request, Exception], ASGIApp],
     ) -> None:
@@ -53,7 +57,7 @@ class SafeEdge:
         self.refuse = refuse
         self.failed = failed
         self.own_host = urlsplit(own_origin).netloc
-        self.body_limit = body_limit
+        self.body_limit, self.larger = body_limit, larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,14 +102,14 @@ class SafeEdge:
             return Refused(
                 say("This request did not come from one of our own pages, so nothing was changed. Open the page again and retry.")
             )
-        length = headers.get("content-length")
+        length, limit = headers.get("content-length"), self.larger.get(scope["path"], self.body_limit)
         if (length is None and "transfer-encoding" in headers) or (length is not None and not length.isdigit()):
             return TooLarge(say("The size of what was sent is not stated, so it was refused."))
-        if length is not None and int(length) > self.body_limit:
+        if length is not None and int(length) > limit:
             return TooLarge(
                 say(
                     "What was sent is too large: %(limit)d MB at most. Nothing was saved; go back and choose a smaller file.",
-                    limit=(self.body_limit - FORM_ROOM) // 1_000_000,
+                    limit=(limit - FORM_ROOM) // 1_000_000,
                 )
             )
         return None

@@ -15,7 +15,7 @@ from app.pages import (
     results,
     simulations,
 )
-from app.pages.staff import anomalies, codes, desk, journal, people, polls, programmes, reviews, simulator
+from app.pages.staff import anomalies, codes, desk, file_simulator, journal, people, poll_projects, polls, programmes, reviews, simulator
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
 from app.pages.staff import results as staff_results
@@ -39,6 +39,8 @@ routers = (
     programmes.router,
     staff_editions.router,
     polls.router,
+    poll_projects.router,
+    file_simulator.router,
     codes.router,
     desk.router,
     anomalies.router,

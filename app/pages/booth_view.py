@@ -11,7 +11,10 @@ from app.http.forms import Sent
 from app.http.quiet import spoken
 from app.polls.ballot_paper import BallotPaper
 from app.polls.candidates import details_of
+from app.polls.models import Poll
+from app.polls.queries import rule_of
 from app.proposals.queries import ORDERS, shuffled
+from app.results.rule_brief import rule_in_brief
 from app.unit import Work
 from app.voting.service import IS_A_SEED, read_credential
 
@@ -85,7 +88,14 @@ def booth(work: Work, paper: BallotPaper, hand: Hand, said: Message | None = Non
         "refusals": {id: basket.can_add(id) for id in by_id if id not in hand.choices},
         "said": said,
         "orders": ORDERS,
+        "counting": _counting(work, paper),
     }
+
+
+def _counting(work: Work, paper: BallotPaper) -> Message | None:
+    """The rule of the count in one sentence."""
+    poll = work.db.get(Poll, paper.edition_id)
+    return rule_in_brief(rule_of(poll)) if poll else None
 
 
 def common(paper: BallotPaper, hand: Hand) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.language import language_of
 from app.http.unit_of_work import InWork
+from app.polls.groups import names_in
 from app.polls.queries import poll_of, rule_of, slate, style_of
 from app.proposals.queries import public_projects
 from app.rendering import speaking, translate
@@ -68,7 +69,7 @@ def _count(work: Work, listed: Listed) -> dict[str, Any]:
     if poll is None:
         return {"poll": None}
     line = style_of(poll).rule_line(slate(work, listed.edition, poll))
-    return {"poll": poll, "rule_line": line, "rule_words": rule_words(rule_of(poll), listed.programme.currency)}
+    return {"poll": poll, "rule_line": line, "rule_words": rule_words(rule_of(poll), listed.programme.currency, names_in(listed.edition))}
 
 
 def _listed(work: Work, slug: str) -> Listed:

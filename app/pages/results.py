@@ -17,6 +17,7 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
+from app.polls.groups import names_in
 from app.results import queries
 from app.results.comparisons import given_to_voters, part_name
 from app.results.forms import CouncilOutcome
@@ -52,9 +53,10 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
     result = queries.result_of(work, edition)
     if result is None:
         return _waiting(request, work, edition)
+    told = rule_words(result.rule, result.outcome.currency, names_in(edition))
     return page(
         request, "results/show.html", zone=result.programme.zone, result=result, edition=edition,
-        headline=headline(len(result.winners), result.spent, result.budget), rule=rule_words(result.rule, result.outcome.currency),
+        headline=headline(len(result.winners), result.spent, result.budget), rule=told,
         ties=[tie_words(tie, result.names) for tie in result.outcome.ties], past=queries.previous_result(work, edition),
         channels=[(CHANNELS[name], many) for name, many in result.channels.items()],
         nulls=[(NULL_LABELS[NullReason(name)], many) for name, many in result.nulls.items()],

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from app.core.messages import Message, say
+
+Same: TypeAlias = Literal["theme", "country", "district"]
+"""What projects of an edition may have in common, beside their carrier and their site."""
 
 
 class StyleChoice(StrEnum):
@@ -82,3 +87,5 @@ TIE_LABELS: dict[TieChoice, Message] = {
     TieChoice.VOTES: say("The project with more votes"),
     TieChoice.OLDER: say("The file submitted earlier"),
 }
+EACH_LABELS: Mapping[Same, Message] = {"theme": say("Every theme"), "country": say("Every country"), "district": say("Every district")}
+ONE_LABELS: Mapping[Same, Message] = {"theme": say("One theme"), "country": say("One country"), "district": say("One district")}

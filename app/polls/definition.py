@@ -17,7 +17,7 @@ from app.core.transparency import LEAST_BATCH, size_for
 from app.editions.models import Edition
 from app.editions.queries import calendar_of, programme_of
 from app.electorate.register import register_of
-from app.polls.models import Candidate, Poll
+from app.polls.models import Poll
 from app.polls.queries import slate
 from app.settings import settings
 from app.unit import Work
@@ -60,7 +60,7 @@ def definition_of(work: Work, edition: Edition, poll: Poll, kept: Safekeeping) -
     programme, paper, register = programme_of(work, edition), slate(work, edition, poll), register_of(work, edition)
     return {
         "kind": KIND, "edition": edition.slug, "title": dict(edition.name), "city": settings().site_name,
-        "origin": origin_of(edition), "projects": [_project(one) for one in poll.candidates],
+        "origin": origin_of(edition), "projects": [one.model_dump(mode="json") for one in poll.candidates],
         "envelope_cents": paper.envelope_cents, "currency": paper.currency, "style": dict(poll.style), "rule": dict(poll.rule),
         "draw_source": poll.draw_source, "opens": instant(window.opens), "closes": instant(window.closes), "zone": programme.zone,
         "merge_by": instant(window.closes + MERGE_WITHIN), "ballot_bytes": size_for([one.id for one in poll.candidates]),
@@ -94,9 +94,3 @@ def witnesses_in(text: str) -> Sequence[Witness]:
         found.append(Witness("-".join(name.split()).replace("+", "-"), key.lower()))
     return found
 
-
-def _project(one: Candidate) -> dict[str, Any]:
-    return {
-        "id": one.id, "number": one.number, "title": one.title, "cost_cents": one.cost_cents, "carrier": one.carrier, "theme": one.theme,
-        "country": one.country,
-    }  # fmt: skip

@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Text
+from sqlalchemy import JSON, BigInteger, Text
 from sqlmodel import Field, SQLModel
 
 from app.database import Frozen, UtcDateTime
 
 
 class Candidate(BaseModel):
-    """A project on the ballot, as it was when the list was fixed: nothing of it changes during the vote."""
+    """A project on the ballot, as it was when the list was fixed: nothing of it changes during the vote.
+
+    From `scope` on: what officials marked for the rules that look at it (see `BallotMark`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,6 +24,11 @@ class Candidate(BaseModel):
     carrier: str
     theme: str = ""
     country: str = ""
+    scope: str = ""
+    district: str = ""
+    site: str = ""
+    tags: tuple[str, ...] = ()
+    least_cents: int | None = None
 
 
 class Poll(SQLModel, table=True):
@@ -48,3 +56,16 @@ class Freeze(SQLModel, table=True):
     frozen_at: datetime = Field(sa_type=UtcDateTime)
     proposed_by_id: int | None = Field(default=None, foreign_key="account.id")
     confirmed_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class BallotMark(SQLModel, table=True):
+    """What a rule may look at that a file does not say: part of the ballot, district, site, words such as "youth", least partial grant."""
+
+    __tablename__ = "ballot_mark"
+
+    proposal_id: int = Field(foreign_key="proposal.id", primary_key=True)
+    scope: str = Field(default="", max_length=40)
+    district: str = Field(default="", max_length=80)
+    site: str = Field(default="", max_length=80)
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    least_cents: int | None = Field(default=None, sa_type=BigInteger)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -20,7 +21,7 @@ from app.editions.queries import programme_of
 from app.electorate.codes import registrar_key
 from app.electorate.models import RollLine
 from app.organisations.models import Organisation
-from app.polls.models import Candidate, Poll
+from app.polls.models import BallotMark, Candidate, Poll
 from app.proposals.models import Proposal
 from app.unit import Work
 from app.voting import service as voting
@@ -80,22 +81,27 @@ def slate(work: Work, edition: Edition, poll: Poll) -> Slate:
 def ballot_projects(work: Work, edition: Edition) -> list[Candidate]:
     """The projects now on the ballot list, by number: those a poll would be fixed with."""
     found = work.db.exec(
-        select(Proposal, Organisation)
+        select(Proposal, Organisation, BallotMark)
         .join(Organisation, col(Organisation.id) == col(Proposal.organisation_id))
+        .outerjoin(BallotMark, col(BallotMark.proposal_id) == col(Proposal.id))
         .where(Proposal.edition_id == edition.id, Proposal.state == State.ON_BALLOT)
         .order_by(col(Proposal.number))
     ).all()
-    bearers = {organisation.id: organisation.name for _, organisation in found}
+    bearers = {organisation.id: organisation.name for _, organisation, _ in found}
     names = Counter(bearers.values())
     return [
         Candidate(
             id=proposal.public_id, number=proposal.number or 0, title=proposal.title, cost_cents=proposal.requested_cents or 0,
             # Two carriers of one name stay two: the limit of awards for each goes by this text.
             carrier=carrier.name if names[carrier.name] == 1 else f"{carrier.name} ({carrier.slug})",
-            theme=proposal.theme or "", country=proposal.country or "",
+            theme=proposal.theme or "", country=proposal.country or "", **_marked(mark),
         )
-        for proposal, carrier in found
+        for proposal, carrier, mark in found
     ]  # fmt: skip
+
+
+def _marked(mark: BallotMark | None) -> dict[str, Any]:
+    return {} if mark is None else {name: getattr(mark, name) for name in ("scope", "district", "site", "tags", "least_cents")}
 
 
 def credential_for(work: Work, edition: Edition, line: RollLine) -> str:

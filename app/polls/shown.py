@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.ballots import AnyBallotStyle, Approval
+from app.core.envelope.exact import exact, written
 from app.core.forms import read
+from app.core.messages import Localised
 from app.core.problems import Invalid
-from app.core.tally import AnyRule, Compared, EqualShares, Greedy, Phragmen, TallyRule
+from app.core.tally import AnyRule, Compared, Completed, EqualShares, Greedy, Phragmen, Staged, TallyRule
 from app.core.tally.limits import MaxPer, MinVotes
+from app.core.tally.overflow import Overflow
+from app.core.tally.stage import Stage
 from app.polls.choices import RuleChoice
 from app.polls.forms import PollForm
-from app.polls.rule_form import PER, TIES
+from app.polls.rule_form import PER, SAME_SITE, TIES
+from app.polls.rule_rows import SAME
 
 ANY_SOURCE = "a draw named later"
 
@@ -21,14 +26,13 @@ def values_of(style: AnyBallotStyle, rule: AnyRule, draw_source: str) -> dict[st
     values: dict[str, Any] = {"style": style.kind, "draw_source": draw_source}
     if isinstance(style, Approval):
         values |= {"min_choices": style.min_choices, "max_choices": style.max_choices, "max_total": _amount(style.max_total_cents)}
-    return values | _rule(rule)
+    return _typed(values | _rule(rule))
 
 
 def can_show(style: AnyBallotStyle, rule: AnyRule) -> bool:
     """Whether the form makes exactly this style and this rule from what it shows of them."""
-    values = values_of(style, rule, ANY_SOURCE)
     try:
-        form = read(PollForm, {name: "" if value is None else value for name, value in values.items()})
+        form = read(PollForm, values_of(style, rule, ANY_SOURCE))
         return (form.ballot_style(), form.tally_rule()) == (style, rule)
     except Invalid:
         return False
@@ -36,6 +40,12 @@ def can_show(style: AnyBallotStyle, rule: AnyRule) -> bool:
 
 def _rule(rule: AnyRule) -> dict[str, Any]:
     match rule:
+        case Completed():
+            return _rule(rule.rule) | _after(rule.after)
+        case Staged():
+            first = rule.stages[0].rule
+            plain = first.model_copy(update={"limits": ()}) if isinstance(first, TallyRule) else first
+            return _rule(plain) | _shared(rule) | {"parts": [_part(stage) for stage in rule.stages]} | _ties(first)
         case Compared():
             return _rule(rule.rule) | {"safeguard": rule.measure}
         case Greedy():
@@ -51,16 +61,54 @@ def _rule(rule: AnyRule) -> dict[str, Any]:
             return {}
 
 
-def _shared(rule: TallyRule) -> dict[str, Any]:
+def _shared(rule: TallyRule | Staged) -> dict[str, Any]:
     """What every rule that takes projects one by one has fields for."""
     values: dict[str, Any] = {"min_votes": rule.min_votes, "max_per_carrier": rule.max_per_carrier}
-    names = {key: name for name, key in PER}
+    names: dict[str, str] = {key: name for name, key in PER}
+    quotas: dict[str, dict[str, Any]] = {}
     for limit in rule.limits:
         if isinstance(limit, MinVotes):
             values["min_percent"] = limit.percent
-        elif isinstance(limit, MaxPer) and limit.key in names:
+        elif limit == SAME_SITE:
+            values["one_per_site"] = True
+        elif isinstance(limit, MaxPer) and limit.key in names and limit.value is None:
             values[names[limit.key]] = limit.most
-    return values | dict(zip(TIES, (one for one in rule.tie_break if one != "draw"), strict=False))
+        else:
+            who = f"each:{limit.key}" if limit.value is None else f"{limit.key}:{limit.value}"
+            told = {"most": limit.most} if isinstance(limit, MaxPer) else {"money": _amount(limit.cents)}
+            quotas[who] = {"who": who, "most": None, "money": None} | quotas.get(who, {}) | told
+    return values | {"quotas": list(quotas.values())} | _ties(rule)
+
+
+def _ties(rule: object) -> dict[str, Any]:
+    return dict(zip(TIES, (one for one in getattr(rule, "tie_break", ()) if one != "draw"), strict=False))
+
+
+def _part(stage: Stage) -> dict[str, Any]:
+    """The row of a part of the envelope."""
+    where = stage.where
+    only = next((f"{key}:{value}" for key in SAME if (value := getattr(where, key))), "")
+    limits = getattr(stage.rule, "limits", ())
+    most = next((limit.most for limit in limits if isinstance(limit, MaxPer)), None)
+    return {
+        "name": Localised(stage.name).best("fr")[1],
+        "who": f"each:{stage.each}" if stage.each else f"best:{where.having}" if where.having else only,
+        "above": _amount(where.above_cents), "up_to": _amount(where.up_to_cents), "money": _amount(stage.cents),
+        "percent": None if stage.share is None else written(exact(stage.share) * 100), "most": most, "keep": stage.leftover == "kept",
+    }  # fmt: skip
+
+
+def _after(after: Overflow) -> dict[str, Any]:
+    return {
+        "reserve_percent": after.reserve_percent, "reserve_max": _amount(after.reserve_cents), "partial": after.partial,
+        "reserve_list": after.reserve_list or None,
+    }  # fmt: skip
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """As a form sends it: what is blank is an empty text, in rows too."""
+    rows = {name: [_typed(row) for row in value] for name, value in values.items() if isinstance(value, list)}
+    return {name: "" if value is None else value for name, value in values.items()} | rows
 
 
 def _amount(cents: int | None) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlmodel import col, select
 
@@ -28,19 +30,34 @@ MOST_TOLD = 5
 """How many neglected groups are told of each rule; the files name them all."""
 
 
-@dataclass(frozen=True)
-class Beside:
-    """Rules side by side on the ballots of one count. `entries` are those that have counted, `total` is how many there will be."""
+class Standing(Protocol):
+    """A project as the tables show it."""
 
-    edition: Edition
-    programme: Programme
-    poll: Poll
-    count: Count
+    @property
+    def id(self) -> str:
+        """Its identifier on the ballot."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def number(self) -> int:
+        """Its place in the list."""
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Rules side by side on the same ballots. `entries` are those that have counted, `total` is how many there will be."""
+
     envelope: Money
     entries: tuple[ComparedRule, ...]
     total: int
-    simulation: Simulation | None = None
-    failed: str = ""
+
+    @property
+    @abstractmethod
+    def standing(self) -> Sequence[Standing]:
+        """The projects, in the order of their list."""
 
     @property
     def complete(self) -> bool:
@@ -48,14 +65,9 @@ class Beside:
         return len(self.entries) == self.total
 
     @property
-    def changed(self) -> bool:
-        """Whether the envelope is another one than that of the count."""
-        return self.envelope.cents != self.count.budget_cents
-
-    @property
     def names(self) -> Mapping[str, str]:
         """Title by the id on the ballot."""
-        return {one.id: one.title for one in self.poll.candidates}
+        return {one.id: one.title for one in self.standing}
 
     @property
     def currency(self) -> str:
@@ -67,16 +79,38 @@ class Beside:
         return Money(cents, self.currency)
 
     @property
-    def grid(self) -> list[tuple[Candidate, list[bool]]]:
+    def grid(self) -> list[tuple[Standing, list[bool]]]:
         """Each project that some rule chooses, and which rules do; those that most rules choose first."""
         chosen = [set(one.selected) for one in self.entries]
-        rows = [(one, [one.id in each for each in chosen]) for one in self.poll.candidates]
+        rows = [(one, [one.id in each for each in chosen]) for one in self.standing]
         return sorted((row for row in rows if any(row[1])), key=lambda row: (-sum(row[1]), row[0].number))
 
     def neglected(self, entry: ComparedRule) -> list[Message]:
         """The groups that miss their part under this rule, as sentences; the largest first, MOST_TOLD at most."""
         found = sorted((one for one in entry.fair_by_money.violations if not one.barred), key=lambda one: (-one.voters, one.project))
         return [in_words(one, "money", self.currency, self.names) for one in found[:MOST_TOLD]]
+
+
+@dataclass(frozen=True)
+class Beside(SideBySide):
+    """Rules side by side on the ballots of one count."""
+
+    edition: Edition
+    programme: Programme
+    poll: Poll
+    count: Count
+    simulation: Simulation | None = None
+    failed: str = ""
+
+    @property
+    def standing(self) -> Sequence[Candidate]:
+        """The candidates of the vote."""
+        return self.poll.candidates
+
+    @property
+    def changed(self) -> bool:
+        """Whether the envelope is another one than that of the count."""
+        return self.envelope.cents != self.count.budget_cents
 
 
 def beside_result(work: Work, slug: str) -> Beside:
@@ -104,13 +138,13 @@ def beside(work: Work, edition: Edition, simulation: Simulation) -> Beside:
     entries, envelope = compared_in(work, simulation), Money(simulation.envelope_cents, count.outcome["currency"])
     job = work.db.exec(select(Job).where(Job.key == job_key(simulation))).first()
     failed = job.last_error if job else ""
-    return Beside(edition, programme, fixed_poll(work, edition), count, envelope, entries, len(simulation.rules), simulation, failed)
+    return Beside(envelope, entries, len(simulation.rules), edition, programme, fixed_poll(work, edition), count, simulation, failed)
 
 
 def tried(work: Work, edition: Edition, count: Count, made: Comparison) -> Beside:
     """A comparison that was counted at once, read with all it takes to show it."""
     poll, envelope = fixed_poll(work, edition), Money(made.budget_cents, made.currency)
-    return Beside(edition, programme_of(work, edition), poll, count, envelope, made.rules, len(made.rules))
+    return Beside(envelope, made.rules, len(made.rules), edition, programme_of(work, edition), poll, count)
 
 
 def reports_of(work: Work, count: Count) -> list[Simulation]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.core.tally import Election, Profile, Project
+from app.core.tally import Election, Profile
 from app.editions.models import Edition
 from app.polls.models import Poll
+from app.polls.obstacles import as_project
 from app.polls.queries import slate
 from app.results.forms import DrawKind
 from app.results.models import Draw
@@ -30,10 +31,7 @@ def ballots_in(work: Work, edition_id: int) -> int:
 def election_of(work: Work, edition: Edition, poll: Poll) -> tuple[Election, Box]:
     """What is counted, with the public draw if it was held, and the box it came from. Raises Refused before the box is closed."""
     box, paper = profile(work, edition.id or 0), slate(work, edition, poll)
-    # Files are numbered as they are submitted, so the number is the order of filing.
-    projects = tuple(
-        Project(one.id, one.cost_cents, one.carrier, theme=one.theme, country=one.country, filed=one.number) for one in poll.candidates
-    )
+    projects = tuple(as_project(one) for one in poll.candidates)
     drawn = drawn_by(work.db.get(Draw, edition.id), poll)
     ballots = Profile.of_sets([one.id for one in projects], box.ballots)
     return Election(projects, ballots, paper.envelope_cents, paper.currency, **drawn), box

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.database import UtcDateTime
@@ -99,5 +99,40 @@ class SimulatedRule(SQLModel, table=True):
     __tablename__ = "simulated_rule"
 
     simulation_id: int = Field(foreign_key="simulation.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    data: dict[str, Any] = Field(sa_type=JSON)
+
+
+class TriedFile(SQLModel, table=True):
+    """An election in a Pabulib file that an official sent to the simulator: several rules on its ballots, a report with an address.
+
+    `content` is emptied once every rule has counted; `rules` names them in their order, `titles` the projects by identifier.
+    `envelope_cents` is the envelope tried, `budget_cents` that of the file.
+    """
+
+    __tablename__ = "tried_file"
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(unique=True, max_length=12)
+    name: str = Field(max_length=120)
+    title: str = Field(max_length=200)
+    content: bytes = Field(sa_type=LargeBinary)
+    currency: str = Field(max_length=3)
+    budget_cents: int = Field(sa_type=BigInteger)
+    envelope_cents: int = Field(sa_type=BigInteger)
+    min_votes: int | None = None
+    rules: list[str] = Field(sa_type=JSON)
+    titles: dict[str, str] = Field(sa_type=JSON)
+    ballots: int
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class TriedRule(SQLModel, table=True):
+    """One rule on the ballots of a file, once it has counted: a `core.tally.comparison.ComparedRule` as JSON."""
+
+    __tablename__ = "tried_rule"
+
+    file_id: int = Field(foreign_key="tried_file.id", primary_key=True)
     position: int = Field(primary_key=True)
     data: dict[str, Any] = Field(sa_type=JSON)

@@ -10,13 +10,13 @@ from app.core.money import Money
 from app.core.tally import AnyRule, EqualShares, Greedy, TallyRule
 from app.core.tally.compared import Compared
 from app.core.tally.completed import Completed
-from app.core.tally.limit_words import limit_words
+from app.core.tally.limit_words import Named, as_written, limit_words
 from app.core.tally.majority import MajorityJudgment
 from app.core.tally.overflow import Overflow
 from app.core.tally.panel import Panel
 from app.core.tally.phragmen import Phragmen
-from app.core.tally.stage import Stage
 from app.core.tally.staged import Staged
+from app.results.stage_words import stage_words
 from app.results.words import in_turn
 
 GREEDY: Mapping[str, Message] = {
@@ -60,23 +60,44 @@ MEASURES: Mapping[str, Message] = {
 }
 
 
-def rule_words(rule: AnyRule, currency: str = "EUR") -> list[Message]:
-    """The rule as sentences; its amounts are in `currency`."""
+def rule_words(rule: AnyRule, currency: str = "EUR", named: Named = as_written) -> list[Message]:
+    """The rule as sentences; its amounts are in `currency`, its themes, countries and districts are called as `named` says."""
     match rule:
         case Staged():
-            words = [_stage(one, currency) for one in rule.stages]
-            return [*words, *_shared(rule.min_votes, rule.max_per_carrier), *limit_words(rule.limits, currency)]
+            words = [sentence for one in rule.stages for sentence in stage_words(one, currency, named, _plain, _after)]
+            return [*words, *_shared(rule.min_votes, rule.max_per_carrier), *limit_words(rule.limits, currency, named)]
         case Compared():
             return [
-                *rule_words(rule.rule, currency),
+                *rule_words(rule.rule, currency, named),
                 say("The ballots are also counted another way, and that outcome stands if more voters prefer it:"),
-                *([*_heart(rule.rival, currency), ALIKE] if _alike(rule.rule, rule.rival) else rule_words(rule.rival, currency)),
+                *_rival(rule, currency, named),
                 MEASURES[rule.measure],
             ]
         case Completed():
-            return [*rule_words(rule.rule, currency), *_after(rule.after, currency)]
+            return [*rule_words(rule.rule, currency, named), *_after(rule.after, currency)]
         case _:
-            return _plain(rule, currency)
+            return _plain(rule, currency, named)
+
+
+def _rival(rule: Compared, currency: str, named: Named) -> list[Message]:
+    """The other way of counting; what is alike in both is not said twice."""
+    if _alike(rule.rule, rule.rival):
+        return [*_heart(rule.rival, currency), ALIKE]
+    if isinstance(rule.rule, Staged) and isinstance(rule.rival, Staged) and _same_parts(rule.rule, rule.rival):
+        return [say("in the same parts of the envelope, and under the same limits."), *_heart(rule.rival.stages[0].rule, currency)]
+    return rule_words(rule.rival, currency, named)
+
+
+def _same_parts(one: Staged, other: Staged) -> bool:
+    """Whether two counts in stages differ in nothing but the rule, which is one and the same in all stages of the other."""
+    hearts = {rule.model_copy(update={"limits": ()}).model_dump_json() for rule in (stage.rule for stage in other.stages)}
+    return len(hearts) == 1 and _frame(one) == _frame(other)
+
+
+def _frame(staged: Staged) -> Staged:
+    """The same stages without their rules, but with the limits of these."""
+    bare = (stage.model_copy(update={"rule": getattr(stage.rule, "limits", ())}) for stage in staged.stages)
+    return staged.model_copy(update={"stages": tuple(bare)})
 
 
 def _alike(rule: AnyRule, rival: AnyRule) -> bool:
@@ -86,12 +107,12 @@ def _alike(rule: AnyRule, rival: AnyRule) -> bool:
     return all(getattr(rule, name) == getattr(rival, name) for name in TallyRule.model_fields if name != "kind")
 
 
-def _plain(rule: AnyRule, currency: str) -> list[Message]:
+def _plain(rule: AnyRule, currency: str, named: Named) -> list[Message]:
     words = _heart(rule, currency)
     if isinstance(rule, Panel):
-        words += [*_shared(0, rule.max_per_carrier), *limit_words(rule.limits, currency)]
+        words += [*_shared(0, rule.max_per_carrier), *limit_words(rule.limits, currency, named)]
     if isinstance(rule, TallyRule):
-        words += [*_shared(rule.min_votes, rule.max_per_carrier), *limit_words(rule.limits, currency)]
+        words += [*_shared(rule.min_votes, rule.max_per_carrier), *limit_words(rule.limits, currency, named)]
         words += [say("Between equal projects: %(criteria)s.", criteria=in_turn(rule.tie_break))] if rule.tie_break else []
     return words
 
@@ -130,26 +151,14 @@ def _shared(min_votes: int, max_per_carrier: int | None) -> list[Message]:
     return [*words, most]
 
 
-def _stage(stage: Stage, currency: str) -> Message:
-    """One part of the envelope in one paragraph."""
-    words = _plain(stage.rule, currency) + (_after(stage.after, currency) if stage.after else [])
-    said = words[0]
-    for more in words[1:]:
-        said = say("%(said)s %(more)s", said=said, more=more)
-    if stage.cents is not None:
-        return say("%(name)s (%(money)s): %(rule)s", name=stage.called(None), money=Money(stage.cents, currency), rule=said)
-    if stage.share is not None:
-        return say("%(name)s (%(money)s): %(rule)s", name=stage.called(None), money=exact(stage.share), rule=said)
-    return say("%(name)s (what is not set aside): %(rule)s", name=stage.called(None), rule=said)
-
-
 def _after(after: Overflow, currency: str) -> list[Message]:
     """What becomes of the money left, and who waits."""
     words = []
     if after.reserve_percent is not None:
-        words.append(
-            say("If %(share)s of the next project can be paid, a reserve adds the rest.", share=exact(after.reserve_percent) / 100)
-        )
+        part = exact(after.reserve_percent) / 100
+        words.append(say("If %(share)s of the next project can be paid, a reserve adds the rest.", share=part))
+    if after.reserve_cents is not None:
+        words.append(say("The reserve adds %(most)s at most.", most=Money(after.reserve_cents, currency)))
     if after.partial:
         words.append(say("What is left may go to a project whose carrier accepts that much."))
     if after.reserve_list:

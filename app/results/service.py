@@ -14,6 +14,7 @@ from app.core.messages import say, say_count
 from app.core.permissions import refusal
 from app.core.problems import Conflict, Invalid, Refused
 from app.core.tally import Outcome, Status
+from app.core.tally.progress import Told, untold
 from app.editions.models import Edition
 from app.electorate.service import today
 from app.ledger import motions
@@ -66,22 +67,23 @@ def count_key(edition: Edition) -> str:
     return f"{COUNT_JOB}:{edition.id}"
 
 
-def count_asked(work: Work, payload: dict[str, Any]) -> None:
+def count_asked(work: Work, payload: dict[str, Any], told: Told) -> None:
     """The job of `ask_count`. While the rule counts nothing is locked, so that nobody waits for it."""
-    make_count(work, work.db.get_one(Edition, payload["edition"]), by=payload["by"], pause=work.db.commit)
+    told(say("Reading the ballots"), 0)
+    make_count(work, work.db.get_one(Edition, payload["edition"]), by=payload["by"], pause=work.db.commit, told=told)
 
 
-def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[[], None] | None = None) -> Count:
+def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[[], None] | None = None, told: Told = untold) -> Count:
     """`count` without the permission, for the command line: `by` is an account's id, None for whoever holds the machine.
 
-    `pause` is called between reading the ballots and counting them.
+    `pause` is called between reading the ballots and counting them; `told` hears how far the count is.
     """
     poll = _close(work, edition)
     election, box = election_of(work, edition, poll)
     rule = rule_of(poll)
     if pause:
         pause()
-    outcome = rule.count(election)
+    outcome = rule.count_aloud(election, told)
     last = work.db.exec(select(func.max(Count.number)).where(Count.edition_id == edition.id)).one() or 0
     made = Count(
         edition_id=edition.id or 0, number=last + 1, counted_at=work.now, counted_by_id=by, rule=rule.model_dump(mode="json"),
@@ -191,7 +193,9 @@ def _announce(work: Work, edition: Edition, event: str, said: str) -> None:
 
 def _settle(work: Work, edition: Edition, outcome: Outcome, reserve: int, *, by: int | None) -> None:
     proposals = candidates_of(work, edition, fixed_poll(work, edition))
-    best = [row.project for row in outcome.rows if row.status is Status.LOST and row.votes][:reserve]
+    losers = [row.project for row in outcome.rows if row.status is Status.LOST and row.votes]
+    # A reserve list that the rule names was fixed before the vote: it stands, whatever is typed now.
+    best = outcome.reserve_list or losers[:reserve]
     for row in outcome.rows:
         won = row.status is Status.WON
         verb = Verb.LEAD if won else Verb.PUT_IN_RESERVE if row.project in best else Verb.LEAVE_OUT

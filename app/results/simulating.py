@@ -18,6 +18,7 @@ from app.core.problems import Refused
 from app.core.tally import AnyRule, Election, Outcome, TallyRule, read_rule
 from app.core.tally.comparison import OFFICIAL, ComparedRule, Comparison, compare, compared, shadow_rules
 from app.core.tally.profile import Kind
+from app.core.tally.progress import Told, untold
 from app.editions.models import Edition
 from app.ledger import service as ledger
 from app.polls.queries import fixed_poll
@@ -61,7 +62,7 @@ def report(work: Work, edition: Edition, count: Count, form: WhatIf, *, by: Pers
     return made
 
 
-def fill(work: Work, payload: dict[str, Any]) -> None:
+def fill(work: Work, payload: dict[str, Any], told: Told = untold) -> None:
     """The job: count with each rule of a simulation that has not counted yet. Between two rules everything is saved."""
     simulation = work.db.get_one(Simulation, payload["simulation"])
     count = work.db.get_one(Count, simulation.count_id)
@@ -70,7 +71,7 @@ def fill(work: Work, payload: dict[str, Any]) -> None:
     election, rules = _election(work, edition, count, form.envelope), _rules(count, form)
     wanted = {name: rules[name] for place, name in enumerate(simulation.rules) if not place or place not in done}
     work.db.commit()
-    for entry in compared(election, wanted, known=_known(count, form)):
+    for entry in compared(election, wanted, known=_known(count, form), told=told):
         place = simulation.rules.index(entry.name)
         if place not in done:
             work.db.add(SimulatedRule(simulation_id=simulation.id or 0, position=place, data=entry.model_dump(mode="json")))
@@ -125,7 +126,11 @@ def _election(work: Work, edition: Edition, count: Count, envelope_cents: int | 
 
 def _rules(count: Count, form: WhatIf) -> dict[str, AnyRule]:
     """The deciding rule first, then those asked for (all that fit if none is), each with the minimum of votes asked for."""
-    rules = rules_beside(read_rule(count.rule), "approval")  # boxes hold no other ballots
+    return asked_of(rules_beside(read_rule(count.rule), "approval"), form)  # boxes hold no other ballots
+
+
+def asked_of(rules: Mapping[str, AnyRule], form: WhatIf) -> dict[str, AnyRule]:
+    """Of these rules the deciding one and those asked for (all if none is), each with the minimum of votes asked for."""
     chosen = {name: rule for name, rule in rules.items() if name == OFFICIAL or not form.rules or name in form.rules}
     if form.min_votes is None:
         return chosen

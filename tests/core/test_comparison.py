@@ -36,11 +36,13 @@ def test_an_outcome_already_known_is_not_counted_again() -> None:
     assert entry.selected == known.selected
 
 
-def test_progress_is_told_before_each_rule() -> None:
-    told: list[tuple[str, int, int]] = []
-    compare(SMALL, shadow_rules("approval"), tell=lambda *one: told.append(one))
-    assert [done for _, done, _ in told] == list(range(len(told)))
-    assert {all for _, _, all in told} == {len(told)}
+def test_progress_is_told_before_each_rule_and_never_goes_back() -> None:
+    told: list[tuple[str, int]] = []
+    rules = shadow_rules("approval")
+    compare(SMALL, rules, told=lambda doing, percent: told.append((str(doing), percent or 0)))
+    assert [doing for doing, _ in told if "–" not in doing] == [str(SHADOWS[name]) for name in rules]
+    assert [percent for _, percent in told] == sorted(percent for _, percent in told)
+    assert told[-1][1] < 100
 
 
 def test_the_shadow_rules_fit_the_ballots_have_names_and_never_wait() -> None:

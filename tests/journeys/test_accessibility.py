@@ -51,6 +51,8 @@ STAFF = (
     "/staff/editions/{next}/rules",
     "/staff/editions/{past}/results",
     "/staff/editions/{now}/results",
+    "/staff/editions/{now}/poll",
+    "/staff/simulator",
 )
 
 

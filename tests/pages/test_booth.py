@@ -54,6 +54,7 @@ def test_the_booth_says_the_rule_in_one_line_and_lists_every_project(client: Tes
     page = client.get(VOTE, params={"lang": "fr"})
     assert page.status_code == 200
     assert "Choisissez 3 à 6 projets." in text(page)
+    assert "Les projets qui ont le plus de voix l’emportent, tant que l’enveloppe le permet." in text(page)
     assert page.text.count('name="add"') == len(poll.ids)
     assert "set-cookie" not in page.headers
 

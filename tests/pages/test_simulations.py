@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event
 
-from app import worker
+from app import jobs, worker
 from app.core.formats.comparison_json import ComparisonDocument, comparison_schema
+from app.core.messages import say
 from app.core.permissions import Role
+from app.jobs import Job
 from app.results import service
-from app.unit import Work
+from app.unit import Work, work
 from tests.cast import Cast
 from tests.results.election import City, person, sample
 
@@ -147,6 +150,15 @@ def test_a_count_left_to_the_worker_shows_how_far_it_is_until_it_can_be_read(
     assert "Fermer l’urne" not in page.text
     part = {"HX-Request": "true", "HX-Request-Type": "partial"}
     assert 'hx-trigger="every 3s"' in client.get(f"{DESK}/results", headers=part).text
+    with work(engine) as other:
+        job = next(one for one in iter(lambda: jobs.lease(other), None) if one.kind == service.COUNT_JOB)
+        jobs.keep(other, job, say("Reading the ballots"), 40)
+    page = client.get(f"{DESK}/results")
+    assert "Lecture des bulletins – 40 % effectués." in words(page)
+    assert '<progress max="100" value="40"' in page.text
+    with work(engine) as other:
+        jobs.postpone(other, job, "the machine went down")
+        other.db.get_one(Job, job.id).run_at = other.now - timedelta(days=1)
     worker.run_all(engine)
     done = client.get(f"{DESK}/results", headers=part)
     assert done.text.strip().startswith('<div id="counting"')

@@ -83,7 +83,7 @@ def test_a_preset_fills_the_form_and_changes_nothing(client: TestClient, cast: C
     assert re.search(r'id="f-max_per_carrier"[^>]* value=""', page)
     with work(cast.engine) as unit:
         assert unit.db.get(Poll, edition.id) is None
-    assert client.get(PAGE, params={"preset": "paris_2021"}).status_code == 404
+    assert client.get(PAGE, params={"preset": "nowhere"}).status_code == 404
 
 
 def test_a_preset_keeps_the_draw_that_was_named(client: TestClient, cast: Cast, clock: Clock) -> None:

@@ -40,6 +40,13 @@ def states(city: City) -> dict[str, str]:
     return {city.keys_of([id])[0]: state for id, state in found}
 
 
+def test_the_reserve_list_that_the_rule_names_stands_whatever_is_typed(unit: Work, cast: Cast) -> None:
+    made = City(unit, cast, euros=50_000, keys=FEW, reserve_list="1")
+    made.fill(VOTES)
+    published(made, reserve=2)
+    assert list(states(made).values()).count("reserve") == 1
+
+
 def council(city: City, *keys: str, **answers: Any) -> CouncilForm:
     usual = {"outcome": "awarded", "reference": "Délibération n° 2026-0312", "decided_on": "2026-11-20"}
     return read(CouncilForm, {"projects": [city.id_of[key] for key in keys]} | usual | answers)

@@ -27,7 +27,7 @@ def exact(text: str) -> Fraction:
     return Fraction(text)
 
 
-def _write(number: Fraction) -> str:
+def written(number: Fraction) -> str:
     """One way of writing for each number, so that equal rules have equal hashes: a decimal if it ends, else a fraction."""
     rest, places = number.denominator, 0
     for prime in (2, 5):
@@ -48,7 +48,7 @@ def _read(given: Any) -> str:
     if not _NUMBER.fullmatch(text):
         raise wrong(say("Type a number such as 0.3 or a fraction such as 1/4."))
     try:
-        return _write(Fraction(text.replace(",", ".")))
+        return written(Fraction(text.replace(",", ".")))
     except ZeroDivisionError:
         raise wrong(say("Type a number such as 0.3 or a fraction such as 1/4.")) from None
 

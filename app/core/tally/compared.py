@@ -14,6 +14,7 @@ from app.core.tally.greedy import Greedy
 from app.core.tally.outcome import Outcome, Row, Status
 from app.core.tally.plain_rules import PlainRule
 from app.core.tally.profile import Whole
+from app.core.tally.progress import Told, part_told, untold
 from app.core.tally.reasons import waits_for_draw
 from app.core.tally.rule import Counting
 from app.core.tally.staged import Staged
@@ -51,11 +52,15 @@ class Compared(Counting):
 
     def count(self, election: Election) -> Outcome:
         """The outcome adopted; its `rival` is what the other would have selected. Open if either waits for a public draw."""
-        return self.choose(election)[1]
+        return self.count_aloud(election, untold)
 
-    def choose(self, election: Election) -> tuple[PlainRule | Staged, Outcome]:
+    def count_aloud(self, election: Election, told: Told) -> Outcome:
+        """The same, told as two halves."""
+        return self.choose(election, told)[1]
+
+    def choose(self, election: Election, told: Told = untold) -> tuple[PlainRule | Staged, Outcome]:
         """The way of counting that is adopted, and its outcome."""
-        own, other = self.rule.count(election), self.rival.count(election)
+        own, other = (one.count_aloud(election, part_told(told, place, 2)) for place, one in enumerate((self.rule, self.rival)))
         if own.needs_draw or other.needs_draw:
             return self.rule, _undecided(own, own.needs_draw or other.needs_draw, other.selected)
         voters = preference(election, own.selected, other.selected, self.measure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import Field, JsonValue
@@ -11,6 +11,7 @@ from app.core.messages import Message, say
 from app.core.tally.election import Election
 from app.core.tally.outcome import Outcome
 from app.core.tally.profile import Kind, Whole
+from app.core.tally.progress import Told, part_told, untold
 from app.core.tally.proportionality import Backers, Certificate, backing, certify
 from app.core.tally.registry import AnyRule, rule_from
 from app.core.tally.rule import TallyRule
@@ -18,9 +19,6 @@ from app.core.tally.statistics import Fact, Statistics, gained, paid, statistics
 
 OFFICIAL = "official"
 """The name of the rule that decides, which stands first and to which all others are compared."""
-
-Tell = Callable[[str, int, int], None]
-"""Is told of the progress: the rule that begins, how many are done, how many there are."""
 
 SHADOWS: Mapping[str, Message] = {
     "greedy": say("Most votes first"),
@@ -93,7 +91,7 @@ class Comparison(Fact):
 
 
 def compare(
-    election: Election, rules: Mapping[str, AnyRule], *, known: Mapping[str, Outcome] | None = None, tell: Tell | None = None
+    election: Election, rules: Mapping[str, AnyRule], *, known: Mapping[str, Outcome] | None = None, told: Told = untold
 ) -> Comparison:
     """Count with each of these rules, in their order, and set them beside the first. `known`: outcomes that need no new count."""
     return Comparison(
@@ -101,23 +99,36 @@ def compare(
         currency=election.currency,
         projects=len(election.projects),
         voters=election.valid,
-        rules=tuple(compared(election, rules, known=known, tell=tell)),
+        rules=tuple(compared(election, rules, known=known, told=told)),
     )
 
 
 def compared(
-    election: Election, rules: Mapping[str, AnyRule], *, known: Mapping[str, Outcome] | None = None, tell: Tell | None = None
+    election: Election, rules: Mapping[str, AnyRule], *, known: Mapping[str, Outcome] | None = None, told: Told = untold
 ) -> Iterator[ComparedRule]:
     """The entries of `compare`, each as soon as its rule has counted: for whoever keeps them one by one."""
     others, backers = known or {}, backing(election)
     first: tuple[Outcome, _Have] | None = None
     for done, (name, rule) in enumerate(rules.items()):
-        if tell:
-            tell(name, done, len(rules))
-        outcome = others[name] if name in others else rule.count(election)
+        own = part_told(told, done, len(rules))
+        own(_begun(name), 0)
+        outcome = others[name] if name in others else rule.count_aloud(election, _under(name, own))
         have = _Have(election, outcome)
         first = first or (outcome, have)
         yield _compared(election, name, rule, outcome, have, first, backers)
+
+
+def _begun(name: str) -> Message:
+    return SHADOWS.get(name, say("The rule that decides"))
+
+
+def _under(name: str, told: Told) -> Told:
+    """What a rule tells, with its name before."""
+
+    def tell(doing: Message, percent: int | None) -> None:
+        told(say("%(rule)s – %(doing)s", rule=_begun(name), doing=doing), percent)
+
+    return tell
 
 
 def shadow_rules(kind: Kind, like: AnyRule | None = None) -> dict[str, AnyRule]:

@@ -11,6 +11,7 @@ from app.core.tally.election import Election
 from app.core.tally.outcome import Outcome
 from app.core.tally.overflow import Overflow, free_cents, queue_of
 from app.core.tally.plain_rules import PlainRule
+from app.core.tally.progress import Told, untold
 from app.core.tally.rule import Counting
 from app.core.tally.staged import Staged
 
@@ -30,13 +31,17 @@ class Completed(Counting):
 
     def count(self, election: Election) -> Outcome:
         """Count, then follow."""
-        if isinstance(self.rule, Compared):
-            return self._follow(*self.rule.choose(election), election)
-        return self._follow(self.rule, None, election)
+        return self.count_aloud(election, untold)
 
-    def _follow(self, rule: PlainRule | Staged, outcome: Outcome | None, election: Election) -> Outcome:
+    def count_aloud(self, election: Election, told: Told) -> Outcome:
+        """The same, told as the count it completes."""
+        if isinstance(self.rule, Compared):
+            return self._follow(*self.rule.choose(election, told), election, untold)
+        return self._follow(self.rule, None, election, told)
+
+    def _follow(self, rule: PlainRule | Staged, outcome: Outcome | None, election: Election, told: Told) -> Outcome:
         if isinstance(rule, Staged):
-            counted, queue, left = rule.with_queue(election)
+            counted, queue, left = rule.with_queue(election, told)
             return self.after.follow(election, outcome or counted, queue, left)
-        outcome = outcome or rule.count(election)
+        outcome = outcome or rule.count_aloud(election, told)
         return self.after.follow(election, outcome, queue_of(rule, election, outcome), free_cents(rule, outcome))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.core.messages import say
 from app.core.tally.election import Election
 from app.core.tally.outcome import Outcome
+from app.core.tally.progress import Told, untold
 from app.core.tally.rule import TallyRule
 from app.core.tally.scores import Scale
-from app.core.tally.shares_completion import Completed, Completion, complete
+from app.core.tally.shares_completion import Completed, Completion, Heard, complete
 from app.core.tally.shares_market import Market, Utility, market
 from app.core.tally.shares_report import report
 
@@ -47,11 +50,22 @@ class EqualShares(TallyRule):
 
     def count(self, election: Election) -> Outcome:
         """Choose the winners, running the method as often as the completion asks, and say why and how near each project was."""
-        indexed, done = self.choose(election)
+        return self.count_aloud(election, untold)
+
+    def count_aloud(self, election: Election, told: Told) -> Outcome:
+        """The same; how far the runs are is told by the money that the last one gave out, as half of the work."""
+
+        def heard(runs: int, spent: int) -> None:
+            placed = Fraction(spent, election.budget_cents or 1)
+            told(say("Equal Shares, run %(run)d: %(share)s of the envelope is given out", run=runs, share=placed), int(50 * placed))
+
+        told(say("Counting the ballots"), None)
+        indexed, done = self.choose(election, None if told is untold else heard)
+        told(say("Working out why each project won or lost"), 50)
         return report(indexed, done, filling=self.then == "greedy")
 
-    def choose(self, election: Election) -> tuple[Market, Completed]:
+    def choose(self, election: Election, heard: Heard | None = None) -> tuple[Market, Completed]:
         """The choice alone, without any explanation: the runs of the method."""
         indexed = market(self, election, self.utility, self.scale)
         voters = election.valid + (election.blank if self.blank_ballots_hold_a_share else 0)
-        return indexed, complete(indexed, self.completion, voters, self.step_cents)
+        return indexed, complete(indexed, self.completion, voters, self.step_cents, heard)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
 from app.core.envelope.exact import exact
-from app.core.messages import Message, say, say_count
+from app.core.messages import Message, Value, say, say_count
 from app.core.money import Money
 from app.core.tally.limits import AnyLimit, MaxPer, MaxSpending, MinVotes
 
@@ -19,12 +20,21 @@ SAME: Mapping[str, Message] = {
 }
 
 
-def limit_words(limits: Iterable[AnyLimit], currency: str) -> list[Message]:
+Named: TypeAlias = Callable[[str, str], Value]
+"""What one theme, country … is called, from its key ("theme") and its value."""
+
+
+def as_written(_key: str, value: str) -> Value:
+    """The value itself, where nobody knows a name for it."""
+    return value
+
+
+def limit_words(limits: Iterable[AnyLimit], currency: str, named: Named = as_written) -> list[Message]:
     """A sentence for each limit, in their order."""
-    return [sentence for limit in limits for sentence in _words(limit, currency)]
+    return [sentence for limit in limits for sentence in _words(limit, currency, named)]
 
 
-def _words(limit: AnyLimit, currency: str) -> list[Message]:
+def _words(limit: AnyLimit, currency: str, named: Named) -> list[Message]:
     match limit:
         case MaxPer():
             return [
@@ -32,17 +42,22 @@ def _words(limit: AnyLimit, currency: str) -> list[Message]:
                     "Of the projects %(which)s, %(count)d can win at most.",
                     "Of the projects %(which)s, %(count)d can win at most.",
                     limit.most,
-                    which=_which(limit),
+                    which=_which(limit, named),
                 )
             ]
         case MaxSpending():
-            return [say("The projects %(which)s get %(money)s together at most.", which=_which(limit), money=Money(limit.cents, currency))]
+            return [
+                say(
+                    "The projects %(which)s get %(money)s together at most.", which=_which(limit, named), money=Money(limit.cents, currency)
+                )
+            ]
         case MinVotes():
             return _needed(limit)
 
 
-def _which(limit: MaxPer | MaxSpending) -> Message:
-    return SAME[limit.key] if limit.value is None else say("%(same)s (%(value)s)", same=SAME[limit.key], value=limit.value)
+def _which(limit: MaxPer | MaxSpending, named: Named) -> Message:
+    same, value = SAME[limit.key], limit.value
+    return same if value is None else say("%(same)s (%(value)s)", same=same, value=named(limit.key, value))
 
 
 def _needed(limit: MinVotes) -> list[Message]:

@@ -14,6 +14,7 @@ from app.core.sentences import wrong
 from app.core.tally.election import Election
 from app.core.tally.limits import AnyLimit, Gate, MaxPer, MinVotes, needed_votes
 from app.core.tally.outcome import Outcome
+from app.core.tally.progress import Told
 from app.core.tally.ties import Criterion
 
 Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
@@ -27,6 +28,11 @@ class Counting(Rule):
     @abstractmethod
     def count(self, election: Election) -> Outcome:
         """Choose the winners of this election and say why."""
+
+    def count_aloud(self, election: Election, told: Told) -> Outcome:
+        """The same count, which says on the way how far it is; the outcome is the same whoever listens."""
+        told(say("Counting the ballots"), None)
+        return self.count(election)
 
 
 class TallyRule(Counting):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
@@ -10,6 +11,9 @@ from typing import Literal, TypeAlias
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_run import Round, Run, Walk, run_at
 from app.core.tally.shares_stretch import Stretch
+
+Heard: TypeAlias = Callable[[int, int], None]
+"""Is told after each run how many there were, and how many cents the last one gave out."""
 
 Completion: TypeAlias = Literal["none", "add1_until_exhaustive", "add1_until_infeasible"]
 
@@ -40,7 +44,7 @@ class Completed:
         return self.walk.run
 
 
-def complete(market: Market, completion: Completion, voters: int, step_cents: int) -> Completed:
+def complete(market: Market, completion: Completion, voters: int, step_cents: int, heard: Heard | None = None) -> Completed:
     """Run with the envelope shared out among so many voters, then as often as the completion asks, each share `step_cents` larger."""
     budget = market.election.budget_cents
     walk = run_at(market, Fraction(budget, voters or 1), budget)
@@ -58,6 +62,8 @@ def complete(market: Market, completion: Completion, voters: int, step_cents: in
             done.final.unparted = walk.run.unparted
             break
         done.walk = walk
+        if heard:
+            heard(done.runs, walk.run.spent)
     return done
 
 

@@ -16,6 +16,7 @@ from app.core.tally.election import Election
 from app.core.tally.limits import AnyLimit, Gate, MaxPer, MinVotes, needed_votes
 from app.core.tally.outcome import Outcome
 from app.core.tally.overflow import Queue, queue_of
+from app.core.tally.progress import Told, part_told, untold
 from app.core.tally.rule import Count, Counting
 from app.core.tally.stage import Stage
 from app.core.tally.staged_report import report
@@ -57,7 +58,11 @@ class Staged(Counting):
 
     def count(self, election: Election) -> Outcome:
         """Count every stage; the time is that of the counts it is made of."""
-        return report(self._run(election), election)
+        return self.count_aloud(election, untold)
+
+    def count_aloud(self, election: Election, told: Told) -> Outcome:
+        """The same, told stage by stage."""
+        return report(self._run(election, told), election)
 
     def set_aside(self, budget_cents: int) -> Mapping[str, int]:
         """For each stage with money of its own its cents; together at most the whole. Shares are parted by largest remainder."""
@@ -80,9 +85,9 @@ class Staged(Counting):
         """For each project how many votes it needs to stand in any stage."""
         return needed_votes((limit for limit in self.limits if isinstance(limit, MinVotes)), self.min_votes, election)
 
-    def with_queue(self, election: Election) -> tuple[Outcome, Queue, int]:
+    def with_queue(self, election: Election, told: Told = untold) -> tuple[Outcome, Queue, int]:
         """The outcome; the losers whom money alone kept out of the last stage in which they stood, stage by stage; the rest in cents."""
-        run = self._run(election)
+        run = self._run(election, told)
         waiting: list[tuple[str, ...]] = []
         for counted in run.counted:
             for group in queue_of(counted.stage.rule, counted.election, counted.outcome):
@@ -90,8 +95,8 @@ class Staged(Counting):
                 waiting += [last] if last else []
         return report(run, election), waiting, run.rest
 
-    def _run(self, election: Election) -> Run:
+    def _run(self, election: Election, told: Told) -> Run:
         run = Run(election, self.gate(), self.needed(election), self.set_aside(election.budget_cents))
-        for stage in self.stages:
-            run.meet(stage)
+        for place, stage in enumerate(self.stages):
+            run.meet(stage, part_told(told, place, len(self.stages)))
         return run

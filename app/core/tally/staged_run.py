@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.core.messages import say
 from app.core.tally.election import Election, Project
 from app.core.tally.limits import Bar, Gate
 from app.core.tally.outcome import Outcome
 from app.core.tally.overflow import followed
 from app.core.tally.part_of import part_of
 from app.core.tally.plain_rules import PlainRule
+from app.core.tally.progress import Told, part_told, untold
 from app.core.tally.stage import Stage
 
 
@@ -57,7 +59,7 @@ class Run:
         last = self.last.get(project.id)
         return project.id in self._standing and any(one.admits(project) and (not last or last.stage is not one) for one in self.waiting)
 
-    def meet(self, stage: Stage) -> None:
+    def meet(self, stage: Stage, told: Told = untold) -> None:
         """Count this stage: each of its counts with its part of the money."""
         if self.needs_draw:
             self.waiting.append(stage)
@@ -69,18 +71,19 @@ class Run:
         counts = stage.counts(list(self._election.projects), money)
         # What no part of the stage can have is left over as a whole.
         self.rest += money - sum(cents for _, cents in counts) if stage.leftover == "next" else 0
-        for value, cents in counts:
+        for place, (value, cents) in enumerate(counts):
             if self.needs_draw:
                 self.waiting.append(stage)
                 break
-            self._count(stage, value, cents)
+            told(say("Counting the part “%(name)s”", name=stage.called(value)), 100 * place // len(counts))
+            self._count(stage, value, cents, part_told(told, place, len(counts)))
 
-    def _count(self, stage: Stage, value: str | None, cents: int) -> None:
+    def _count(self, stage: Stage, value: str | None, cents: int, told: Told) -> None:
         members = stage.members(list(self._standing.values()), value)
         barred = {one.id: bar for one in members if (bar := self.gate.bar(one))}
         part = part_of(self._election, [one.id for one in members if one.id not in barred], cents)
         rule = _with_limits(stage.rule, self.gate)
-        outcome = followed(stage.after, rule, part, rule.count(part))
+        outcome = followed(stage.after, rule, part, rule.count_aloud(part, told))
         counted = Counted(stage, value, part, outcome, barred)
         self.counted.append(counted)
         self.last |= {one.id: counted for one in members}

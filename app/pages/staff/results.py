@@ -19,6 +19,7 @@ from app.ledger.motions import motion_at, waiting
 from app.pages.addresses import Address
 from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
+from app.polls.groups import names_in
 from app.polls.queries import poll_of
 from app.results import queries, service
 from app.results.comparisons import given_to_voters
@@ -129,4 +130,9 @@ def _words(view: CountView | None) -> dict[str, Any]:
     ties = [tie_words(tie, view.names) for tie in view.outcome.ties]
     leading = [one for one in view.winners if one.state.value == "leading"]
     said = headline(len(view.winners), view.spent, view.budget)
-    return {"headline": said, "rule": rule_words(view.rule, view.outcome.currency), "ties": ties, "leading": leading}
+    return {
+        "headline": said,
+        "rule": rule_words(view.rule, view.outcome.currency, names_in(view.edition)),
+        "ties": ties,
+        "leading": leading,
+    }
