@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from app.core.messages import Message, say, say_count
 from app.core.verification import Bundle, Check, Malformed, NoReceipt, Receipt, Verdict, known, read_receipt, read_zip, verify
@@ -104,6 +105,8 @@ def _told(check: Check) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
+    """Lines for a terminal. What a stranger's file says may not steer it."""
+    text = "".join(" " if category(sign).startswith("C") else sign for sign in text)
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.core import attacks_on_count as count
+from tests.core import attacks_on_form as form
 from tests.core import attacks_on_log as log
 from tests.core.attackers import Files
 from tests.core.bundle_maker import honest
@@ -34,6 +35,15 @@ GROUPS: tuple[tuple[str, dict[str, bool], tuple[Attack, ...]], ...] = (
     ("V10", OPEN, (count.serial_twice, count.strange_paper, count.strange_reason, count.paper_said_null)),
     ("V11", OPEN, (count.other_winners, count.other_votes, count.other_total, count.other_blank, count.other_rule_told)),
     ("V13", OPEN, (count.other_draw, count.pb_ballot, count.pb_cost, count.pb_budget, count.pb_rule)),
+    ("V1", OPEN, (form.file_without_sum, form.file_missing, form.sums_in_another_order)),
+    ("V3", OPEN, (form.no_heads, form.proof_before_the_first, form.no_minute)),
+    ("V6", OPEN, (form.discreet_although_open, form.openings_without_changes, form.list_shorter, form.list_longer)),
+    ("V6", DISCREET, (form.open_although_discreet,)),
+    ("V7", OPEN, (form.unknown_project_counted,)),
+    ("V8", CHANGE, (form.replaced_twice, form.secret_guessed_from_the_hash)),
+    ("V9", OPEN, (form.half_withheld, form.pb_although_withheld, form.register_does_not_add_up, form.days_do_not_add_up)),
+    ("V10", OPEN, (form.paper_unsorted, form.paper_out_of_order, form.paper_shown_although_withheld)),
+    ("V13", OPEN, (form.pb_project_added, form.pb_winners, form.pb_votes)),
 )  # fmt: skip
 """By the check that refuses them: the kind of election they are made on, and the attacks."""
 

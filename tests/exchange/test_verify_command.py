@@ -122,3 +122,11 @@ def test_the_example_on_the_page_is_what_the_command_prints(tmp_path: Path) -> N
     (tmp_path / "receipt.json").write_text(json.dumps(poll.receipt(3)))
     found = run(tmp_path / "vote-2026.zip", "--receipt", tmp_path / "receipt.json", "--language", "en")
     assert f"--receipt receipt.json --language en\n{found.stdout}```" in (ROOT / "docs" / "verify.md").read_text()
+
+
+def test_a_bundle_cannot_steer_the_terminal_it_is_told_on(poll: Poll, tmp_path: Path) -> None:
+    file = tmp_path / "steering.zip"
+    file.write_bytes(write_zip({**poll.bundle(), "\x1b[2Jgone": b""}))
+    found = run(file, "--language", "en")
+    assert found.exit_code == 1
+    assert "\x1b" not in found.stdout
