@@ -63,7 +63,7 @@ class Bundle:
         try:
             with self._openers[name]() as file:
                 yield file
-        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as fault:
+        except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as fault:
             if isinstance(fault, RecursionError):
                 raise
             raise Malformed(name, 0, say("this file is damaged and cannot be read to its end.")) from None

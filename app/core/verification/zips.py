@@ -24,7 +24,7 @@ def read_zip(source: BinaryIO | bytes, *, name: str = "zip", most: int = MOST_BY
     try:
         archive = ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         members = [one for one in archive.infolist() if not one.is_dir()]
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except (BadZipFile, OSError, ValueError, RuntimeError):
         raise Malformed(name, 0, say("this is not a zip file that can be read.")) from None
     if sum(one.file_size for one in members) > most:
         raise Malformed(name, 0, say("the files hold more than %(limit)d MB together.", limit=most // 1_000_000))
