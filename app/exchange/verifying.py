@@ -95,18 +95,21 @@ def in_words(report: Report, language: str) -> str:
     """The report for people: each check with its sentences, and a last sentence."""
     with speaking(language):
         lines = [] if report.verdict is None else [line for check in report.verdict.checks for line in _told(check)]
-        return "\n".join([*lines, *_wrapped(translate(report.last), "")])
+        return "\n".join([*lines, *_wrapped(_said(report.last), "")])
 
 
 def _told(check: Check) -> Iterator[str]:
     yield f"{check.id:<3} {translate(check.title)} — {translate(HOLDS[check.holds])}"
     for sentence in check.sentences:
-        yield from _wrapped(translate(sentence), "    ")
+        yield from _wrapped(_said(sentence), "    ")
+
+
+def _said(message: Message) -> str:
+    """A sentence in the language being spoken. What a stranger's file says may not steer a terminal."""
+    return "".join(" " if category(sign).startswith("C") else sign for sign in translate(message))
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    """Lines for a terminal. What a stranger's file says may not steer it."""
-    text = "".join(" " if category(sign).startswith("C") else sign for sign in text)
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
@@ -119,8 +122,8 @@ def as_json(report: Report, language: str) -> dict[str, Any]:
             "holds": report.good,
             "election_hash": verdict.election_hash if verdict else "",
             "checks": [
-                {"id": one.id, "title": translate(one.title), "holds": one.holds, "sentences": [translate(text) for text in one.sentences]}
+                {"id": one.id, "title": translate(one.title), "holds": one.holds, "sentences": [_said(text) for text in one.sentences]}
                 for one in checks
             ],
-            "last": translate(report.last),
+            "last": _said(report.last),
         }

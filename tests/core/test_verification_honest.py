@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from random import Random
 from zipfile import ZipFile
 
 import pytest
@@ -156,3 +157,18 @@ def test_junk_in_any_file_is_told_with_its_name_and_never_breaks_the_verifier(ju
     for name in honest_files:
         verdict = verify(Bundle.of(honest_files | {name: junk}), read_receipt(json.dumps(poll.receipt(0))))
         assert not verdict.holds, name
+
+
+STRANGE = [None, True, -1, 5, 10**30, "x", "\ud800", [], [[]], [1], {}, {"kind": "seed", "value": ""}, 1.5]
+DOCUMENTS = ("definition.json", "opening.json", "turnout.json", "result.json")
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_no_strange_value_in_any_document_breaks_the_verifier(change: bool) -> None:
+    files, dice = honest(3, change=change, discreet=False).bundle(), Random(7)
+    places = [(name, key) for name in DOCUMENTS for key in json.loads(files[name])]
+    for name, key in dice.choices(places, k=wanted("strange", 60)):
+        value = json.loads(files[name]) | {key: dice.choice(STRANGE)}
+        verdict = verify(Bundle.of(files | {name: json.dumps(value, sort_keys=True, separators=(",", ":")).encode()}))
+        assert not verdict.holds, (name, key)
+        assert all(str(sentence) for check in verdict.checks for sentence in check.sentences)

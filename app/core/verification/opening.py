@@ -58,10 +58,12 @@ def read_opening(bundle: Bundle) -> Opening:
 
 def _agreed(rows: Sequence[Any]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
+    last = -1
     for row in rows:
-        if not isinstance(row, dict) or not shaped(row, {"index": int, "shared": str}) or row["index"] <= max(found, default=-1):
+        if not isinstance(row, dict) or not shaped(row, {"index": int, "shared": str}) or row["index"] <= last:
             raise ValueError("not an opening, or not in the order of the log")
-        found[row["index"]] = unhex(row["shared"], 32)
+        last = row["index"]
+        found[last] = unhex(row["shared"], 32)
     return found
 
 

@@ -40,7 +40,7 @@ def check_pabulib(bundle: Bundle, definition: Definition, piles: Piles, result: 
     if draw_of(file) != drawn_in(result):
         found.fault(say("The draw in result.pb is another one."))
     winners = {one.id for one in file.projects if one.other.get("selected") == "1"}
-    if winners and winners != set(result["selected"] or ()):
+    if winners and winners != set(result["selected"]):
         found.fault(say("The winners in result.pb are other ones."))
     if found.faultless:
         _ballots(file, definition, piles, found)

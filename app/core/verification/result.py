@@ -23,6 +23,9 @@ def read_result(bundle: Bundle) -> dict[str, Any]:
     for key in KEYS:
         if key not in value:
             raise Malformed(FILE, 0, say("“%(key)s” is missing.", key=key))
+    texts = isinstance(value["selected"], list) and all(type(one) is str for one in value["selected"])
+    if not texts or not isinstance(value.get("projects", []), list):
+        raise Malformed(FILE, 0, say("this does not hold what the format of the bundle asks for."))
     drawn_in(value)
     return value
 
@@ -71,12 +74,12 @@ def check_result(result: Mapping[str, Any], definition: Definition, piles: Piles
         found.fault(say("The frozen rule cannot count these ballots (%(reason)s).", reason=str(fault)))
         return
     known = totals(election, outcome, sum(piles.nulls.values()), result["rule"], draw) | _beside(outcome)
-    if list(result["selected"] or ()) != list(outcome.selected):
+    if result["selected"] != list(outcome.selected):
         found.fault(
             say(
                 "The ballots give other winners. Counted here: %(counted)s. Published: %(published)s.",
                 counted=tuple(outcome.selected) or say("no project"),
-                published=tuple(str(one)[:100] for one in result["selected"] or ()) or say("no project"),
+                published=tuple(one[:100] for one in result["selected"]) or say("no project"),
             )
         )
     for key in sorted(known.keys() & result.keys() - {"selected", "rule", "draw"}):
