@@ -71,6 +71,8 @@ def test_each_question_has_one_answer(rows: list[tuple[int, int, int]], need: in
     weight = data.draw(st.sampled_from([None, many]))
     worth = data.draw(st.sampled_from([None, points]))
     assert PLAIN.look(money, owner, weight, worth, need, 1) == FAST.look(money, owner, weight, worth, need, 1)
+    hint = data.draw(st.integers(1, 60))
+    assert {own.look(money, owner, weight, worth, need, 1, hint) for own in (PLAIN, FAST)} == {PLAIN.look(money, owner, weight, worth, need, 1)}
     cap = data.draw(st.floats(0, 40))
     assert PLAIN.cover(money, owner, weight, worth, cap) == FAST.cover(money, owner, weight, worth, cap)
     left = []

@@ -47,11 +47,14 @@ class Columns(Protocol):
 
     name: str
 
-    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
-        """Where each project's marks begin, the marks in order of project, and the pile of each: a counting sort."""
+    def index(self, start: Whole, project: Places, size: int, *, wanted: bool) -> tuple[Whole, NDArray[np.integer], Places]:
+        """Where each project's marks begin, the marks in order of project (anything if not `wanted`), and the pile of each."""
 
-    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
-        """Split `need` over these piles, each ballot paying the same (for each point), the poor giving all they hold."""
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int, hint: int = 0) -> Look:
+        """Split `need` over these piles, each ballot paying the same (for each point), the poor giving all they hold.
+
+        `hint`: about what each will pay, best a little less. The answer does not depend on it.
+        """
 
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """If nobody pays more than `cap` (a point): what the poor hold, how many ballots (or points) pay the cap, how many are poor."""
@@ -78,7 +81,7 @@ class Plain:
 
     name = "plain"
 
-    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
+    def index(self, start: Whole, project: Places, size: int, *, wanted: bool) -> tuple[Whole, NDArray[np.integer], Places]:
         """See Columns. The stable sort of 16-bit numbers is a counting sort."""
         column = np.zeros(size + 1, np.int64)
         np.cumsum(np.bincount(project, minlength=size), out=column[1:])
@@ -87,24 +90,27 @@ class Plain:
         piles: Any = np.repeat(np.arange(len(start) - 1), np.diff(start))
         return column, order, piles[order]
 
-    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int, hint: int = 0) -> Look:
         """See Columns."""
-        held = money.take(owner)
+        held, given = money.take(owner), weight
         total = int(np.add.reduce(held) if weight is None else held @ weight)
         if total + slack < need:
             return Look(total, 0, 0, 0, 0, 0.0)
         if worth is not None:
             return self._by_points(held, weight, worth, need, total)
         live = int(np.count_nonzero(held) if weight is None else weight @ (held != 0))
-        rest, rich, own, size = need, live, total, -1
+        # Empty purses are poor from the start: the part is at least one unit.
+        rest, rich, own, size, top = need, live, total, -1, hint
         while rich and len(held) != size:
-            # Empty purses are poor from the start: the part is at least one unit.
             size = len(held)
-            kept = held >= -(-rest // rich)
+            kept = held >= (top or -(-rest // rich))
             held, weight = held.compress(kept), None if weight is None else weight.compress(kept)
             less = int(np.add.reduce(held) if weight is None else held @ weight)
             rest, own = rest - own + less, less
             rich = len(held) if weight is None else int(np.add.reduce(weight))
+            if top and (not rich or rest < top * rich):
+                return self.look(money, owner, given, worth, need, slack)
+            top = 0
         gap = int(np.minimum.reduce(held)) - rest / rich if rich else 0.0
         return Look(total, live, rest, rich, live - rich, gap)
 

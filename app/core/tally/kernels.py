@@ -22,58 +22,84 @@ Rows = tuple[Whole, Places, Whole | None, Whole | None]
 
 
 @njit(cache=True, nogil=True)
-def _index(start, project, size):  # type: ignore[no-untyped-def]
+def _index(start, project, size, wanted):  # type: ignore[no-untyped-def]
     column = np.zeros(size + 1, np.int64)
     for mark in range(len(project)):
         column[project[mark] + 1] += 1
     for one in range(size):
         column[one + 1] += column[one]
     free = column[:-1].copy()
-    order = np.empty(len(project), np.int64)
+    order = np.empty(len(project) if wanted else 0, np.int64)
     owner = np.empty(len(project), np.int32)
     for pile in range(len(start) - 1):
         for mark in range(start[pile], start[pile + 1]):
             spot = free[project[mark]]
             free[project[mark]] = spot + 1
-            order[spot] = mark
             owner[spot] = pile
+            if wanted:
+                order[spot] = mark
     return column, order, owner
 
 
+# The loops over purses choose by arithmetic, not by branches: who is poor cannot be foreseen, and a wrong guess costs ten purses.
 @njit(cache=True, nogil=True)
-def _look(money, owner, weight, need, slack, scratch, many):  # type: ignore[no-untyped-def]
+def _look(money, owner, weight, need, slack, hint, scratch, many):  # type: ignore[no-untyped-def]
+    if len(weight):
+        return _look_weighted(money, owner, weight, need, slack, scratch, many)
+    top = max(hint, 1)
+    while True:
+        total, live, rich, less = 0, 0, 0, 0
+        for spot in range(len(owner)):
+            held = money[owner[spot]]
+            few = held < top
+            total += held
+            live += np.int64(held != 0)
+            less += held * np.int64(few)
+            scratch[rich] = held
+            rich += np.int64(not few)
+        rest = need - less
+        if top == 1 or total + slack < need or (rich > 0 and rest >= top * rich):
+            break
+        top = 1
+    if total + slack < need:
+        return total, 0, 0, 0, 0, 0.0
+    while rich > 0:
+        top, lowest, kept = (rest + rich - 1) // rich, HUGE, 0
+        for spot in range(rich):
+            held = scratch[spot]
+            few = held < top
+            rest -= held * np.int64(few)
+            lowest = min(lowest, HUGE if few else held)
+            scratch[kept] = held
+            kept += np.int64(not few)
+        if kept == rich:
+            return total, live, rest, rich, live - rich, lowest - rest / rich
+        rich = kept
+    return total, live, rest, rich, live, 0.0
+
+
+@njit(cache=True, nogil=True)
+def _look_weighted(money, owner, weight, need, slack, scratch, many):  # type: ignore[no-untyped-def]
     size, total, live = 0, 0, 0
-    weighted = len(weight) > 0
     for spot in range(len(owner)):
         held = money[owner[spot]]
-        if held != 0:
-            scratch[size] = held
-            if weighted:
-                many[size] = weight[spot]
-                total += held * weight[spot]
-                live += weight[spot]
-            else:
-                total += held
-            size += 1
-    if not weighted:
-        live = size
+        scratch[size], many[size] = held, weight[spot]
+        total += held * weight[spot]
+        live += weight[spot] * np.int64(held != 0)
+        size += np.int64(held != 0)
     if total + slack < need:
         return total, 0, 0, 0, 0, 0.0
     rest, rich = need, live
     while rich > 0:
         top, lowest, kept = (rest + rich - 1) // rich, HUGE, 0
         for spot in range(size):
-            held = scratch[spot]
-            if held < top:
-                part = many[spot] if weighted else 1
-                rest -= held * part
-                rich -= part
-            else:
-                scratch[kept] = held
-                if weighted:
-                    many[kept] = many[spot]
-                kept += 1
-                lowest = min(lowest, held)
+            held, part = scratch[spot], many[spot]
+            few = held < top
+            rest -= held * part * np.int64(few)
+            rich -= part * np.int64(few)
+            lowest = min(lowest, HUGE if few else held)
+            scratch[kept], many[kept] = held, part
+            kept += np.int64(not few)
         if kept == size:
             return total, live, rest, rich, live - rich, lowest - rest / rich
         size = kept
@@ -131,25 +157,25 @@ def _cover(money, owner, weight, worth, cap):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _pay(money, out, owner, worth, level, slack, whole, rest, round_):  # type: ignore[no-untyped-def]
+    emptied = np.empty(len(owner) + 1, np.int32)
+    close, size = 0, 0
     for spot in range(len(owner)):
         held = money[owner[spot]]
         part = worth[spot] * level if len(worth) else level
-        if held != 0 and abs(held - part) <= slack:
-            return owner[:0], True
-    emptied, size = np.empty(len(owner), np.int32), 0
+        close += np.int64(held != 0) * np.int64(abs(held - part) <= slack)
+    if close:
+        return emptied[:0], True
     for spot in range(len(owner)):
         pile = owner[spot]
         held = money[pile]
-        if held == 0:
-            continue
         points = worth[spot] if len(worth) else 1
-        if held < points * level:
-            money[pile] = 0
-            out[pile] = round_
-            emptied[size] = pile
-            size += 1
-        else:
-            money[pile] = held - (points * whole + int(np.floor(points * rest)))
+        part = points * whole + np.int64(np.floor(points * rest)) if len(worth) else whole
+        few = held < points * level
+        money[pile] = 0 if few else held - part
+        emptied[size] = pile
+        size += np.int64(few) * np.int64(held != 0)
+    for spot in range(size):
+        out[emptied[spot]] = round_
     return emptied[:size], False
 
 
@@ -179,17 +205,17 @@ class Fast:
             self._room = np.empty((3, 2 * size), np.int64)
         return self._room
 
-    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
+    def index(self, start: Whole, project: Places, size: int, *, wanted: bool) -> tuple[Whole, NDArray[np.integer], Places]:
         """See Columns."""
-        column, order, owner = _index(start, project, size)
+        column, order, owner = _index(start, project, size, wanted)
         return column, order, owner
 
-    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int, hint: int = 0) -> Look:
         """See Columns."""
         room = self._scratch(len(owner))
         own, need, slack = NONE if weight is None else weight, min(need, HUGE), min(slack, HUGE // 2)
         if worth is None:
-            return Look(*_look(money, owner, own, need, slack, room[0], room[1]))
+            return Look(*_look(money, owner, own, need, slack, hint, room[0], room[1]))
         return Look(*_look_points(money, owner, own, worth, need, slack, room[0], room[1], room[2]))
 
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:

@@ -28,7 +28,9 @@ def _offer(one, sides, terms, state, offers, room):  # type: ignore[no-untyped-d
     if len(worth):
         look = _look_points(money, owner[first:last], weight[first:last], worth[first:last], need[one], doubt, room[0], room[1], room[2])
     else:
-        look = _look(money, owner[first:last], weight[first:last], need[one], doubt, room[0], room[1])
+        # The part of a project only rises in a run: its last one is a good guess.
+        hint = np.int64(level[one] * 0.99)
+        look = _look(money, owner[first:last], weight[first:last], need[one], doubt, hint, room[0], room[1])
     total, live[one], rest, rich[one], poor[one], gap = look
     if total + doubt < need[one]:
         low[one] = np.inf
@@ -112,7 +114,7 @@ class Stride:
         purses = walk.purses
         need = np.array([min(purses.units(one), HUGE) for one in self.market.cost], np.int64)
         numbers = purses.slack, 2.0**-purses.shift, purses.worth_most, float(purses.trusted), walk.run.spent, limit, len(purses.bought)
-        self._offers[0][:] = low
+        self._offers[0][:], self._offers[2][:] = low, 0.0
         terms = need, self._useful, self._count, self._cents
         state = purses.money, purses.out, purses.order
         done, slack, spent, answer = _advance(self._sides, terms, state, numbers, self._offers, self._records, self._room)
