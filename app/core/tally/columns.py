@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from math import ceil, floor
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -55,6 +56,9 @@ class Columns(Protocol):
 
         `hint`: about what each will pay, best a little less. The answer does not depend on it.
         """
+
+    def capped(self, money: Whole, owner: Places, weight: Whole | None, cap: int) -> tuple[int, int]:
+        """If each ballot pays `cap` or all it holds: what they pay together, and how many pay the cap."""
 
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """If nobody pays more than `cap` (a point): what the poor hold, how many ballots (or points) pay the cap, how many are poor."""
@@ -108,9 +112,10 @@ class Plain:
             less = int(np.add.reduce(held) if weight is None else held @ weight)
             rest, own = rest - own + less, less
             rich = len(held) if weight is None else int(np.add.reduce(weight))
-            if top and (not rich or rest < top * rich):
-                return self.look(money, owner, given, worth, need, slack)
-            top = 0
+            if top:
+                if not rich or rest < top * rich:
+                    return self.look(money, owner, given, worth, need, slack)
+                top, size = 0, -1
         gap = int(np.minimum.reduce(held)) - rest / rich if rich else 0.0
         return Look(total, live, rest, rich, live - rich, gap)
 
@@ -129,6 +134,13 @@ class Plain:
             held, worth, many = held[~poor], worth[~poor], many[~poor]
         return Look(total, live, rest, 0, live, 0.0)
 
+    def capped(self, money: Whole, owner: Places, weight: Whole | None, cap: int) -> tuple[int, int]:
+        """See Columns."""
+        held = np.minimum(money.take(owner), cap)
+        if weight is None:
+            return int(np.add.reduce(held)), int(np.count_nonzero(held == cap))
+        return int(held @ weight), int(weight @ (held == cap))
+
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """See Columns."""
         held = money[owner]
@@ -144,15 +156,25 @@ class Plain:
     ) -> Places | None:
         """See Columns."""
         held = money.take(owner)
-        own: Any = part[0] if worth is None else worth * part[0]
-        above = held - own
-        close = np.abs(above) <= part[1]
-        if np.logical_or.reduce(close) and bool((close & (held != 0)).any()):
-            return None
-        poor = above < 0
-        emptied: Places = owner.compress(poor & (held != 0))
-        held -= price[0] // price[1] if worth is None else part_of_points(worth, price)
-        held *= ~poor
+        if worth is None:
+            least, most = ceil(part[0] - part[1]), floor(part[0] + part[1])
+            rich = held > most
+            if least > 0 and np.count_nonzero(rich) != np.count_nonzero(held >= least):
+                return None
+            poor = ~rich
+            if least <= 0 and held.compress(poor).any():
+                return None
+            emptied: Places = owner.compress(poor & (held != 0))
+            held -= price[0] // price[1]
+            held *= rich
+        else:
+            above = held - worth * part[0]
+            if bool(((np.abs(above) <= part[1]) & (held != 0)).any()):
+                return None
+            poor = above < 0
+            emptied = owner.compress(poor & (held != 0))
+            held -= part_of_points(worth, price)
+            held *= ~poor
         money.put(owner, held)
         out[emptied] = round_
         return emptied

@@ -140,6 +140,17 @@ def _look_points(money, owner, weight, worth, need, slack, scratch, many, points
 
 
 @njit(cache=True, nogil=True)
+def _capped(money, owner, weight, cap):  # type: ignore[no-untyped-def]
+    given, rich = 0, 0
+    for spot in range(len(owner)):
+        held = min(money[owner[spot]], cap)
+        part = weight[spot] if len(weight) else 1
+        given += held * part
+        rich += np.int64(held == cap) * part
+    return given, rich
+
+
+@njit(cache=True, nogil=True)
 def _cover(money, owner, weight, worth, cap):  # type: ignore[no-untyped-def]
     sum_, rich, poor = 0, 0, 0
     for spot in range(len(owner)):
@@ -156,27 +167,30 @@ def _cover(money, owner, weight, worth, cap):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _pay(money, out, owner, worth, level, slack, whole, rest, round_):  # type: ignore[no-untyped-def]
-    emptied = np.empty(len(owner) + 1, np.int32)
+def _pay(money, out, owner, worth, level, slack, whole, rest, round_, emptied):  # type: ignore[no-untyped-def]
+    """How many piles are now `emptied`, written there; -1 if nothing was paid. (An array handed back does not survive the cache.)"""
     close, size = 0, 0
+    least, most = np.int64(np.ceil(level - slack)), np.int64(np.floor(level + slack))
     for spot in range(len(owner)):
         held = money[owner[spot]]
-        part = worth[spot] * level if len(worth) else level
-        close += np.int64(held != 0) * np.int64(abs(held - part) <= slack)
+        if len(worth):
+            close += np.int64(held != 0) * np.int64(abs(held - worth[spot] * level) <= slack)
+        else:
+            close += np.int64(held != 0) * np.int64(held >= least) * np.int64(held <= most)
     if close:
-        return emptied[:0], True
+        return -1
     for spot in range(len(owner)):
         pile = owner[spot]
         held = money[pile]
         points = worth[spot] if len(worth) else 1
         part = points * whole + np.int64(np.floor(points * rest)) if len(worth) else whole
-        few = held < points * level
+        few = held < points * level if len(worth) else held <= most
         money[pile] = 0 if few else held - part
         emptied[size] = pile
         size += np.int64(few) * np.int64(held != 0)
     for spot in range(size):
         out[emptied[spot]] = round_
-    return emptied[:size], False
+    return size
 
 
 @njit(cache=True, nogil=True)
@@ -218,6 +232,11 @@ class Fast:
             return Look(*_look(money, owner, own, need, slack, hint, room[0], room[1]))
         return Look(*_look_points(money, owner, own, worth, need, slack, room[0], room[1], room[2]))
 
+    def capped(self, money: Whole, owner: Places, weight: Whole | None, cap: int) -> tuple[int, int]:
+        """See Columns."""
+        given, rich = _capped(money, owner, NONE if weight is None else weight, cap)
+        return given, rich
+
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """See Columns."""
         sum_, rich, poor = _cover(money, owner, NONE if weight is None else weight, NONE if worth is None else worth, float(cap))
@@ -229,9 +248,9 @@ class Fast:
         """See Columns."""
         whole, rest = divmod(price[0], price[1])
         points, level, slack = NONE if worth is None else worth, float(part[0]), float(part[1])
-        emptied: Places
-        emptied, close = _pay(money, out, owner, points, level, slack, whole, rest / price[1], round_)
-        return None if close else emptied
+        emptied = np.empty(len(owner) + 1, np.int32)
+        size = _pay(money, out, owner, points, level, slack, whole, rest / price[1], round_, emptied)
+        return None if size < 0 else emptied[:size]
 
     def paid(self, piles: Places, before: int, out: Places, rows: Rows, order: Places, size: int) -> Whole:
         """See Columns."""

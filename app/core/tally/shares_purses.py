@@ -98,6 +98,21 @@ class Purses:
         high = (level + error) * scale * (1 + 1e-14) if sure else float("inf")
         return Offer((level - error) * scale * (1 - 1e-14), high, level, error, look.live, look.rich, look.poor)
 
+    def more_than(self, high: float, one: int) -> float | None:
+        """A bound of its rate from below, above `high`, infinite if it cannot be paid; None if it may be as cheap as that.
+
+        What its supporters would give at that rate falls short, and for each unit more the rich of them alone would give one.
+        """
+        owner, weight, worth = self.of(one)
+        if worth is not None:
+            return None
+        cap = min(int(high * self.market.useful[one] * 2.0**self.shift * (1 + 1e-14)) + 2, 2**62)
+        given, rich = self.market.columns.capped(self.money, owner, weight, cap)
+        short = self.units(self.market.cost[one]) - given - self.slack * self.market.behind_count[one] - 1
+        if short <= 0:
+            return None
+        return (cap + short / rich) * 2.0**-self.shift / self.market.useful[one] * (1 - 1e-15) if rich else float("inf")
+
     def _exact_offer(self, one: int) -> Offer | None:
         split = self.split(one)
         if split is None:
