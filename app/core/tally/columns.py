@@ -76,6 +76,9 @@ class Columns(Protocol):
     ) -> Whole:
         """For each purchase before round `before`, how many ballots (or points) of these piles paid for it in full."""
 
+    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
+        """For each project how many of these piles support it, each counted `amount` times (None: once)."""
+
     def stride(self, market: Any) -> Stride | None:
         """A compiled walk over this market, or None where every step is made in Python."""
 
@@ -193,6 +196,11 @@ class Plain:
             each = np.repeat(many[piles], lengths)[done]
             amount = each if amount is None else amount * each
         return counted(bought[done], amount, size)
+
+    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
+        """See Columns."""
+        spots, lengths = spots_of(start, piles)
+        return counted(project[spots], None if amount is None else np.repeat(amount, lengths), size)
 
     def stride(self, market: Any) -> Stride | None:
         """See Columns."""

@@ -53,10 +53,10 @@ def _look(money, owner, weight, need, slack, hint, scratch, many):  # type: igno
             held = money[owner[spot]]
             few = held < top
             total += held
-            live += np.int64(held != 0)
-            less += held * np.int64(few)
+            live += int(held != 0)
+            less += held * int(few)
             scratch[rich] = held
-            rich += np.int64(not few)
+            rich += int(not few)
         rest = need - less
         if top == 1 or total + slack < need or (rich > 0 and rest >= top * rich):
             break
@@ -68,10 +68,10 @@ def _look(money, owner, weight, need, slack, hint, scratch, many):  # type: igno
         for spot in range(rich):
             held = scratch[spot]
             few = held < top
-            rest -= held * np.int64(few)
+            rest -= held * int(few)
             lowest = min(lowest, HUGE if few else held)
             scratch[kept] = held
-            kept += np.int64(not few)
+            kept += int(not few)
         if kept == rich:
             return total, live, rest, rich, live - rich, lowest - rest / rich
         rich = kept
@@ -85,8 +85,8 @@ def _look_weighted(money, owner, weight, need, slack, scratch, many):  # type: i
         held = money[owner[spot]]
         scratch[size], many[size] = held, weight[spot]
         total += held * weight[spot]
-        live += weight[spot] * np.int64(held != 0)
-        size += np.int64(held != 0)
+        live += weight[spot] * int(held != 0)
+        size += int(held != 0)
     if total + slack < need:
         return total, 0, 0, 0, 0, 0.0
     rest, rich = need, live
@@ -95,11 +95,11 @@ def _look_weighted(money, owner, weight, need, slack, scratch, many):  # type: i
         for spot in range(size):
             held, part = scratch[spot], many[spot]
             few = held < top
-            rest -= held * part * np.int64(few)
-            rich -= part * np.int64(few)
+            rest -= held * part * int(few)
+            rich -= part * int(few)
             lowest = min(lowest, HUGE if few else held)
             scratch[kept], many[kept] = held, part
-            kept += np.int64(not few)
+            kept += int(not few)
         if kept == size:
             return total, live, rest, rich, live - rich, lowest - rest / rich
         size = kept
@@ -146,7 +146,7 @@ def _capped(money, owner, weight, cap):  # type: ignore[no-untyped-def]
         held = min(money[owner[spot]], cap)
         part = weight[spot] if len(weight) else 1
         given += held * part
-        rich += np.int64(held == cap) * part
+        rich += int(held == cap) * part
     return given, rich
 
 
@@ -170,24 +170,24 @@ def _cover(money, owner, weight, worth, cap):  # type: ignore[no-untyped-def]
 def _pay(money, out, owner, worth, level, slack, whole, rest, round_, emptied):  # type: ignore[no-untyped-def]
     """How many piles are now `emptied`, written there; -1 if nothing was paid. (An array handed back does not survive the cache.)"""
     close, size = 0, 0
-    least, most = np.int64(np.ceil(level - slack)), np.int64(np.floor(level + slack))
+    least, most = int(np.ceil(level - slack)), int(np.floor(level + slack))
     for spot in range(len(owner)):
         held = money[owner[spot]]
         if len(worth):
-            close += np.int64(held != 0) * np.int64(abs(held - worth[spot] * level) <= slack)
+            close += int(held != 0) * int(abs(held - worth[spot] * level) <= slack)
         else:
-            close += np.int64(held != 0) * np.int64(held >= least) * np.int64(held <= most)
+            close += int(held != 0) * int(held >= least) * int(held <= most)
     if close:
         return -1
     for spot in range(len(owner)):
         pile = owner[spot]
         held = money[pile]
         points = worth[spot] if len(worth) else 1
-        part = points * whole + np.int64(np.floor(points * rest)) if len(worth) else whole
+        part = points * whole + int(np.floor(points * rest)) if len(worth) else whole
         few = held < points * level if len(worth) else held <= most
         money[pile] = 0 if few else held - part
         emptied[size] = pile
-        size += np.int64(few) * np.int64(held != 0)
+        size += int(few) * int(held != 0)
     for spot in range(size):
         out[emptied[spot]] = round_
     return size
@@ -201,8 +201,18 @@ def _paid(piles, before, out, start, project, points, many, order, size):  # typ
         part = many[pile] if len(many) else 1
         for mark in range(start[pile], start[pile + 1]):
             bought = order[project[mark]]
-            if 0 <= bought < last:
-                count[bought] += part * points[mark] if len(points) else part
+            hit = int(bought >= 0) * int(bought < last)
+            count[bought * hit] += hit * (part * points[mark] if len(points) else part)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _backed(piles, start, project, amount, size):  # type: ignore[no-untyped-def]
+    count = np.zeros(size, np.int64)
+    for index in range(len(piles)):
+        part = amount[index] if len(amount) else 1
+        for mark in range(start[piles[index]], start[piles[index] + 1]):
+            count[project[mark]] += part
     return count
 
 
@@ -258,6 +268,11 @@ class Fast:
         count: Whole = _paid(
             piles, before, out, start, project, NONE if points is None else points, NONE if many is None else many, order, size
         )
+        return count
+
+    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
+        """See Columns."""
+        count: Whole = _backed(piles, start, project, NONE if amount is None else amount, size)
         return count
 
     def stride(self, market: Any) -> Stride | None:

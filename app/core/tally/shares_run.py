@@ -133,7 +133,7 @@ class Walk:
         return True
 
     def _cheapest(self) -> list[int]:
-        """Take from the heap all projects with the lowest rate of now: the guess first, then whatever may ask no more than the best so far."""
+        """Take from the heap all projects with the lowest rate of now. What may ask no more than the best so far is measured against it."""
         fresh: dict[int, Offer] = {}
         dearer: list[tuple[float, int]] = []
         guess, high = self._guess(), inf
