@@ -122,7 +122,7 @@ def _votes(guess: Guess, index: int, low: float, high: float) -> None:
 
 
 def _hopeless(market: Market, one: int, guess: Guess, at: tuple[float, float, float]) -> bool:
-    """Whether nothing can be better at this rate than before. Purses only shrink, so the poor of the last look cannot give more than then."""
+    """Whether nothing can be better at this rate than before. Purses only shrink: the poor of the last look cannot give more now."""
     rate, each, doubt = at
     cap, cost, slope = rate * market.useful[one], market.cost[one], 1 - guess.rich * rate
     most = min(market.parts[one] * cap, guess.poor + guess.rich * cap) * (1 + 1e-9) + doubt
