@@ -105,6 +105,7 @@ class Stride:
         self._useful = np.array([float(one) for one in market.useful])
         self._count = np.array(market.behind_count, np.int64)
         self._cents = np.array(market.cost, np.int64)
+        self._shift: int | None = None
         self._room = np.empty((3, max(market.behind_count, default=0) + 1), np.int64)
         self._offers = (*np.zeros((4, size)), *np.zeros((3, size), np.int64))
         self._records = (*np.zeros((5, size), np.int64), np.empty(len(market.many) + 1, np.int32))
@@ -112,10 +113,12 @@ class Stride:
     def __call__(self, walk: Walk, low: np.ndarray[tuple[int], np.dtype[np.float64]], limit: int) -> Advance:
         """Go on with this walk; `low` holds the bounds of what can still be bought and is brought up to date."""
         purses = walk.purses
-        need = np.array([min(purses.units(one), HUGE) for one in self.market.cost], np.int64)
+        if self._shift != purses.shift:
+            self._shift = purses.shift
+            self._need = np.array([min(purses.units(one), HUGE) for one in self.market.cost], np.int64)
         numbers = purses.slack, 2.0**-purses.shift, purses.worth_most, float(purses.trusted), walk.run.spent, limit, len(purses.bought)
         self._offers[0][:], self._offers[2][:] = low, 0.0
-        terms = need, self._useful, self._count, self._cents
+        terms = self._need, self._useful, self._count, self._cents
         state = purses.money, purses.out, purses.order
         done, slack, spent, answer = _advance(self._sides, terms, state, numbers, self._offers, self._records, self._room)
         low[:] = self._offers[0]
