@@ -71,6 +71,11 @@ def test_each_question_has_one_answer(rows: list[tuple[int, int, int]], need: in
     weight = data.draw(st.sampled_from([None, many]))
     worth = data.draw(st.sampled_from([None, points]))
     assert PLAIN.look(money, owner, weight, worth, need, 1) == FAST.look(money, owner, weight, worth, need, 1)
+    hint = data.draw(st.integers(1, 60))
+    looks = {own.look(money, owner, weight, worth, need, 1, guess) for own in (PLAIN, FAST) for guess in (0, hint)}
+    assert len(looks) == 1, "where a look begins changes nothing"
+    if worth is None:
+        assert PLAIN.capped(money, owner, weight, hint) == FAST.capped(money, owner, weight, hint)
     cap = data.draw(st.floats(0, 40))
     assert PLAIN.cover(money, owner, weight, worth, cap) == FAST.cover(money, owner, weight, worth, cap)
     left = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from math import ceil, floor
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -47,11 +48,17 @@ class Columns(Protocol):
 
     name: str
 
-    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
-        """Where each project's marks begin, the marks in order of project, and the pile of each: a counting sort."""
+    def index(self, start: Whole, project: Places, size: int, *, wanted: bool) -> tuple[Whole, NDArray[np.integer], Places]:
+        """Where each project's marks begin, the marks in order of project (anything if not `wanted`), and the pile of each."""
 
-    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
-        """Split `need` over these piles, each ballot paying the same (for each point), the poor giving all they hold."""
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int, hint: int = 0) -> Look:
+        """Split `need` over these piles, each ballot paying the same (for each point), the poor giving all they hold.
+
+        `hint`: about what each will pay, best a little less. The answer does not depend on it.
+        """
+
+    def capped(self, money: Whole, owner: Places, weight: Whole | None, cap: int) -> tuple[int, int]:
+        """If each ballot pays `cap` or all it holds: what they pay together, and how many pay the cap."""
 
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """If nobody pays more than `cap` (a point): what the poor hold, how many ballots (or points) pay the cap, how many are poor."""
@@ -69,6 +76,9 @@ class Columns(Protocol):
     ) -> Whole:
         """For each purchase before round `before`, how many ballots (or points) of these piles paid for it in full."""
 
+    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
+        """For each project how many of these piles support it, each counted `amount` times (None: once)."""
+
     def stride(self, market: Any) -> Stride | None:
         """A compiled walk over this market, or None where every step is made in Python."""
 
@@ -78,7 +88,7 @@ class Plain:
 
     name = "plain"
 
-    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
+    def index(self, start: Whole, project: Places, size: int, *, wanted: bool) -> tuple[Whole, NDArray[np.integer], Places]:
         """See Columns. The stable sort of 16-bit numbers is a counting sort."""
         column = np.zeros(size + 1, np.int64)
         np.cumsum(np.bincount(project, minlength=size), out=column[1:])
@@ -87,24 +97,28 @@ class Plain:
         piles: Any = np.repeat(np.arange(len(start) - 1), np.diff(start))
         return column, order, piles[order]
 
-    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int, hint: int = 0) -> Look:
         """See Columns."""
-        held = money.take(owner)
+        held, given = money.take(owner), weight
         total = int(np.add.reduce(held) if weight is None else held @ weight)
         if total + slack < need:
             return Look(total, 0, 0, 0, 0, 0.0)
         if worth is not None:
             return self._by_points(held, weight, worth, need, total)
         live = int(np.count_nonzero(held) if weight is None else weight @ (held != 0))
-        rest, rich, own, size = need, live, total, -1
+        # Empty purses are poor from the start: the part is at least one unit.
+        rest, rich, own, size, top = need, live, total, -1, hint
         while rich and len(held) != size:
-            # Empty purses are poor from the start: the part is at least one unit.
             size = len(held)
-            kept = held >= -(-rest // rich)
+            kept = held >= (top or -(-rest // rich))
             held, weight = held.compress(kept), None if weight is None else weight.compress(kept)
             less = int(np.add.reduce(held) if weight is None else held @ weight)
             rest, own = rest - own + less, less
             rich = len(held) if weight is None else int(np.add.reduce(weight))
+            if top:
+                if not rich or rest < top * rich:
+                    return self.look(money, owner, given, worth, need, slack)
+                top, size = 0, -1
         gap = int(np.minimum.reduce(held)) - rest / rich if rich else 0.0
         return Look(total, live, rest, rich, live - rich, gap)
 
@@ -123,6 +137,13 @@ class Plain:
             held, worth, many = held[~poor], worth[~poor], many[~poor]
         return Look(total, live, rest, 0, live, 0.0)
 
+    def capped(self, money: Whole, owner: Places, weight: Whole | None, cap: int) -> tuple[int, int]:
+        """See Columns."""
+        held = np.minimum(money.take(owner), cap)
+        if weight is None:
+            return int(np.add.reduce(held)), int(np.count_nonzero(held == cap))
+        return int(held @ weight), int(weight @ (held == cap))
+
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """See Columns."""
         held = money[owner]
@@ -138,15 +159,25 @@ class Plain:
     ) -> Places | None:
         """See Columns."""
         held = money.take(owner)
-        own: Any = part[0] if worth is None else worth * part[0]
-        above = held - own
-        close = np.abs(above) <= part[1]
-        if np.logical_or.reduce(close) and bool((close & (held != 0)).any()):
-            return None
-        poor = above < 0
-        emptied: Places = owner.compress(poor & (held != 0))
-        held -= price[0] // price[1] if worth is None else part_of_points(worth, price)
-        held *= ~poor
+        if worth is None:
+            least, most = ceil(part[0] - part[1]), floor(part[0] + part[1])
+            rich = held > most
+            if least > 0 and np.count_nonzero(rich) != np.count_nonzero(held >= least):
+                return None
+            poor = ~rich
+            if least <= 0 and held.compress(poor).any():
+                return None
+            emptied: Places = owner.compress(poor & (held != 0))
+            held -= price[0] // price[1]
+            held *= rich
+        else:
+            above = held - worth * part[0]
+            if bool(((np.abs(above) <= part[1]) & (held != 0)).any()):
+                return None
+            poor = above < 0
+            emptied = owner.compress(poor & (held != 0))
+            held -= part_of_points(worth, price)
+            held *= ~poor
         money.put(owner, held)
         out[emptied] = round_
         return emptied
@@ -165,6 +196,11 @@ class Plain:
             each = np.repeat(many[piles], lengths)[done]
             amount = each if amount is None else amount * each
         return counted(bought[done], amount, size)
+
+    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
+        """See Columns."""
+        spots, lengths = spots_of(start, piles)
+        return counted(project[spots], None if amount is None else np.repeat(amount, lengths), size)
 
     def stride(self, market: Any) -> Stride | None:
         """See Columns."""

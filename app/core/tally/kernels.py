@@ -22,58 +22,84 @@ Rows = tuple[Whole, Places, Whole | None, Whole | None]
 
 
 @njit(cache=True, nogil=True)
-def _index(start, project, size):  # type: ignore[no-untyped-def]
+def _index(start, project, size, wanted):  # type: ignore[no-untyped-def]
     column = np.zeros(size + 1, np.int64)
     for mark in range(len(project)):
         column[project[mark] + 1] += 1
     for one in range(size):
         column[one + 1] += column[one]
     free = column[:-1].copy()
-    order = np.empty(len(project), np.int64)
+    order = np.empty(len(project) if wanted else 0, np.int64)
     owner = np.empty(len(project), np.int32)
     for pile in range(len(start) - 1):
         for mark in range(start[pile], start[pile + 1]):
             spot = free[project[mark]]
             free[project[mark]] = spot + 1
-            order[spot] = mark
             owner[spot] = pile
+            if wanted:
+                order[spot] = mark
     return column, order, owner
 
 
+# The loops over purses choose by arithmetic, not by branches: who is poor cannot be foreseen, and a wrong guess costs ten purses.
 @njit(cache=True, nogil=True)
-def _look(money, owner, weight, need, slack, scratch, many):  # type: ignore[no-untyped-def]
+def _look(money, owner, weight, need, slack, hint, scratch, many):  # type: ignore[no-untyped-def]
+    if len(weight):
+        return _look_weighted(money, owner, weight, need, slack, scratch, many)
+    top = max(hint, 1)
+    while True:
+        total, live, rich, less = 0, 0, 0, 0
+        for spot in range(len(owner)):
+            held = money[owner[spot]]
+            few = held < top
+            total += held
+            live += int(held != 0)
+            less += held * int(few)
+            scratch[rich] = held
+            rich += int(not few)
+        rest = need - less
+        if top == 1 or total + slack < need or (rich > 0 and rest >= top * rich):
+            break
+        top = 1
+    if total + slack < need:
+        return total, 0, 0, 0, 0, 0.0
+    while rich > 0:
+        top, lowest, kept = (rest + rich - 1) // rich, HUGE, 0
+        for spot in range(rich):
+            held = scratch[spot]
+            few = held < top
+            rest -= held * int(few)
+            lowest = min(lowest, HUGE if few else held)
+            scratch[kept] = held
+            kept += int(not few)
+        if kept == rich:
+            return total, live, rest, rich, live - rich, lowest - rest / rich
+        rich = kept
+    return total, live, rest, rich, live, 0.0
+
+
+@njit(cache=True, nogil=True)
+def _look_weighted(money, owner, weight, need, slack, scratch, many):  # type: ignore[no-untyped-def]
     size, total, live = 0, 0, 0
-    weighted = len(weight) > 0
     for spot in range(len(owner)):
         held = money[owner[spot]]
-        if held != 0:
-            scratch[size] = held
-            if weighted:
-                many[size] = weight[spot]
-                total += held * weight[spot]
-                live += weight[spot]
-            else:
-                total += held
-            size += 1
-    if not weighted:
-        live = size
+        scratch[size], many[size] = held, weight[spot]
+        total += held * weight[spot]
+        live += weight[spot] * int(held != 0)
+        size += int(held != 0)
     if total + slack < need:
         return total, 0, 0, 0, 0, 0.0
     rest, rich = need, live
     while rich > 0:
         top, lowest, kept = (rest + rich - 1) // rich, HUGE, 0
         for spot in range(size):
-            held = scratch[spot]
-            if held < top:
-                part = many[spot] if weighted else 1
-                rest -= held * part
-                rich -= part
-            else:
-                scratch[kept] = held
-                if weighted:
-                    many[kept] = many[spot]
-                kept += 1
-                lowest = min(lowest, held)
+            held, part = scratch[spot], many[spot]
+            few = held < top
+            rest -= held * part * int(few)
+            rich -= part * int(few)
+            lowest = min(lowest, HUGE if few else held)
+            scratch[kept], many[kept] = held, part
+            kept += int(not few)
         if kept == size:
             return total, live, rest, rich, live - rich, lowest - rest / rich
         size = kept
@@ -114,6 +140,17 @@ def _look_points(money, owner, weight, worth, need, slack, scratch, many, points
 
 
 @njit(cache=True, nogil=True)
+def _capped(money, owner, weight, cap):  # type: ignore[no-untyped-def]
+    given, rich = 0, 0
+    for spot in range(len(owner)):
+        held = min(money[owner[spot]], cap)
+        part = weight[spot] if len(weight) else 1
+        given += held * part
+        rich += int(held == cap) * part
+    return given, rich
+
+
+@njit(cache=True, nogil=True)
 def _cover(money, owner, weight, worth, cap):  # type: ignore[no-untyped-def]
     sum_, rich, poor = 0, 0, 0
     for spot in range(len(owner)):
@@ -130,27 +167,30 @@ def _cover(money, owner, weight, worth, cap):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _pay(money, out, owner, worth, level, slack, whole, rest, round_):  # type: ignore[no-untyped-def]
+def _pay(money, out, owner, worth, level, slack, whole, rest, round_, emptied):  # type: ignore[no-untyped-def]
+    """How many piles are now `emptied`, written there; -1 if nothing was paid. (An array handed back does not survive the cache.)"""
+    close, size = 0, 0
+    least, most = int(np.ceil(level - slack)), int(np.floor(level + slack))
     for spot in range(len(owner)):
         held = money[owner[spot]]
-        part = worth[spot] * level if len(worth) else level
-        if held != 0 and abs(held - part) <= slack:
-            return owner[:0], True
-    emptied, size = np.empty(len(owner), np.int32), 0
+        if len(worth):
+            close += int(held != 0) * int(abs(held - worth[spot] * level) <= slack)
+        else:
+            close += int(held != 0) * int(held >= least) * int(held <= most)
+    if close:
+        return -1
     for spot in range(len(owner)):
         pile = owner[spot]
         held = money[pile]
-        if held == 0:
-            continue
         points = worth[spot] if len(worth) else 1
-        if held < points * level:
-            money[pile] = 0
-            out[pile] = round_
-            emptied[size] = pile
-            size += 1
-        else:
-            money[pile] = held - (points * whole + int(np.floor(points * rest)))
-    return emptied[:size], False
+        part = points * whole + int(np.floor(points * rest)) if len(worth) else whole
+        few = held < points * level if len(worth) else held <= most
+        money[pile] = 0 if few else held - part
+        emptied[size] = pile
+        size += int(few) * int(held != 0)
+    for spot in range(size):
+        out[emptied[spot]] = round_
+    return size
 
 
 @njit(cache=True, nogil=True)
@@ -161,8 +201,18 @@ def _paid(piles, before, out, start, project, points, many, order, size):  # typ
         part = many[pile] if len(many) else 1
         for mark in range(start[pile], start[pile + 1]):
             bought = order[project[mark]]
-            if 0 <= bought < last:
-                count[bought] += part * points[mark] if len(points) else part
+            hit = int(bought >= 0) * int(bought < last)
+            count[bought * hit] += hit * (part * points[mark] if len(points) else part)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _backed(piles, start, project, amount, size):  # type: ignore[no-untyped-def]
+    count = np.zeros(size, np.int64)
+    for index in range(len(piles)):
+        part = amount[index] if len(amount) else 1
+        for mark in range(start[piles[index]], start[piles[index] + 1]):
+            count[project[mark]] += part
     return count
 
 
@@ -179,18 +229,23 @@ class Fast:
             self._room = np.empty((3, 2 * size), np.int64)
         return self._room
 
-    def index(self, start: Whole, project: Places, size: int) -> tuple[Whole, NDArray[np.integer], Places]:
+    def index(self, start: Whole, project: Places, size: int, *, wanted: bool) -> tuple[Whole, NDArray[np.integer], Places]:
         """See Columns."""
-        column, order, owner = _index(start, project, size)
+        column, order, owner = _index(start, project, size, wanted)
         return column, order, owner
 
-    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int) -> Look:
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int, hint: int = 0) -> Look:
         """See Columns."""
         room = self._scratch(len(owner))
         own, need, slack = NONE if weight is None else weight, min(need, HUGE), min(slack, HUGE // 2)
         if worth is None:
-            return Look(*_look(money, owner, own, need, slack, room[0], room[1]))
+            return Look(*_look(money, owner, own, need, slack, hint, room[0], room[1]))
         return Look(*_look_points(money, owner, own, worth, need, slack, room[0], room[1], room[2]))
+
+    def capped(self, money: Whole, owner: Places, weight: Whole | None, cap: int) -> tuple[int, int]:
+        """See Columns."""
+        given, rich = _capped(money, owner, NONE if weight is None else weight, cap)
+        return given, rich
 
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """See Columns."""
@@ -203,9 +258,9 @@ class Fast:
         """See Columns."""
         whole, rest = divmod(price[0], price[1])
         points, level, slack = NONE if worth is None else worth, float(part[0]), float(part[1])
-        emptied: Places
-        emptied, close = _pay(money, out, owner, points, level, slack, whole, rest / price[1], round_)
-        return None if close else emptied
+        emptied = np.empty(len(owner) + 1, np.int32)
+        size = _pay(money, out, owner, points, level, slack, whole, rest / price[1], round_, emptied)
+        return None if size < 0 else emptied[:size]
 
     def paid(self, piles: Places, before: int, out: Places, rows: Rows, order: Places, size: int) -> Whole:
         """See Columns."""
@@ -213,6 +268,11 @@ class Fast:
         count: Whole = _paid(
             piles, before, out, start, project, NONE if points is None else points, NONE if many is None else many, order, size
         )
+        return count
+
+    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
+        """See Columns."""
+        count: Whole = _backed(piles, start, project, NONE if amount is None else amount, size)
         return count
 
     def stride(self, market: Any) -> Stride | None:

@@ -28,7 +28,9 @@ def _offer(one, sides, terms, state, offers, room):  # type: ignore[no-untyped-d
     if len(worth):
         look = _look_points(money, owner[first:last], weight[first:last], worth[first:last], need[one], doubt, room[0], room[1], room[2])
     else:
-        look = _look(money, owner[first:last], weight[first:last], need[one], doubt, room[0], room[1])
+        # The part of a project only rises in a run: its last one is a good guess.
+        hint = np.int64(level[one] * 0.99)
+        look = _look(money, owner[first:last], weight[first:last], need[one], doubt, hint, room[0], room[1])
     total, live[one], rest, rich[one], poor[one], gap = look
     if total + doubt < need[one]:
         low[one] = np.inf
@@ -79,11 +81,11 @@ def _advance(sides, terms, purses, numbers, offers, records, room):  # type: ign
         whole, rest = np.floor(level[one]), level[one] - np.floor(level[one])
         doubt = error[one] * most + slack + 2
         own = worth[first:last]
-        gone, close = _pay(money, out, owner[first:last], own, level[one], doubt, np.int64(whole), rest if len(worth) else 0.0, round_)
-        if close:
+        price = np.int64(whole), rest if len(worth) else 0.0
+        gone = _pay(money, out, owner[first:last], own, level[one], doubt, price[0], price[1], round_, emptied[end:])
+        if gone < 0:
             return done, slack, spent, ASK
-        emptied[end : end + len(gone)] = gone
-        end += len(gone)
+        end += gone
         bought[done], payers[done], parts[done], riches[done], ends[done] = one, live[one] - poor[one], poor[one], rich[one], end
         done += 1
         order[one], low[one] = round_, np.inf
@@ -103,25 +105,26 @@ class Stride:
         self._useful = np.array([float(one) for one in market.useful])
         self._count = np.array(market.behind_count, np.int64)
         self._cents = np.array(market.cost, np.int64)
+        self._shift: int | None = None
         self._room = np.empty((3, max(market.behind_count, default=0) + 1), np.int64)
         self._offers = (*np.zeros((4, size)), *np.zeros((3, size), np.int64))
-        self._records = (*np.zeros((5, size), np.int64), np.empty(len(market.many), np.int32))
+        self._records = (*np.zeros((5, size), np.int64), np.empty(len(market.many) + 1, np.int32))
 
     def __call__(self, walk: Walk, low: np.ndarray[tuple[int], np.dtype[np.float64]], limit: int) -> Advance:
         """Go on with this walk; `low` holds the bounds of what can still be bought and is brought up to date."""
         purses = walk.purses
-        need = np.array([min(purses.units(one), HUGE) for one in self.market.cost], np.int64)
+        if self._shift != purses.shift:
+            self._shift = purses.shift
+            self._need = np.array([min(purses.units(one), HUGE) for one in self.market.cost], np.int64)
         numbers = purses.slack, 2.0**-purses.shift, purses.worth_most, float(purses.trusted), walk.run.spent, limit, len(purses.bought)
-        self._offers[0][:] = low
-        terms = need, self._useful, self._count, self._cents
+        self._offers[0][:], self._offers[2][:] = low, 0.0
+        terms = self._need, self._useful, self._count, self._cents
         state = purses.money, purses.out, purses.order
         done, slack, spent, answer = _advance(self._sides, terms, state, numbers, self._offers, self._records, self._room)
         low[:] = self._offers[0]
-        bought, payers, parts, rich, ends, emptied = (one.tolist() if index < 5 else one for index, one in enumerate(self._records))
-        rounds = [
-            (bought[index], payers[index], parts[index], rich[index], emptied[ends[index - 1] if index else 0 : ends[index]].copy())
-            for index in range(done)
-        ]
+        bought, payers, parts, rich, ends = (one[:done].tolist() for one in self._records[:-1])
+        emptied, starts = self._records[-1][: ends[-1] if ends else 0].copy(), [0, *ends]
+        rounds = [(bought[spot], payers[spot], parts[spot], rich[spot], emptied[starts[spot] : starts[spot + 1]]) for spot in range(done)]
         return Advance(rounds, int(slack), int(spent), answer == DONE)
 
 

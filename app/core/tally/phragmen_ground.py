@@ -31,7 +31,7 @@ class Ground:
         self.place = {id: index for index, id in enumerate(election.ids)}
         # Where every pile is one ballot, counting needs no weights.
         self.many: Floats | None = None if own.total == own.piles else own.many.astype(np.float64)
-        self._column, _, self._owner = columns_for(len(own.project)).index(own.start, own.project, own.size)
+        self._column, _, self._owner = columns_for(len(own.project)).index(own.start, own.project, own.size, wanted=False)
 
     def piles(self, index: int) -> Places:
         """The piles of ballots that support this project."""

@@ -52,7 +52,7 @@ def complete(market: Market, completion: Completion, voters: int, step_cents: in
     leaps = Leaps(market, step_cents)
     while not (done.final.unparted or completion == "none" or _enough(market, completion, done.final)):
         same = leaps.after(done.final)
-        walk = run_at(market, _next_share(market, done.final, step_cents, same), budget)
+        walk = run_at(market, _next_share(market, done.final, step_cents, same), budget, before=walk)
         done.runs += 1 + same
         done.ties += [one for one in walk.run.rounds if not one.commute]
         if walk.run.overspent:
@@ -95,21 +95,21 @@ class Leaps:
     def __init__(self, market: Market, step_cents: int) -> None:
         self.market, self.step = market, step_cents
         self._bought: tuple[int, ...] = ()
-        self._calm, self._leap = 0, FIRST_LEAP
+        self._calm, self._leap, self._patience = 0, FIRST_LEAP, CALM
 
     def after(self, run: Run) -> int:
         """How many of the next steps buy the same projects in the same order as this run."""
         self._calm = self._calm + 1 if run.bought == self._bought else 0
         self._bought = run.bought
-        if self._calm < CALM or not run.rounds:
+        if self._calm < self._patience or not run.rounds:
             return 0
         steps, failed = self._leap, False
         while steps >= SHORTEST_LEAP:
             part = Stretch(self.market, run, run.share + steps * self.step).holds()
             if part == 1:
-                self._leap = FIRST_LEAP if failed else LONGER * steps
+                self._leap, self._patience = FIRST_LEAP if failed else LONGER * steps, CALM
                 return steps
             failed, steps = True, min(int(steps * part * 0.95), steps - 1)
-        # The next change is near: wait for it to pass.
-        self._calm, self._leap = -steps, FIRST_LEAP
+        # The next change is near: wait for it to pass, and longer where such tries have failed, for each costs as much as a few runs.
+        self._calm, self._leap, self._patience = -steps, FIRST_LEAP, 2 * CALM
         return 0

@@ -16,6 +16,9 @@ from app.core.tally.shares_run import Walk, run_at
 ALWAYS = 3_000_000
 """So many marks may be walked through for these questions however quick the count was."""
 
+ENOUGH = 8
+"""With fewer further runs than this next to nothing would be found, so none is made."""
+
 MOST_RUNS = 300
 NO_LIMIT = 2**200
 
@@ -33,7 +36,8 @@ class Further:
 
     def __init__(self, market: Market, done: Completed, losers: list[int], *, filling: bool) -> None:
         self.market, self.done, self.losers, self.filling = market, done, losers, filling
-        self._left = max(min(done.runs, MOST_RUNS) // 2, ALWAYS // max(len(market.project), 1))
+        left = max(min(done.runs, MOST_RUNS) // 2, ALWAYS // max(len(market.project), 1))
+        self._left = left if left >= ENOUGH else 0
         self._known: dict[int, Tried] = {}
 
     def missing_cents(self, one: int, margin: Margin) -> int | None:

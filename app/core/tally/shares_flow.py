@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from app.core.tally.columns import counted, spots_of
 from app.core.tally.profile import Places, Whole
 from app.core.tally.shares_exact import Exact
 from app.core.tally.shares_market import Market
@@ -47,9 +46,8 @@ def _most(market: Market, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 def _sums(market: Market, piles: Places, worth: Whole | None) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     """For each project how many ballots of these piles (or their points) support it: whole numbers without bound."""
-    spots, lengths = spots_of(market.start, piles)
     amount = worth if market.weight is None else market.many[piles] * (1 if worth is None else worth)
-    return counted(market.project[spots], None if amount is None else np.repeat(amount, lengths), len(market.cost)).astype(object)
+    return market.columns.backed(piles, market.start, market.project, amount, len(market.cost)).astype(object)
 
 
 def _payers(market: Market, exact: Exact, piles: Places, before: int) -> tuple[Places, Whole | None] | None:

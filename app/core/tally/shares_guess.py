@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import ceil, inf
 
+from app.core.tally.shares_costs import room_for
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_purses import Purses
 from app.core.tally.shares_replay import Moment, replay
@@ -15,7 +16,9 @@ from app.core.tally.shares_run import Walk
 class Guess:
     """For one loser: at which purchases its supporters could give most, further votes would be fewest, or a lower cost would be highest.
 
-    Each list holds purchases with what might be reached there at best; `most`, `fewest`, `dearest` are reached in any case.
+    Each list holds purchases with what might be reached there at best; `most`, `fewest`, `dearest` are reached in any case. Where the
+    doubt leaves one whole number only, and no tie, nothing is left to work out: `sure_votes` and `sure_cost` are the best of these.
+    `poor` and `rich` are of the last look: those who gave all held so much together, and so many gave in full.
     """
 
     cover: list[tuple[int, float]] = field(default_factory=list)
@@ -24,6 +27,10 @@ class Guess:
     most: float = 0.0
     fewest: float = inf
     dearest: float = -1.0
+    sure_votes: int | None = None
+    sure_cost: int | None = None
+    poor: float = inf
+    rich: int = 0
     chosen: frozenset[int] = frozenset()
     cheaper: dict[int, float] = field(default_factory=dict)
 
@@ -39,7 +46,7 @@ def guesses(market: Market, walk: Walk, losers: list[int], new_worth: int) -> di
     found = {one: Guess() for one in losers}
     end, share = walk.purses, float(walk.run.share)
     for one in losers:
-        held, doubt = _given(market, walk, one, inf), _doubt(market, end, one)
+        held, doubt = _given(market, walk, one, inf)[0], _doubt(market, end, one)
         found[one].most = held - doubt
         if walk.gate.full(market.projects[one]):
             continue
@@ -54,13 +61,13 @@ def guesses(market: Market, walk: Walk, losers: list[int], new_worth: int) -> di
     return found
 
 
-def _given(market: Market, at: Walk | Moment, one: int, cap: float) -> float:
-    """What its supporters can give, in cents, if nobody gives more than `cap` (a ballot, or a point)."""
+def _given(market: Market, at: Walk | Moment, one: int, cap: float) -> tuple[float, int]:
+    """If nobody gives more than `cap` cents (a ballot, or a point): what those give who have less, and how many give the cap."""
     purses = at.purses
     owner, weight, worth = purses.of(one)
     units = 2.0**-purses.shift
     poor, rich, _ = market.columns.cover(purses.money, owner, weight, worth, cap / units)
-    return poor * units + (rich * cap if rich else 0.0)
+    return poor * units, rich
 
 
 def _doubt(market: Market, purses: Purses, one: int) -> float:
@@ -76,15 +83,14 @@ def _look(market: Market, moment: Moment, one: int, guess: Guess, new: tuple[flo
         return
     is_open, doubt = not moment.gate.full(market.projects[one]), _doubt(market, moment.purses, one)
     each = min(new[0], cap * new[1]) if is_open else 0.0
-    most = market.parts[one] * cap * (1 + 1e-9) + doubt
-    if most < min(guess.most, guess.dearest) and ((cost - most) / each > guess.fewest if each else most < cost):
+    if _hopeless(market, one, guess, (rate, each, doubt)):
         return
-    given = _given(market, moment, one, cap)
+    guess.poor, guess.rich = _given(market, moment, one, cap)
+    given = guess.poor + guess.rich * cap
     guess.cover.append((index, given + doubt))
     guess.most = max(guess.most, given - doubt)
     if each:
-        guess.votes.append((index, ceil((cost - given - doubt) / each - 1e-9)))
-        guess.fewest = min(guess.fewest, ceil((cost - given + doubt) / each + 1e-9) + 1)
+        _votes(guess, index, (cost - given - doubt) / each - 1e-9, (cost - given + doubt) / each + 1e-9)
     elif is_open and given + doubt >= cost:
         guess.votes.append((index, -inf))
     if guess.dearest < 0:
@@ -94,9 +100,35 @@ def _look(market: Market, moment: Moment, one: int, guess: Guess, new: tuple[flo
     if given + doubt < guess.dearest or (market.utility == "cost" and market.parts[one] * rate < 1 - 1e-9):
         return
     low, high = (given - doubt, given + doubt) if market.utility != "cost" else _root(market, moment, one, (rate, given, doubt))
-    guess.cost.append((index, high))
-    if is_open and one in market.standing:
-        guess.dearest = max(guess.dearest, min(low, cost) - 2)
+    if not (is_open and one in market.standing):
+        guess.cost.append((index, high))
+        return
+    guess.dearest = max(guess.dearest, min(low, cost) - 2)
+    room = min(int(low), room_for(market, moment.gate, one))
+    if int(low) == int(high) and room > 0:
+        guess.sure_cost = max(guess.sure_cost or 0, room)
+    else:
+        guess.cost.append((index, high))
+
+
+def _votes(guess: Guess, index: int, low: float, high: float) -> None:
+    """Further votes between these bounds: one whole number, or something to work out."""
+    fewest, most = ceil(low), ceil(high)
+    if fewest == most:
+        guess.sure_votes = fewest if guess.sure_votes is None else min(guess.sure_votes, fewest)
+    else:
+        guess.votes.append((index, fewest))
+    guess.fewest = min(guess.fewest, most + (fewest != most))
+
+
+def _hopeless(market: Market, one: int, guess: Guess, at: tuple[float, float, float]) -> bool:
+    """Whether nothing can be better at this rate than before. Purses only shrink: the poor of the last look cannot give more now."""
+    rate, each, doubt = at
+    cap, cost, slope = rate * market.useful[one], market.cost[one], 1 - guess.rich * rate
+    most = min(market.parts[one] * cap, guess.poor + guess.rich * cap) * (1 + 1e-9) + doubt
+    # By cost, its supporters can give no more than this for a lower cost either.
+    dear = min(most, guess.poor / slope * (1 + 1e-9) + doubt / slope) if market.utility == "cost" and slope > 1e-9 else most
+    return most < guess.most and dear < guess.dearest and ((cost - most) / each > guess.fewest if each else most < cost)
 
 
 def _root(market: Market, moment: Moment, one: int, at: tuple[float, float, float]) -> tuple[float, float]:
@@ -109,6 +141,8 @@ def _root(market: Market, moment: Moment, one: int, at: tuple[float, float, floa
         poor, rich, _few = market.columns.cover(purses.money, owner, weight, worth, rate * cost / units)
         slope = 1 - rich * rate
         following = poor * units / slope if slope > 1e-9 else cost
+        if following + doubt / max(slope, 1e-9) < 1:
+            return 0.0, 1.0
         if following >= cost * (1 - 1e-12):
             break
         cost = following

@@ -51,6 +51,9 @@ class Margins:
         self.held: list[Fraction] = []
         self._new_worth = _most(market)
         guess = guesses(market, walk, self.losers, self._new_worth)
+        for one in self.losers:
+            votes, cost = guess[one].sure_votes, guess[one].sure_cost
+            self.of[one].keep(None if votes is None else self._least(one, Fraction(votes)), cost if least > 0 else None)
         for moment in replay(market, walk):
             if moment.round is not None and least > 0:
                 self.held.append(moment.purses.held(moment.round.project))

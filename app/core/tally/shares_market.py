@@ -101,7 +101,8 @@ def market(rule: TallyRule, election: Election, utility: Utility, scale: Scale, 
     profile, points = _marks(election.profile, utility, scale)
     columns = columns or columns_for(len(profile.project))
     single = bool((profile.many == 1).all())
-    column, order, owner = columns.index(profile.start, profile.project, profile.size)
+    column, order, owner = columns.index(profile.start, profile.project, profile.size, wanted=points is not None)
+    parts = np.diff(column) if single and points is None else counted(profile.project, _amount(profile, points), profile.size)
     needed, votes = rule.needed(election), election.votes
     cost = tuple(one.cost_cents for one in election.projects)
     return Market(
@@ -119,7 +120,7 @@ def market(rule: TallyRule, election: Election, utility: Utility, scale: Scale, 
         None if points is None else points[order],
         cost,
         tuple(one or 1 for one in cost) if utility == "cost" else (1,) * len(cost),
-        tuple(counted(profile.project, _amount(profile, points), profile.size).tolist()),
+        tuple(parts.tolist()),
         tuple(votes.values()),
         tuple(max(needed[id], 1) for id in election.ids),
         tuple(index for index, id in enumerate(election.ids) if votes[id] >= max(needed[id], 1)),

@@ -60,6 +60,8 @@ class Purses:
         self.out: Places = np.full(piles, NEVER, np.int32)
         self.order: Places = np.full(len(market.cost), -1, np.int32)
         self.bought: list[int] = []
+        # The part of a project only rises: its last one is where to begin the next look.
+        self.hints = [0] * len(market.cost)
         self.exact = Exact(market, share, self.order, self.out)
         self.slack = 1
         self.trusted = max(self.units(share) // TRUSTED, 16)
@@ -80,12 +82,13 @@ class Purses:
             return Offer(0.0, 0.0, exact=Fraction(0))
         need, (owner, weight, worth) = self.units(cost), self.of(one)
         doubt = self.slack * self.market.behind_count[one] + 1
-        look = self.market.columns.look(self.money, owner, weight, worth, need, doubt)
+        look = self.market.columns.look(self.money, owner, weight, worth, need, doubt, self.hints[one])
         if look.total + doubt < need:
             return None
         if look.total - doubt <= need or not look.rich:
             return self._exact_offer(one)
         level = look.rest / look.rich
+        self.hints[one] = int(level * 0.99)
         error = (self.slack * look.poor + 1) / look.rich + level * 2.0**-50
         if not look.poor and look.gap > self.slack + self.worth_most + 1:
             rate = Fraction(cost, look.rich * self.market.useful[one])
@@ -94,6 +97,21 @@ class Purses:
         sure = look.gap > error * self.worth_most + 2 * self.slack
         high = (level + error) * scale * (1 + 1e-14) if sure else float("inf")
         return Offer((level - error) * scale * (1 - 1e-14), high, level, error, look.live, look.rich, look.poor)
+
+    def more_than(self, high: float, one: int) -> float | None:
+        """A bound of its rate from below, above `high`, infinite if it cannot be paid; None if it may be as cheap as that.
+
+        What its supporters would give at that rate falls short, and for each unit more the rich of them alone would give one.
+        """
+        owner, weight, worth = self.of(one)
+        if worth is not None:
+            return None
+        cap = min(int(high * self.market.useful[one] * 2.0**self.shift * (1 + 1e-14)) + 2, 2**62)
+        given, rich = self.market.columns.capped(self.money, owner, weight, cap)
+        short = self.units(self.market.cost[one]) - given - self.slack * self.market.behind_count[one] - 1
+        if short <= 0:
+            return None
+        return (cap + short / rich) * 2.0**-self.shift / self.market.useful[one] * (1 - 1e-15) if rich else float("inf")
 
     def _exact_offer(self, one: int) -> Offer | None:
         split = self.split(one)

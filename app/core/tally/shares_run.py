@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -73,9 +74,12 @@ class Advance(NamedTuple):
 class Walk:
     """A run on its way: what can still be bought, with the last known rates, and what was bought."""
 
-    def __init__(self, market: Market, share: Fraction, first: Mapping[int, int] | None = None) -> None:
+    def __init__(self, market: Market, share: Fraction, first: Mapping[int, int] | None = None, before: Walk | None = None) -> None:
         self.market, self.first = market, first or {}
         self.run, self.purses, self.gate = Run(share), Purses(market, share), market.gate()
+        self._before: tuple[int, ...] = () if before is None else before.run.bought
+        if before is not None:
+            self.purses.hints = list(before.purses.hints)
         self._offers: dict[int, Offer] = {}
         self._heap = self._opening()
         self._bar()
@@ -129,33 +133,36 @@ class Walk:
         return True
 
     def _cheapest(self) -> list[int]:
-        """Take from the heap all projects with the lowest rate of now."""
+        """Take from the heap all projects with the lowest rate of now. What may ask no more than the best so far is measured against it."""
         fresh: dict[int, Offer] = {}
-        while self._heap:
-            one = self._heap[0][1]
-            if one in fresh:
-                break
-            offer = self.purses.offer(one)
-            heappop(self._heap)
-            if offer is not None:
-                fresh[one] = offer
-                heappush(self._heap, (offer.low, one))
-        if not self._heap:
-            return []
-        high = self._sharp(fresh, self._heap[0][1]).high
-        rivals: list[int] = []
+        dearer: list[tuple[float, int]] = []
+        guess, high = self._guess(), inf
+        if guess is not None and (offer := self.purses.offer(guess)) is not None:
+            fresh[guess] = offer
+            high = self._sharp(fresh, guess).high
         while self._heap and self._heap[0][0] <= high:
             _, one = heappop(self._heap)
-            offer = fresh.get(one) or self.purses.offer(one)
-            if offer is not None and offer.low <= high:
+            low = None if one in fresh or high == inf else self.purses.more_than(high, one)
+            if low is not None:
+                dearer.append((low, one))
+            elif one in fresh:
+                dearer.append((fresh[one].low, one))
+            elif (offer := self.purses.offer(one)) is not None:
                 fresh[one] = offer
-                rivals.append(one)
-                high = min(high, self._sharp(fresh, one).high)
-            elif offer is not None:
-                fresh[one] = offer
-                heappush(self._heap, (offer.low, one))
+                high = min(high, self._sharp(fresh, one).high) if offer.low <= high else high
+                dearer.append((offer.low, one))
         self._offers = fresh
+        rivals = [one for low, one in dearer if low <= high]
+        for entry in dearer:
+            if high < entry[0] < inf:
+                heappush(self._heap, entry)
         return self._lowest(rivals)
+
+    def _guess(self) -> int | None:
+        """What the run before bought in this round, if it is still to be had."""
+        index = len(self.run.rounds)
+        one = self._before[index] if index < len(self._before) else None
+        return None if one is None or self.purses.order[one] >= 0 or one in self.run.barred else one
 
     def _sharp(self, fresh: dict[int, Offer], one: int) -> Offer:
         """The offer with a bound from above; worked out exactly where there was none."""
@@ -166,7 +173,7 @@ class Walk:
 
     def _lowest(self, rivals: list[int]) -> list[int]:
         """Of these, those with the lowest rate exactly; the others go back to the heap."""
-        if len(rivals) == 1:
+        if len(rivals) < 2:
             return rivals
         exact = {one: self.purses.rate(one, self._offers[one]) for one in rivals}
         least = min(exact.values())
@@ -195,12 +202,13 @@ class Walk:
         return len(np.unique(voters)) == len(voters) and self.gate.room_for_all([self.market.projects[one] for one in ids])
 
 
-def run_at(market: Market, share: Fraction, limit: int, first: Mapping[int, int] | None = None) -> Walk:
+def run_at(market: Market, share: Fraction, limit: int, first: Mapping[int, int] | None = None, before: Walk | None = None) -> Walk:
     """Buy at the lowest rate until nobody can, or until more than `limit` cents are spent.
 
-    `first` names, for a round counted from 0, which of several equal projects to buy.
+    `first` names, for a round counted from 0, which of several equal projects to buy. `before`, a run at about this share, tells only where
+    to look first.
     """
-    walk = Walk(market, share, first)
+    walk = Walk(market, share, first, before)
     while walk.advance(limit) and walk.run.spent <= limit and walk.step():
         pass
     walk.run.overspent = walk.run.spent > limit
