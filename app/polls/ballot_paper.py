@@ -33,6 +33,8 @@ T = TypeVar("T")
 class BallotPaper:
     """What is voted on, how and when. Without dates nothing opens; without a style the poll is not fixed yet.
 
+    With an `opening_key` (X25519) ballots can be sealed in the browser: to this key, for the definition with this `election_hash` (both
+    64 hexadecimal letters), each filled up to `ballot_bytes`; with `change_of_vote` a later ballot may replace an earlier one.
     Papers are compared as objects: one that changed is another one, so what was drawn from it can be remembered by it.
     """
 
@@ -45,6 +47,10 @@ class BallotPaper:
     style: AnyStyle | None
     candidates: tuple[Candidate, ...]
     slate: Slate
+    opening_key: str | None = None
+    election_hash: str = ""
+    ballot_bytes: int = 0
+    change_of_vote: bool = False
 
     def stage(self, now: datetime) -> Stage | None:
         """Where the vote stands; None while it has no dates, or would be open but is not fixed."""
