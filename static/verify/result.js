@@ -12,7 +12,7 @@ const checkResult = async (evidence, found, receipt, heard) => {
   const { tally } = await openedBallots(evidence, heard);
   found.expect(canonical(result.rule) === canonical(definition.rule), "other_rule");
   compareNumbers(result, tally, definition, found);
-  compareProjects(result.projects, tally, definition, found);
+  compareProjects(result, tally, definition, found);
   if (!countable(definition.rule)) {
     found.leave("rule_not_here", { kind: definition.rule.kind });
     return;
@@ -40,12 +40,14 @@ const compareNumbers = (result, tally, definition, found) => {
 };
 
 // The rows of single projects, where the result has them.
-const compareProjects = (rows, tally, definition, found) => {
+const compareProjects = ({ projects: rows, selected }, tally, definition, found) => {
   if (!Array.isArray(rows)) return;
   const votes = new Map(definition.projects.map((one) => [one.id, 0]));
   for (const [choices, many] of tally.piles) for (const id of choices ? choices.split("\n") : []) votes.set(id, votes.get(id) + many);
   const told = new Map(rows.map((row) => [row?.id, row]));
   const wrong = definition.projects.filter(({ id, cost_cents }) => told.get(id)?.votes !== votes.get(id) || told.get(id).cost_cents !== cost_cents);
+  const won = rows.filter((row) => row?.status === "won").map((row) => row.id);
+  found.expect(canonical(won.sort()) === canonical([...selected].sort()), "other_status");
   found.expect(!wrong.length && told.size === votes.size, "other_rows", { names: listed(wrong.map((one) => one.id)) });
 };
 
