@@ -1,10 +1,7 @@
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
+from hypothesis import given, settings, strategies as st, seed
+import json
 from app.core.tally import *
 from tests.core.tally_elections import RULES, elections
-
-
 @settings(max_examples=20000, deadline=None, print_blob=True)
 @given(RULES.filter(lambda r: r.kind=="equal_shares"), elections(), st.randoms(use_true_random=False))
 def test_it(rule, election, dice):
