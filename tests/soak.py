@@ -22,13 +22,15 @@ COUNTS = {
     "REPLAYS": "200",  # T30: captured requests, each sent again in fifteen ways
     "WALKS": "1000",  # T34: random walks
     "VOTERS": "300",  # N24: correct declarations without the e-mails
+    "AGREE": "1000",  # elections counted by the platform and by the verifier's page
+    "PAGE_FLIPS": "500",  # bundles with one flipped bit, shown to that page
     "ROLLS": "20",  # N24: rolls in which every pattern is planted, and honest ones by eight
 }
 """QUOTEPART_SOAK_<name> -> how many."""
 FILES = (
     "tests/voting/test_kill.py", "tests/voting/test_crowd.py", "tests/voting/test_crowd_served.py", "tests/voting/test_secrecy.py",
     "tests/voting/test_linking.py", "tests/voting/test_walks.py", "tests/core/test_anomalies.py", "tests/electorate/test_by_email.py",
-    "tests/electorate/test_anomalies.py", "tests/journeys/test_vote.py",
+    "tests/electorate/test_anomalies.py", "tests/journeys/test_vote.py", "tests/journeys/test_verifier_page.py",
 )  # fmt: skip
 
 
