@@ -17,17 +17,17 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, Route, expect
 
 from app.core.tally import rule_from
-from app.core.transparency import tracking_code
-from app.core.verification import Bundle, read_receipt, verify, write_zip
+from app.core.transparency import leaf_hash, tracking_code
+from app.core.verification import Bundle, Published, read_receipt, verify, write_zip
 from app.http.safety import POLICY
 from app.pages.verifier import zipped
 from app.settings import ROOT
 from tests.core.attackers import resigned, summed
 from tests.core.attacks import ATTACKS, target
-from tests.core.bundle_maker import honest
-from tests.core.bundles import Poll
+from tests.core.bundle_maker import honest, wrapped
+from tests.core.bundles import Poll, sealed
 from tests.journeys.conftest import axe
-from tests.journeys.counted_twice import COUNT, case
+from tests.journeys.counted_twice import COUNT, cases
 from tests.voting.soaking import tell, wanted
 
 AGREE = wanted("agree", 60)
@@ -102,12 +102,12 @@ def by_python(files: dict[str, bytes], receipt: str = "") -> dict[str, bool | No
 @pytest.mark.parametrize("many", [pytest.param(AGREE, id="elections")])
 def test_the_page_counts_as_the_platform_does(checker: Page, many: int) -> None:
     dice = Random(55)
-    cases = [case(dice) for _ in range(many)]
-    for (told, outcome), found in zip(cases, checker.evaluate(COUNT, [told for told, _ in cases]), strict=True):
+    counted = [one for _ in range(many) for one in cases(dice)]
+    for (told, outcome), found in zip(counted, checker.evaluate(COUNT, [told for told, _ in counted]), strict=True):
         assert found == [list(outcome.selected), list(outcome.needs_draw), outcome.valid, outcome.blank], told
-    tell(f"{many} elections counted by two programs, the same winners in the same order")
-    assert {told["rule"]["kind"] for told, _ in cases} == {"greedy", "equal_shares"}
-    assert any(outcome.needs_draw for _, outcome in cases)
+    tell(f"{many} elections counted by two programs under {len(counted)} rules, the same winners in the same order")
+    assert {told["rule"]["kind"] for told, _ in counted} == {"greedy", "equal_shares"}
+    assert any(outcome.needs_draw for _, outcome in counted)
 
 
 def test_honest_bundles_pass_each_check_that_can_be_made(checker: Page) -> None:
@@ -127,6 +127,18 @@ def test_each_attack_is_refused_by_its_check(checker: Page) -> None:
         if found[refused_by] is not False:
             missed.append((attack.__name__, refused_by, found))
     assert missed == []
+
+
+def test_one_ballot_is_not_replaced_twice(checker: Page) -> None:
+    """Whoever holds the secret of a ballot replaces it once: two others in its place would count two votes of one voter."""
+    poll = target({"change": True, "discreet": False})
+    earlier, later = next((index, line.replaced_by) for index, line in enumerate(poll.ballots) if line.replaced_by is not None)
+    proof = json.loads(poll.entries[later])["proof"]
+    again = wrapped(poll, sealed(poll, [], "again"), "again", replaces=leaf_hash(poll.entries[earlier]).hex(), proof=proof)
+    entries, lines = (*poll.entries, again), (*poll.ballots, Published(choices=()))
+    files = replace(poll, entries=entries, ends=(len(entries),), lines=lines).bundle()
+    assert by_python(files)["V8"] is False
+    assert "is replaced twice" in " ".join(checked(checker, files)["V8"][1])
 
 
 def test_no_flipped_bit_is_missed(checker: Page) -> None:
