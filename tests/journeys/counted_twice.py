@@ -10,8 +10,8 @@ from app.core.tally import Election, EqualShares, Greedy, Outcome, Project
 from app.core.tally.rule import TallyRule
 
 TIES: tuple[tuple[Any, ...], ...] = (
-    ("draw",), ("cheaper", "draw"), ("votes", "draw"), ("cheaper", "id"), ("older", "draw"), ("cheaper", "votes", "older", "draw"), ("draw", "id"),
-    (),
+    ("draw",), ("cheaper", "draw"), ("votes", "draw"), ("cheaper", "id"), ("older", "draw"), ("cheaper", "votes", "older", "draw"),
+    ("draw", "id"), (),
 )  # fmt: skip
 COUNT = """cases => cases.map((one) => {
   const projects = one.projects.map((project) => ({ ...project, cost: BigInt(project.cost) }));
