@@ -119,7 +119,7 @@ const inOrder = async (evidence, opening, opened, heard) => {
   }
   const state = { definition, info: fromHex(evidence.hash, 32), opening, opened, unproven: 0 };
   for (let index = 0; index < lines.length; index++) {
-    if (index % 100 === 0) await heard(say("opening", { done: index, all: lines.length }), index / lines.length);
+    if (index % 20 === 0) await heard(say("opening", { done: index, all: lines.length }), (5 + index / lines.length) / 13);
     const by = chains.replaced.get(index);
     if (by !== undefined || lines[index].replaced_by !== undefined) compareReplaced(index, by, lines[index], state);
     else compareOpened(index, log[index], lines[index], state);

@@ -12,9 +12,10 @@ const countable = (rule) => {
 };
 
 // { selected: ids in order of purchase, needsDraw: ids that only a draw can part, valid, blank }
-const recount = (rule, election) => {
+// `heard(run)` is told how many times Equal Shares was run so far, and may give the page time to breathe.
+const recount = async (rule, election, heard = () => {}) => {
   const field = fieldOf(election);
-  const { selected, needsDraw } = rule.kind === "greedy" ? greedy(rule, field) : equalShares(rule, field);
+  const { selected, needsDraw } = rule.kind === "greedy" ? greedy(rule, field) : await equalShares(rule, field, heard);
   return { selected: selected.map((one) => one.id), needsDraw: needsDraw.map((one) => one.id), valid: field.valid, blank: field.blank };
 };
 

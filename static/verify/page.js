@@ -40,18 +40,21 @@
     return item;
   };
 
-  // Lets the browser draw what has been done before going on.
-  const heard = (sentence, part) =>
-    new Promise((go) => {
-      find("progress").value = part;
-      find("status").textContent = sentence[language];
-      setTimeout(go);
-    });
+  // Lets the browser draw what has been done before going on, ten times a second.
+  let drawn = 0;
+  const heard = async (sentence, part) => {
+    if (performance.now() - drawn < 100) return;
+    find("progress").value = part;
+    find("doing").textContent = sentence[language];
+    await new Promise((go) => setTimeout(go));
+    drawn = performance.now();
+  };
 
   const check = async () => {
     report = null;
     find("report").hidden = true;
     find("under-way").hidden = false;
+    find("status").textContent = say("under_way")[language];
     try {
       if (!globalThis.sealing) throw Object.assign(new Error(), { says: say("no_sealing") });
       const [file, receipt] = [find("bundle").files[0], find("receipt").files[0]];

@@ -1,10 +1,11 @@
 "use strict";
 // V11 to V13: the result counted again, the receipt, the file for other programs; and the list of all checks.
 
-const countAgain = (evidence, tally) => {
+const countAgain = (evidence, tally, heard) => {
   const { definition, result } = evidence;
   const projects = definition.projects.map((one) => ({ id: one.id, cost: BigInt(one.cost_cents), carrier: one.carrier ?? "", filed: one.number ?? null }));
-  return recount(definition.rule, { projects, ballots: tally.piles, envelope: BigInt(definition.envelope_cents), draw: result.draw });
+  const election = { projects, ballots: tally.piles, envelope: BigInt(definition.envelope_cents), draw: result.draw };
+  return recount(definition.rule, election, (runs) => heard(say("recounting", { runs }), 10 / 13));
 };
 
 const checkResult = async (evidence, found, receipt, heard) => {
@@ -17,7 +18,7 @@ const checkResult = async (evidence, found, receipt, heard) => {
     found.leave("rule_not_here", { kind: definition.rule.kind });
     return;
   }
-  const { selected, needsDraw } = countAgain(evidence, tally);
+  const { selected, needsDraw } = await countAgain(evidence, tally, heard);
   if (canonical(selected) !== canonical(result.selected)) found.fault("other_winners", { counted: listed(selected), published: listed(result.selected) });
   const spent = needsDraw.length && definition.rule.kind === "equal_shares" ? 0 : costOf(selected, definition);
   compareNumber("total_cost_cents", spent, result, found);

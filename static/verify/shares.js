@@ -2,23 +2,24 @@
 // The Method of Equal Shares (Peters, Pierczyński, Skowron 2021), one purse for each pile of equal ballots, in exact fractions: all purses
 // are whole numbers over one common denominator, which grows when a price needs it.
 
-const equalShares = (rule, field) => {
+const equalShares = async (rule, field, heard) => {
   const standing = field.projects.filter((one) => one.votes >= BigInt(Math.max(rule.min_votes ?? 1, 1)));
   const voters = field.valid + (rule.blank_ballots_hold_a_share ? field.blank : 0n);
   const market = { rule, field, standing };
-  const run = completed(market, rule.completion, voters > 0n ? voters : 1n);
+  const run = await completed(market, rule.completion, voters > 0n ? voters : 1n, heard);
   if (run.unparted.length) return { selected: [], needsDraw: run.unparted };
   return rule.then === "greedy" ? filledUp(market, run) : { selected: run.bought, needsDraw: [] };
 };
 
 // Runs with a larger and larger share, each by `step` cents, until the completion says which is the last that counts.
-const completed = (market, completion, voters) => {
+const completed = async (market, completion, voters, heard) => {
   const { envelope } = market.field;
   const step = BigInt(market.rule.step_cents);
   // Shares are told in cents over the number of voters: the first is the envelope, each step adds `step` for every voter.
   let steps = 0n;
   let run = runAt(market, envelope, voters);
-  while (!run.unparted.length && completion !== "none" && !enough(market, completion, run)) {
+  for (let runs = 1; !run.unparted.length && completion !== "none" && !enough(market, completion, run); runs++) {
+    await heard(runs);
     steps += run.bought.length ? 1n : stepsToFirst(market, envelope + steps * step * voters, step, voters);
     const next = runAt(market, envelope + steps * step * voters, voters);
     if (next.spent > envelope) return { ...run, unparted: next.unparted };

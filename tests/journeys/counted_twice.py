@@ -13,11 +13,11 @@ TIES: tuple[tuple[Any, ...], ...] = (
     ("draw",), ("cheaper", "draw"), ("votes", "draw"), ("cheaper", "id"), ("older", "draw"), ("cheaper", "votes", "older", "draw"),
     ("draw", "id"), (),
 )  # fmt: skip
-COUNT = """cases => cases.map((one) => {
+COUNT = """cases => Promise.all(cases.map(async (one) => {
   const projects = one.projects.map((project) => ({ ...project, cost: BigInt(project.cost) }));
-  const found = recount(one.rule, { projects, ballots: new Map(one.ballots), envelope: BigInt(one.envelope), draw: one.draw });
+  const found = await recount(one.rule, { projects, ballots: new Map(one.ballots), envelope: BigInt(one.envelope), draw: one.draw });
   return [found.selected, found.needsDraw, Number(found.valid), Number(found.blank)];
-})"""
+}))"""
 """Run in the page: what its count gives for each case."""
 
 
