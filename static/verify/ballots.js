@@ -207,6 +207,7 @@ const checkPaper = ({ paper, definition, withheld }, found) => {
   paper.forEach((one, at) => {
     const ballot = say("lot", one);
     const before = paper[at - 1] ?? { lot: -1, serial: -1 };
+    found.expect(one.choices.every((id, place) => !place || byCodePoints(one.choices[place - 1], id) <= 0), "paper_unsorted", { ballot });
     const side = before.lot - one.lot || before.serial - one.serial;
     if (side === 0) found.fault("paper_twice", { ballot });
     else found.expect(side < 0, "paper_order", { ballot });

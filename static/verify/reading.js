@@ -94,13 +94,20 @@ const inflated = async (raw, path, size) => {
   return joined(...parts);
 };
 
+// Name and bytes; asking for a file that is not there is a fault of the bundle.
+class Files extends Map {
+  get(name) {
+    if (!this.has(name)) throw new Malformed(name, 0, "missing");
+    return super.get(name);
+  }
+}
+
 // The files of a bundle stand side by side, at the top or in one folder.
 const inOneFolder = (files) => {
   const folders = new Set([...files.keys()].map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
   if (folders.size > 1 || [...folders].some((folder) => folder.split("/").length > 2)) throw new Malformed("zip", 0, "folders");
-  const named = new Map([...files].map(([path, file]) => [path.slice(path.lastIndexOf("/") + 1), file]));
+  const named = new Files([...files].map(([path, file]) => [path.slice(path.lastIndexOf("/") + 1), file]));
   for (const name of named.keys()) if (![...REQUIRED, ...OPTIONAL].includes(name)) throw new Malformed(name, 0, "no_such_file");
-  for (const name of REQUIRED) if (!named.has(name)) throw new Malformed(name, 0, "missing");
   return named;
 };
 

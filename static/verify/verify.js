@@ -46,7 +46,7 @@ const verifyBundle = async (bytes, receipt = "", heard = () => {}) => {
     }
     checks.push(found.check(id));
   }
-  return { checks, hash: evidence.hash };
+  return { checks };
 };
 
 // A file that cannot be read is the fault of the first check that needs it; the others say that they need it.
@@ -61,7 +61,8 @@ const brokenBy = (fault, id, found, broken) => {
   }
 };
 
-const checkSums = ({ files, definition }, found) => {
+const checkSums = (evidence, found) => {
+  const { files } = evidence;
   const told = files.get("SHA256SUMS");
   const hashes = new Map([...files].filter(([name]) => !name.startsWith("SHA256SUMS")).map(([name, data]) => [name, toHex(sha256(data))]));
   const listed = new Map(decoded(told, "SHA256SUMS").split("\n").filter(Boolean).map((line) => [line.slice(66), line.slice(0, 64)]));
@@ -70,11 +71,12 @@ const checkSums = ({ files, definition }, found) => {
     else found.expect(listed.get(name) === hash, "sums_changed", { file: name });
   }
   for (const name of listed.keys()) found.expect(hashes.has(name), "sums_missing", { file: name.slice(0, 100) });
+  for (const name of REQUIRED) if (!files.has(name) && !listed.has(name)) found.faults.push(say("in_file", { file: name, reason: say("missing") }));
   const written = [...hashes.keys()].sort().map((name) => `${hashes.get(name)}  ${name}\n`).join("");
   if (!found.faults.length) found.expect(same(utf8(written), told), "sums_written");
   const signature = decoded(files.get("SHA256SUMS.sig"), "SHA256SUMS.sig");
   const raw = signature.endsWith("\n") ? fromBase64(signature.slice(0, -1)) : null;
-  found.expect(raw && isSigned(raw, told, definition.keys.log), "sums_unsigned");
+  found.expect(raw && isSigned(raw, told, evidence.definition.keys.log), "sums_unsigned");
   found.note("sums_good", { number: hashes.size });
 };
 

@@ -192,6 +192,7 @@ const WORDS = {
   lot: ["Lot {lot}, numéro {serial}", "Lot {lot}, serial {serial}"],
   paper_twice: ["{ballot} s’y trouve deux fois.", "{ballot} stands there twice."],
   paper_order: ["{ballot} n’est pas à sa place dans l’ordre.", "{ballot} stands out of order."],
+  paper_unsorted: ["{ballot} : ses choix ne sont pas triés.", "{ballot}: its choices are not sorted."],
   paper_shown: ["{ballot} montre ce qui devait rester caché.", "{ballot} shows what it was to keep."],
   paper_reason: ["{ballot} est nul pour une raison inconnue.", "{ballot} is null for an unknown reason."],
   paper_typed: ["Bulletins papier saisis : {number}.", "Paper ballots typed in: {number}."],
