@@ -24,6 +24,8 @@ COUNTS = {
     "VOTERS": "300",  # N24: correct declarations without the e-mails
     "BUNDLES": "1000",  # T10: honest bundles, which the verifier must believe
     "FLIPS": "1000",  # T10: bits flipped in a bundle, which it must not
+    "AGREE": "1000",  # elections counted by the platform and by the verifier's page
+    "PAGE_FLIPS": "500",  # bundles with one flipped bit, shown to that page
     "ROLLS": "20",  # N24: rolls in which every pattern is planted, and honest ones by eight
 }
 """QUOTEPART_SOAK_<name> -> how many."""
@@ -31,7 +33,7 @@ FILES = (
     "tests/voting/test_kill.py", "tests/voting/test_crowd.py", "tests/voting/test_crowd_served.py", "tests/voting/test_secrecy.py",
     "tests/voting/test_linking.py", "tests/voting/test_walks.py", "tests/core/test_anomalies.py", "tests/electorate/test_by_email.py",
     "tests/electorate/test_anomalies.py", "tests/journeys/test_vote.py", "tests/core/test_verification_honest.py",
-    "tests/core/test_verification_attacks.py",
+    "tests/core/test_verification_attacks.py", "tests/journeys/test_verifier_page.py",
 )  # fmt: skip
 
 

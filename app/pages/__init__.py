@@ -14,6 +14,7 @@ from app.pages import (
     receipts,
     results,
     simulations,
+    verifier,
 )
 from app.pages.staff import anomalies, codes, desk, file_simulator, journal, people, poll_projects, polls, programmes, reviews, simulator
 from app.pages.staff import editions as staff_editions
@@ -29,6 +30,7 @@ routers = (
     health.router,
     accounts.router,
     results.router,
+    verifier.router,
     simulations.router,
     editions.router,
     projects.router,
