@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType
 
@@ -17,7 +18,9 @@ FILES = tuple(sorted(path.name for path in TALLY.glob("*.py")))
 
 @dataclass(frozen=True)
 class Mutant:
-    """The change number `number` of a file. `owner` is the outermost function around it ("" outside all functions), with its first line."""
+    """The change number `number` of a file. `owner` is the outermost function around it ("" outside all functions), with its first line;
+    `again` tells changes of one line apart that read the same.
+    """
 
     file: str
     number: int
@@ -27,11 +30,12 @@ class Mutant:
     owner_line: int
     before: str
     after: str
+    again: int = 0
 
     @property
     def name(self) -> str:
         """What tells it from every other mutant of the same text of the file."""
-        return f"{self.file}:{self.line}:{self.number} {self.change}"
+        return f"{self.file}:{self.line} {self.change}" + f" ({self.again})" * bool(self.again)
 
     @property
     def change(self) -> str:
@@ -59,11 +63,13 @@ class _Place:
 
 def mutants_of(file: str) -> list[Mutant]:
     """All mutants of this file of the tally, in the order of its text."""
-    found = []
+    found, seen = [], Counter[tuple[int, str]]()
     for number, (place, other) in enumerate(_all(_tree(file))):
         line = getattr(place.node, "lineno", getattr(place.parent, "lineno", 0))
         last = line if isinstance(place.node, ast.If | ast.While) else getattr(place.node, "end_lineno", line)
-        found.append(Mutant(file, number, line, last, place.owner, place.owner_line, _text(place.node), _text(other)))
+        one = Mutant(file, number, line, last, place.owner, place.owner_line, *_texts(place, other))
+        found.append(replace(one, again=seen[line, one.change]))
+        seen[line, one.change] += 1
     return found
 
 
@@ -113,6 +119,8 @@ def _of_function(node: ast.FunctionDef, prefix: str, first: int) -> Iterator[_Pl
 def _is_left_alone(node: ast.AST, parent: ast.AST, field: str, index: int | None) -> bool:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
+    if isinstance(node, ast.keyword) and node.arg == "strict" and isinstance(parent, ast.Call) and ast.unparse(parent.func) == "zip":
+        return True
     if field in ("returns", "decorator_list", "ctx", "type_params", "bases") or isinstance(node, ast.Import | ast.ImportFrom):
         return True
     if field == "annotation":
@@ -138,13 +146,26 @@ def _is_type(node: ast.expr) -> bool:
     return False
 
 
+def _texts(place: _Place, other: ast.AST) -> tuple[str, str]:
+    """The text before and after: of the node, or for a mere constant of the expression that it stands in."""
+    if not (isinstance(place.node, ast.Constant) and isinstance(place.parent, ast.expr | ast.keyword | ast.stmt)):
+        return _text(place.node), _text(other)
+    before = _text(place.parent)
+    place.put(other)
+    after = _text(place.parent)
+    place.put(place.node)
+    return before, after
+
+
 def _text(node: ast.AST) -> str:
     if isinstance(node, ast.comprehension):
         return f"for … in {ast.unparse(node.iter)}" + "".join(f" if {ast.unparse(test)}" for test in node.ifs)
+    if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.For | ast.Match | ast.With | ast.Try):
+        return type(node).__name__.lower()
     if isinstance(node, ast.If | ast.While):
         return f"if {ast.unparse(node.test)}"
     return " ".join(ast.unparse(node).split())
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 90 else f"{text[:60]} … {text[-25:]}"
+    return text if len(text) <= 120 else f"{text[:80]} … {text[-35:]}"

@@ -1,6 +1,7 @@
 """The small changes: for one node of a syntax tree, the nodes that may stand in its place.
 
-Left alone: docstrings, what only a type checker reads, decorators, and the sentences given to `say` (tests/promises/test_words.py
+Left alone: docstrings, what only a type checker reads, decorators, the `strict` of `zip` (a guard against what
+cannot happen), and the sentences given to `say` (tests/promises/test_words.py
 fails when one of them changes without its translation).
 """
 

@@ -49,21 +49,21 @@ class Results:
         return self._files[file]
 
 
-def explained() -> set[tuple[str, str]]:
-    """File and change of each line of survivors.md: the number of the line may have moved since."""
-    text = EXPLAINED.read_text() if EXPLAINED.exists() else ""
-    return set(re.findall(r"^- `(\w+\.py):\d+` `(.+? → .+?)`: ", text, re.MULTILINE))
+def explained() -> set[tuple[str, str, str]]:
+    """File, function and change of each line of survivors.md: the number of the line may have moved since."""
+    return set(re.findall(r"^- `(\w+\.py):\d+` (\S+) `(.+? → .+?)`: ", EXPLAINED.read_text(), re.MULTILINE))
 
 
 def report(tried: Iterable[tuple[Mutant, str]]) -> str:
     """A table by file, then every survivor that nobody has explained."""
     known, counts, open_ones = explained(), Counter[tuple[str, str]](), []
     for mutant, verdict in tried:
-        if verdict == "survived" and (mutant.file, mutant.change) in known:
+        where = mutant.owner or "module"
+        if verdict == "survived" and (mutant.file, where, mutant.change) in known:
             verdict = "explained"
         counts[mutant.file, verdict] += 1
         if verdict == "survived":
-            open_ones.append(f"- `{mutant.file}:{mutant.line}` `{mutant.change}`: ({mutant.owner or 'module'})")
+            open_ones.append(f"- `{mutant.file}:{mutant.line}` {where} `{mutant.change}`: ")
     return "\n".join([*open_ones, "", *_table(counts)])
 
 
