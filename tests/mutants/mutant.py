@@ -119,6 +119,8 @@ def _of_function(node: ast.FunctionDef, prefix: str, first: int) -> Iterator[_Pl
 def _is_left_alone(node: ast.AST, parent: ast.AST, field: str, index: int | None) -> bool:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+        return True
     if isinstance(node, ast.keyword) and node.arg == "strict" and isinstance(parent, ast.Call) and ast.unparse(parent.func) == "zip":
         return True
     if field in ("returns", "decorator_list", "ctx", "type_params", "bases") or isinstance(node, ast.Import | ast.ImportFrom):
