@@ -86,8 +86,7 @@ def main() -> None:
         mutants = [mutant for mutant in mutants if mutant in set(drawn)]
     if not (child := os.fork()):
         run = Run(mutants)
-        gather(run.inside_functions)
-        os._exit(0)
+        os._exit(gather(run.inside_functions))
     if os.waitpid(child, 0)[1]:
         raise SystemExit(1)
     run = Run(mutants)

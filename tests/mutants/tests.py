@@ -59,11 +59,11 @@ class Gathered:
         return True
 
 
-def gather(work: Callable[[Items], None], *names: str) -> None:
-    """Hand the tests of tests/core, or only those named, to `work`."""
+def gather(work: Callable[[Items], None], *names: str) -> int:
+    """Hand the tests of tests/core, or only those named, to `work`; the status is pytest's, 0 where all went well."""
     chosen = names or tuple(sorted(str(path.relative_to(ROOT)) for path in TESTS.glob("test_*.py") if "tally" in path.read_text()))
     with contextlib.chdir(ROOT):
-        pytest.main([*OPTIONS, *chosen], [Gathered(work)])
+        return int(pytest.main([*OPTIONS, *chosen], [Gathered(work)]))
 
 
 def passes(item: pytest.Item) -> bool:

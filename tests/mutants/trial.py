@@ -12,12 +12,13 @@ import signal
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
 
 import pytest
 
-from tests.mutants.mutant import TALLY, Mutant, mutated
+from tests.mutants.mutant import FILES, TALLY, Mutant, module, mutated
 from tests.mutants.record import Record
 from tests.mutants.tests import Items, gather, passes
 
@@ -32,6 +33,8 @@ class Functions:
     """All functions of the tally that are alive, found by their file, name and first line."""
 
     def __init__(self) -> None:
+        for file in FILES:
+            import_module(module(file))
         self._all: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)
         for one in gc.get_objects():
             if isinstance(one, FunctionType) and (code := one.__code__).co_filename.startswith(str(TALLY)):
@@ -58,8 +61,7 @@ class _Loader(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader
     """Loads the changed module in the place of the one in the file."""
 
     def __init__(self, mutant: Mutant, code: CodeType) -> None:
-        name = "app.core.tally" if mutant.file == "__init__.py" else f"app.core.tally.{mutant.file.removesuffix('.py')}"
-        super().__init__(name, str(TALLY / mutant.file))
+        super().__init__(module(mutant.file), str(TALLY / mutant.file))
         self._code = code
 
     def find_spec(self, name: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
