@@ -94,7 +94,7 @@ def test_on_the_demonstration_equal_shares_leaves_no_group_behind() -> None:
 
 
 def test_agreed_is_what_every_rule_chooses_in_the_order_of_the_first() -> None:
-    # By votes b, a; by votes for a euro a, b: both choose both. With 500 only one of them has room, and c has a winner of its own.
+    # By votes b, a; by votes for a euro a, b: both choose both. With 500 only one of them has room.
     election = Election(projects({"a": 200, "b": 400, "c": 900}), ballots((3, "ab"), (1, "b"), (1, "c")), 600)
     rules = {"first": Greedy(tie_break=("id",)), "other": Greedy(utility="votes_per_cost", tie_break=("id",))}
     made = compare(election, rules)
