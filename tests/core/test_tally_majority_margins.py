@@ -134,3 +134,13 @@ def test_the_lower_cost_told_is_the_highest_of_several_that_would_do() -> None:
     assert outcome.row("c").winning_cost_cents == 29
     bare = columns({"a": 100, "c": 5}, 100, a=(0, 0, 0, 4), c=(0, 4, 0, 0))
     assert MajorityJudgment(grades=PARIS).count(bare).row("c").winning_cost_cents == 0
+
+
+def test_the_lower_cost_may_be_nothing_at_all() -> None:
+    alike = {"a": (0, 0, 0, 4), "c": (0, 0, 0, 4)}
+    rule = MajorityJudgment(grades=PARIS, tie_break=("cheaper", "id"))
+    assert rule.count(columns({"a": 1, "c": 1}, 1, **alike)).row("c").winning_cost_cents == 0
+    # By name "a" comes first at any cost, and leaves nothing.
+    rule = MajorityJudgment(grades=PARIS, tie_break=("id",))
+    assert rule.count(columns({"a": 9, "c": 9}, 9, **alike)).row("c").winning_cost_cents == 0
+    assert rule.count(columns({"a": 0, "c": 9}, 5, **alike)).row("c").winning_cost_cents == 5
