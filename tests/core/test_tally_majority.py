@@ -219,5 +219,5 @@ def test_where_nobody_gave_a_grade_there_is_one_grade_that_nobody_has() -> None:
     some = graded({"a": 1, "b": 2}, [{"a": 1}, {}], 9).profile
     assert grade_counts(some, None, "worst").tolist() == [[0, 1], [1, 0]]
     assert grade_counts(some, 2, "ignored").tolist() == [[0, 1], [0, 0]]
-    with pytest.raises(ValueError, match="^a ballot gives a grade that the rule does not know$"):
+    with pytest.raises(ValueError, match=r"^a ballot gives a grade that the rule does not know$"):
         grade_counts(some, 1, "ignored")

@@ -123,7 +123,8 @@ def test_what_would_have_helped_is_told_for_one_voter_and_for_several() -> None:
     assert said(3, None) == "It would have won if the 3 voters who thought least of it had given it the best grade."
     assert said(1, 5).endswith("had given it the best grade, or with 0.05 EUR more in the envelope.")
     assert said(None, 5) == "Better grades would not have helped; it would have won with 0.05 EUR more in the envelope."
-    assert said(None, None, 0).endswith("no larger envelope was found with which it would have won. At a cost of 0.00 EUR or less, it would have won.")
+    assert said(None, None, 0).startswith("Better grades would not have helped, and no larger envelope was found")
+    assert said(None, None, 0).endswith(" At a cost of 0.00 EUR or less, it would have won.")
 
 
 def test_the_lower_cost_told_is_the_highest_of_several_that_would_do() -> None:

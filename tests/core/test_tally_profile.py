@@ -11,7 +11,9 @@ from app.core.tally import Election, Project
 from app.core.tally.profile import Kind, Profile, summed
 
 
-def profile(start: list[int], project: list[int], many: list[int], size: int, kind: Kind = "approval", value: list[int] | None = None) -> Profile:
+def profile(
+    start: list[int], project: list[int], many: list[int], size: int, kind: Kind = "approval", value: list[int] | None = None
+) -> Profile:
     values = None if value is None else np.array(value, np.int64)
     return Profile(np.array(start, np.int64), np.array(project, np.int32), np.array(many, np.int64), size, kind, values)
 
@@ -25,7 +27,7 @@ def rows(one: Profile) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("start", [[0, 2], [1, 2, 3], [0, 2, 2], [0, 4, 3], [0, 2, 4], [0, 1, 2, 3]])
 def test_rows_that_do_not_fit_together_are_refused(start: list[int]) -> None:
-    with pytest.raises(ValueError, match="^the rows of the profile do not fit together$"):
+    with pytest.raises(ValueError, match=r"^the rows of the profile do not fit together$"):
         profile(start, [0, 1, 0], [1, 1], 2)
     assert profile([0, 2, 3], [0, 1, 0], [1, 1], 2).piles == 2
 
@@ -33,25 +35,27 @@ def test_rows_that_do_not_fit_together_are_refused(start: list[int]) -> None:
 def test_only_approval_has_no_values_and_every_other_mark_has_one() -> None:
     wrong: list[tuple[Kind, list[int] | None]] = [("approval", [1, 1]), ("points", None), ("points", [1]), ("points", [1, 1, 1])]
     for kind, value in wrong:
-        with pytest.raises(ValueError, match="^only approval has no values, and every mark of another kind has one$"):
+        with pytest.raises(ValueError, match=r"^only approval has no values, and every mark of another kind has one$"):
             profile([0, 2], [0, 1], [1], 2, kind, value)
     assert profile([0, 2], [0, 1], [1], 2, "points", [3, 4]).kind == "points"
 
 
 def test_an_empty_pile_or_a_project_that_does_not_stand_is_refused() -> None:
-    with pytest.raises(ValueError, match="^a pile of ballots is empty$"):
+    with pytest.raises(ValueError, match=r"^a pile of ballots is empty$"):
         profile([0, 1, 2], [0, 1], [1, 0], 2)
     for project in ([-1, 1], [0, 2]):
-        with pytest.raises(ValueError, match="^a ballot names a project that does not stand$"):
+        with pytest.raises(ValueError, match=r"^a ballot names a project that does not stand$"):
             profile([0, 2], project, [1], 2)
     assert profile([0, 1], [1], [1], 2).votes().tolist() == [0, 1]
     with pytest.raises(ValueError, match=r"^a ballot names projects that do not stand: x, y$"):
         Profile.of_sets("ab", {frozenset("ay"): 1, frozenset("x"): 1})
 
 
-@pytest.mark.parametrize(("start", "project"), [([0, 2], [0, 0]), ([0, 2], [1, 0]), ([0, 1, 3], [0, 1, 1]), ([0, 0, 2], [1, 0]), ([0, 2, 2], [1, 0])])
+@pytest.mark.parametrize(
+    ("start", "project"), [([0, 2], [0, 0]), ([0, 2], [1, 0]), ([0, 1, 3], [0, 1, 1]), ([0, 0, 2], [1, 0]), ([0, 2, 2], [1, 0])]
+)
 def test_the_projects_of_one_ballot_ascend(start: list[int], project: list[int]) -> None:
-    with pytest.raises(ValueError, match="^the projects of a ballot must ascend, none twice$"):
+    with pytest.raises(ValueError, match=r"^the projects of a ballot must ascend, none twice$"):
         profile(start, project, [1] * (len(start) - 1), 2)
 
 
@@ -74,8 +78,12 @@ def test_without_a_ballot_there_is_still_a_profile() -> None:
 
 def test_a_mark_against_or_of_no_points_is_no_support() -> None:
     ballot = {"a": -1, "b": 0, "c": 1, "d": 2}
-    supported = {kind: Profile.of_marks("abcd", [ballot], kind).votes().tolist() for kind in ("points", "for_against", "grades", "ranking", "star")}
-    assert supported == {"points": [0, 0, 1, 1], "for_against": [0, 0, 1, 1]} | dict.fromkeys(("grades", "ranking", "star"), [1, 1, 1, 1])
+    supported = {
+        kind: Profile.of_marks("abcd", [ballot], kind).votes().tolist() for kind in ("points", "for_against", "grades", "ranking", "star")
+    }
+    assert supported == {"points": [0, 0, 1, 1], "for_against": [0, 0, 1, 1]} | {
+        kind: [1, 1, 1, 1] for kind in ("grades", "ranking", "star")
+    }
     own = Profile.of_marks("abcd", [ballot], "points", 10).supported()
     assert (own.kind, own.value, own.unit, rows(own)) == ("approval", None, 1, [(1, [2, 3], [2, 3])])
 
@@ -93,7 +101,7 @@ def test_equal_piles_become_one_and_blank_ones_too() -> None:
     again = parted.grouped()
     assert rows(again) == [(9, [], []), (5, [1], [7]), (2, [0, 1], [1, 2]), (5, [0, 1], [1, 3])]
     assert (again.kind, again.size, again.unit, again.project.dtype, again.start.dtype) == ("points", 2, 1, np.int32, np.int64)
-    plain = profile([0, 1, 2, 2], [1, 1, ], [1, 2, 3], 2).grouped()
+    plain = profile([0, 1, 2, 2], [1, 1], [1, 2, 3], 2).grouped()
     assert (rows(plain), plain.value) == ([(3, [], []), (3, [1], [1])], None)
 
 

@@ -20,8 +20,10 @@ from tests.mutants.mutant import TALLY
 EXAMPLES = 25
 """Examples of each property: always the same ones, for a result that can be found again."""
 TESTS = ROOT / "tests" / "core"
-OPTIONS = ("-p", "no:xdist", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:unraisableexception", "-o", "addopts=--import-mode=importlib", "--capture=no", "-W", "ignore::pytest.PytestAssertRewriteWarning",
-    "-W", "ignore:No data was collected")
+OPTIONS = (
+    "-pno:xdist", "-pno:terminal", "-pno:cacheprovider", "-pno:unraisableexception", "-oaddopts=--import-mode=importlib", "--capture=no",
+    "-Wignore::pytest.PytestAssertRewriteWarning", "-Wignore:No data was collected",
+)  # fmt: skip
 Items: TypeAlias = "dict[str, pytest.Item]"
 
 os.environ["NUMBA_DISABLE_JIT"] = "1"  # a compiled kernel is kept by the date of its file and would not see the change
