@@ -220,6 +220,8 @@ def test_votes_are_needed_by_number_by_part_of_the_ballots_and_by_cost_whichever
     assert [MinVotes(votes=5, scope="city").needed(election, one) for one in (a, b)] == [5, 0]
     assert MinVotes(per_cost=1).needed(replace(election, budget_cents=0), a) == 0
     assert needed_votes([MinVotes(votes=5, scope="city")], 2, election) == {"a": 5, "b": 2}
+    many = Election((a,), {frozenset("a"): 1000}, 1000)
+    assert (MinVotes(percent="50").needed(many, a), MinVotes(per_cost=1).needed(many, a)) == (500, 301)
 
 
 def test_what_remains_of_a_limit_of_money_may_be_nothing_and_is_still_said() -> None:

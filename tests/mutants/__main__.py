@@ -1,6 +1,7 @@
 """Mutation testing of app/core/tally by the tests of tests/core. `make mutants` runs it; it goes on where it was stopped.
 
-Usage: python -m tests.mutants [--sample N] [FILE …]: all mutants of all files, or of these; `--sample` takes N of them, always the same.
+Usage: python -m tests.mutants [--sample N] [FILE …]: all mutants, or N of them, always the same; only those of these files
+where some are named.
 """
 
 from __future__ import annotations
@@ -80,10 +81,12 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("files", nargs="*")
     asked = parser.parse_args()
-    mutants = [mutant for file in asked.files or FILES for mutant in mutants_of(file)]
+    mutants = [mutant for file in FILES for mutant in mutants_of(file)]
     if asked.sample:
         drawn = sorted(mutants, key=lambda mutant: sha256(f"{SEED}|{mutant.name}".encode()).digest())[: asked.sample]
         mutants = [mutant for mutant in mutants if mutant in set(drawn)]
+    if asked.files:
+        mutants = [mutant for file in asked.files for mutant in mutants if mutant.file == file]
     if not (child := os.fork()):
         run = Run(mutants)
         os._exit(gather(run.inside_functions))
