@@ -231,6 +231,8 @@ def test_what_remains_of_a_limit_of_money_may_be_nothing_and_is_still_said() -> 
     assert (money.value, money.model_dump()["cents"], money.model_dump()["by"]) == ("water", 0, ("a",))
     assert (awards.value, awards.model_dump()["most"], awards.model_dump()["by"]) == ("m", 2, ("a",))
     assert whole == list(gate.limits)
+    gate.give(Project("b", 0, theme="air"))
+    assert [one.value for one in gate.remaining()][:2] == ["air", "water"], "in the order of the values, not of what was taken"
 
 
 def test_the_room_that_is_left_is_the_least_of_all_limits_of_money() -> None:
