@@ -98,9 +98,10 @@ def test_a_scale_is_stored_whole_and_refused_where_it_turns_the_order_round() ->
 @pytest.mark.parametrize("sign", [1, -1])
 def test_points_are_refused_exactly_where_their_sum_might_not_fit(sign: int) -> None:
     def of(points: int) -> Profile:
-        return Profile(np.array([0, 1]), np.array([0], np.int32), np.array([2**40]), 1, "points", np.array([sign * points], np.int64))
+        marks = np.array([sign * points, 0], np.int64)
+        return Profile(np.array([0, 2]), np.array([0, 1], np.int32), np.array([2**40]), 2, "points", marks)
 
-    assert score(of(2**23 - 1)).tolist() == [sign * (2**63 - 2**40)]
+    assert score(of(2**23 - 1)).tolist() == [sign * (2**63 - 2**40), 0]
     with pytest.raises(ValueError, match=r"^the points of all ballots together are too many$"):
         score(of(2**23))
     assert score(Profile.of_marks(IDS, [{}], "points")).tolist() == [0, 0, 0, 0]

@@ -141,6 +141,8 @@ def test_the_lower_cost_may_be_nothing_at_all() -> None:
     alike = {"a": (0, 0, 0, 4), "c": (0, 0, 0, 4)}
     rule = MajorityJudgment(grades=PARIS, tie_break=("cheaper", "id"))
     assert rule.count(columns({"a": 1, "c": 1}, 1, **alike)).row("c").winning_cost_cents == 0
+    one_place = rule.model_copy(update={"winners": 1})
+    assert one_place.count(columns({"a": 1, "c": 1}, 9, **alike)).row("c").winning_cost_cents == 0
     # By name "a" comes first at any cost, and leaves nothing.
     rule = MajorityJudgment(grades=PARIS, tie_break=("id",))
     assert rule.count(columns({"a": 9, "c": 9}, 9, **alike)).row("c").winning_cost_cents == 0
