@@ -50,9 +50,16 @@ bench: .venv/dev ## speed, as ratios measured side by side in one run
 soak: .venv/dev ## the long tests of the ballot box, at their full counts
 	$(BIN)/python -m tests.soak
 
+.venv/mutants: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'coverage>=7.10,<8'
+	@touch $@
+
+mutants: .venv/mutants ## change the counting rules in small ways, one at a time: do the unit tests notice? (a part: make mutants SAMPLE=300; FILES="ties.py")
+	$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(FILES)
+
 lock: .venv/dev ## resolve the dependencies again, without any address in the lock files
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate -q -c requirements-dev.lock -o requirements.lock
 
-.PHONY: help python-is-there setup demo serve test check bench soak lock
+.PHONY: help python-is-there setup demo serve test check bench soak mutants lock

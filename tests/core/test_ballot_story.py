@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from app.core.tally import Election, EqualShares, Greedy, Outcome
+from app.core.tally import Action, Completed, Election, EqualShares, Greedy, Outcome, Phragmen
 from app.core.tally.ballot_story import story
+from app.core.tally.overflow import Overflow
 from tests.core.tally_elections import EQUAL_SHARES, ballots, elections, projects
 
 ELECTION = Election(projects({"a": 600, "b": 600, "c": 400}), ballots((3, "ab"), (3, "bc"), (2, "a")), 1600)
@@ -46,6 +47,16 @@ def test_nothing_is_said_to_be_paid_while_a_draw_is_waited_for() -> None:
     assert outcome.needs_draw
     told = story(outcome, {"a"})
     assert [(line.won, line.paid) for line in told.lines] == [(False, None)]
+    assert (told.share, told.left, len(told.said)) == (None, None, 1)
+
+
+def test_what_a_load_or_a_reserve_pays_is_not_said_to_come_out_of_a_share() -> None:
+    told = story(Phragmen(tie_break=("id",)).count(ELECTION), {"a", "b"})
+    assert [(line.won, line.paid, line.left) for line in told.lines] == [(True, None, None), (True, None, None)]
+    reserve = Completed(rule=ALONE, after=Overflow(reserve_percent="1"))
+    outcome = reserve.count(Election(projects({"a": 600, "b": 600}), ballots((3, "ab"), (2, "b")), 1000))
+    assert [step.action for step in outcome.steps] == [Action.BOUGHT, Action.RESERVE]
+    assert [(line.project, line.paid, line.left) for line in story(outcome, {"a", "b"}).lines] == [("b", 120, 80), ("a", None, None)]
 
 
 def test_where_points_count_each_point_pays_the_price() -> None:

@@ -93,3 +93,22 @@ def test_on_the_demonstration_equal_shares_leaves_no_group_behind() -> None:
     assert made["equal_shares"].fair_by_money.holds
     assert made["equal_shares_number"].fair_by_number.holds
     assert made["equal_shares"].statistics.served >= made["greedy"].statistics.served
+
+
+def test_agreed_is_what_every_rule_chooses_in_the_order_of_the_first() -> None:
+    # By votes b, a; by votes for a euro a, b: both choose both. With 500 only one of them has room.
+    election = Election(projects({"a": 200, "b": 400, "c": 900}), ballots((3, "ab"), (1, "b"), (1, "c")), 600)
+    rules = {"first": Greedy(tie_break=("id",)), "other": Greedy(utility="votes_per_cost", tie_break=("id",))}
+    made = compare(election, rules)
+    assert [one.selected for one in made.rules] == [("b", "a"), ("a", "b")]
+    assert agreed(made) == ("b", "a")
+    apart = compare(Election(election.projects, election.ballots, 500), rules)
+    assert agreed(apart) == ()
+    assert agreed(apart.model_copy(update={"rules": ()})) == ()
+
+
+def test_a_rule_that_waits_for_a_draw_has_no_say_in_what_is_agreed() -> None:
+    tied = Election(projects({"a": 5, "b": 5}), ballots((1, "a"), (1, "b")), 5)
+    made = compare(tied, {"first": Greedy(tie_break=("id",)), "waits": Greedy(tie_break=("draw",))})
+    assert [one.waits for one in made.rules] == [False, True]
+    assert agreed(made) == ("a",)

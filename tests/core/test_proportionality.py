@@ -127,3 +127,10 @@ def test_amounts_beyond_the_reach_of_floats_are_compared_exactly() -> None:
 def test_a_winner_that_does_not_stand_is_refused() -> None:
     with pytest.raises(KeyError):
         certify(Election(projects({"a": 1}), ballots((1, "a")), 1), ("z",))
+
+
+def test_a_project_with_exactly_the_votes_needed_is_not_barred() -> None:
+    election = Election(projects({"a": 1, "b": 1, "c": 1}, {"a": "x", "c": "x"}), ballots((2, "a"), (2, "b"), (1, "c")), 1)
+    assert barred(Greedy(min_votes=2), election, ()) == {"c"}
+    assert barred(Greedy(max_per_carrier=1), election, ("a",)) == {"c"}
+    assert barred(Greedy(min_votes=3), election, ("a",)) == {"b", "c"}

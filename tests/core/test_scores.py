@@ -93,3 +93,24 @@ def test_a_scale_is_stored_whole_and_refused_where_it_turns_the_order_round() ->
     for wrong in ({"ranking": [1, 2]}, {"grades": [1, 0]}, {"ranking": []}, {"ranking": "dice"}, {"grades": [-1, 0]}):
         with pytest.raises(ValidationError):
             Scale.model_validate(wrong)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_points_are_refused_exactly_where_their_sum_might_not_fit(sign: int) -> None:
+    def of(points: int) -> Profile:
+        marks = np.array([sign * points, 0], np.int64)
+        return Profile(np.array([0, 2]), np.array([0, 1], np.int32), np.array([2**40]), 2, "points", marks)
+
+    assert score(of(2**23 - 1)).tolist() == [sign * (2**63 - 2**40), 0]
+    with pytest.raises(ValueError, match=r"^the points of all ballots together are too many$"):
+        score(of(2**23))
+    assert score(Profile.of_marks(IDS, [{}], "points")).tolist() == [0, 0, 0, 0]
+
+
+def test_the_last_place_and_the_best_grade_of_a_scale_still_count() -> None:
+    assert scores("ranking", {"a": 2, "b": 3}, scale=Scale(ranking=(3, 2))) == {"a": 2}
+    assert scores("grades", {"a": 2}, scale=Scale(grades=(0, 1, 7))) == {"a": 7}
+    for wrong in (-1, 3):
+        with pytest.raises(ValueError, match=r"^a ballot gives a grade that the scale does not hold$"):
+            scores("grades", {"a": wrong}, scale=Scale(grades=(0, 1, 7)))
+    assert scores("grades", {}, scale=Scale(grades=(0,))) == scores("ranking", {}, scale=Scale()) == {}

@@ -96,3 +96,8 @@ def test_money_that_no_float_holds_is_counted_exactly() -> None:
     assert (outcome.selected, outcome.left_cents) == (("a",), 0)
     outcome = EqualShares(completion="none").count(Election(projects({"a": huge}), ballots((7, "a")), huge))
     assert outcome.selected == ("a",)
+
+
+def test_what_is_stored_of_an_outcome_keeps_its_words() -> None:
+    assert [one.value for one in Action] == ["bought", "partial", "reserve", "carrier", "limit", "too_dear", "stopped"]
+    assert [one.value for one in Status] == ["won", "lost", "open"]

@@ -96,3 +96,11 @@ def test_without_the_compiler_the_plain_columns_count(monkeypatch: pytest.Monkey
     monkeypatch.setattr(columns, "_loaded", [])
     monkeypatch.setattr(columns, "find_spec", lambda name: None)
     assert columns.columns_for(10**9) is PLAIN
+
+
+def test_the_compiled_columns_are_loaded_when_a_large_election_first_asks_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "_loaded", [])
+    assert columns.columns_for(columns.COMPILE_FROM - 1) is PLAIN
+    assert columns._loaded == []
+    assert columns.columns_for(columns.COMPILE_FROM) is FAST is not PLAIN
+    assert columns._loaded == [FAST]

@@ -47,6 +47,7 @@ def test_most_votes_for_each_euro_first() -> None:
     # Votes for a euro: d 0.67, c 0.57, a 0.56, b 0.5, e 0.25: d, c and a cost 19.00.
     outcome = Greedy(utility="votes_per_cost").count(field())
     assert outcome.selected == ("d", "c", "a")
+    assert [step.score for step in outcome.steps] == [Fraction(2, 3), Fraction(4, 7), Fraction(5, 9), Fraction(4, 8), Fraction(1, 4)]
 
 
 def test_a_carrier_wins_once_where_the_rule_says_so() -> None:

@@ -205,3 +205,54 @@ def test_what_is_left_of_a_limit_still_names_the_whole_and_all_that_filled_it() 
     assert fresh.bar(Project("c", 1, theme="water")) == (MaxPer(key="theme", most=2), ("a", "b"))
     assert fresh.bar(Project("d", 7, country="ML")) == (MaxSpending(key="country", cents=10), ("a",))
     assert fresh.bar(Project("d", 6, country="ML")) is None
+
+
+def test_votes_are_needed_by_number_by_part_of_the_ballots_and_by_cost_whichever_is_more() -> None:
+    # Ten ballots, one of them blank, and 1000 cents.
+    election = Election((Project("a", 301, scope="city"), Project("b", 300)), {frozenset("a"): 9, frozenset(): 1}, 1000)
+    a, b = election.projects
+    assert MinVotes(percent="30").needed(election, a) == 3
+    assert MinVotes(percent="31").needed(election, a) == 4
+    assert [MinVotes(per_cost=1).needed(election, one) for one in (a, b)] == [4, 3]
+    assert [MinVotes(per_cost=3).needed(election, one) for one in (a, b)] == [2, 1]
+    assert MinVotes(votes=5, percent="30", per_cost=1).needed(election, a) == 5
+    assert MinVotes(votes=2, percent="30", per_cost=3).needed(election, a) == 3
+    assert [MinVotes(votes=5, scope="city").needed(election, one) for one in (a, b)] == [5, 0]
+    assert MinVotes(per_cost=1).needed(replace(election, budget_cents=0), a) == 0
+    assert needed_votes([MinVotes(votes=5, scope="city")], 2, election) == {"a": 5, "b": 2}
+    many = Election((a,), {frozenset("a"): 1000}, 1000)
+    assert (MinVotes(percent="50").needed(many, a), MinVotes(per_cost=1).needed(many, a)) == (500, 301)
+
+
+def test_what_remains_of_a_limit_of_money_may_be_nothing_and_is_still_said() -> None:
+    gate = Gate([MaxSpending(key="theme", cents=5), MaxPer(key="site", most=3), MaxPer(key="carrier", most=1)])
+    gate.give(Project("a", 5, theme="water", site="m", carrier="x"))
+    money, awards, *whole = gate.remaining()
+    assert (money.value, money.model_dump()["cents"], money.model_dump()["by"]) == ("water", 0, ("a",))
+    assert (awards.value, awards.model_dump()["most"], awards.model_dump()["by"]) == ("m", 2, ("a",))
+    assert whole == list(gate.limits)
+    gate.give(Project("b", 0, theme="air"))
+    assert [one.value for one in gate.remaining()][:2] == ["air", "water"], "in the order of the values, not of what was taken"
+
+
+def test_the_room_that_is_left_is_the_least_of_all_limits_of_money() -> None:
+    gate = Gate([MaxSpending(key="theme", cents=9), MaxSpending(key="site", cents=7), MaxPer(key="carrier", most=2)])
+    one = Project("b", 1, theme="water", site="m", carrier="x")
+    assert gate.most(one) == 7
+    gate.give(Project("a", 3, theme="water", carrier="x"))
+    assert gate.most(one) == 6
+    assert gate.most(Project("c", 1, carrier="x")) is None
+    gate.give(Project("d", 6, theme="water", carrier="x"))
+    assert (gate.most(one), gate.most(replace(one, carrier=None))) == (-1, 0)
+
+
+def test_all_have_room_together_up_to_the_limit_and_not_beyond() -> None:
+    gate = Gate([MaxPer(key="carrier", most=2), MaxSpending(key="theme", cents=10)])
+    x = [Project(id, 5, carrier="x", theme="water") for id in "abc"]
+    assert gate.room_for_all(x[:2])
+    assert not gate.room_for_all(x)
+    assert not gate.room_for_all([x[0], replace(x[1], cost_cents=6)])
+    gate.give(x[0])
+    assert gate.room_for_all(x[1:2])
+    assert not gate.room_for_all(x[1:])
+    assert gate.room_for_all([Project("z", 99), *x[1:2]])

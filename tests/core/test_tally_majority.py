@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.core.messages import Localised
 from app.core.tally import Action, Election, MajorityJudgment, Outcome, Status, read_rule
 from app.core.tally.limits import MaxPer, MinVotes
-from app.core.tally.majority_order import apart, lowered, majority_grade, majority_key, majority_runs, raised
+from app.core.tally.majority_order import apart, grade_counts, lowered, majority_grade, majority_key, majority_runs, raised
 from tests.core.majority_elections import MAJORITY, PARIS, columns, grade_elections, graded, medians, opened, plain_majority
 from tests.core.tally_elections import spent
 
@@ -210,3 +210,14 @@ def test_rule_and_outcome_are_stored_and_read_back_whole(rule: MajorityJudgment,
     assert read_rule(rule.model_dump(mode="json")) == rule
     outcome = rule.count(election)
     assert Outcome.from_json(outcome.to_json()) == outcome
+
+
+def test_where_nobody_gave_a_grade_there_is_one_grade_that_nobody_has() -> None:
+    empty = graded({"a": 1, "b": 2}, [{}], 9).profile
+    assert grade_counts(empty, None, "ignored").tolist() == [[0], [0]]
+    assert grade_counts(empty, 3, "worst").tolist() == [[0, 0, 0], [0, 0, 0]]
+    some = graded({"a": 1, "b": 2}, [{"a": 1}, {}], 9).profile
+    assert grade_counts(some, None, "worst").tolist() == [[0, 1], [1, 0]]
+    assert grade_counts(some, 2, "ignored").tolist() == [[0, 1], [0, 0]]
+    with pytest.raises(ValueError, match=r"^a ballot gives a grade that the rule does not know$"):
+        grade_counts(some, 1, "ignored")

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 
 from app.core.tally import Election, MajorityJudgment, Row, Status
 from app.core.tally.limits import MaxSpending, MinVotes
+from app.core.tally.majority_reasons import majority_nearest
 from tests.core.majority_elections import (
     MAJORITY,
     PARIS,
@@ -112,3 +113,37 @@ def test_so_low_a_cost_makes_it_win_and_no_higher_one_does(rule: MajorityJudgmen
         for cents in range(row.cost_cents):
             won = row.project in plain_majority(rule, at_cost(election, row.project, cents))
             assert won == (row.winning_cost_cents is not None and cents <= row.winning_cost_cents), (row.project, cents)
+
+
+def test_what_would_have_helped_is_told_for_one_voter_and_for_several() -> None:
+    def said(votes: int | None, cents: int | None, cost: int | None = None) -> str:
+        return str(majority_nearest(votes, cents, cost, "EUR"))
+
+    assert said(1, None) == "It would have won if the one voter who thought least of it had given it the best grade."
+    assert said(3, None) == "It would have won if the 3 voters who thought least of it had given it the best grade."
+    assert said(1, 5).endswith("had given it the best grade, or with 0.05 EUR more in the envelope.")
+    assert said(None, 5) == "Better grades would not have helped; it would have won with 0.05 EUR more in the envelope."
+    assert said(None, None, 0).startswith("Better grades would not have helped, and no larger envelope was found")
+    assert said(None, None, 0).endswith(" At a cost of 0.00 EUR or less, it would have won.")
+
+
+def test_the_lower_cost_told_is_the_highest_of_several_that_would_do() -> None:
+    # "b" and "c" are judged alike, "a" better: "c" is bought after "a" for 40 or less, before it for nothing, and before "b" for 29.
+    election = columns({"a": 60, "b": 30, "c": 45}, 100, a=(0, 0, 0, 4), b=(0, 4, 0, 0), c=(0, 4, 0, 0))
+    outcome = MajorityJudgment(grades=PARIS).count(election)
+    assert outcome.selected == ("a", "b")
+    assert outcome.row("c").winning_cost_cents == 29
+    bare = columns({"a": 100, "c": 5}, 100, a=(0, 0, 0, 4), c=(0, 4, 0, 0))
+    assert MajorityJudgment(grades=PARIS).count(bare).row("c").winning_cost_cents == 0
+
+
+def test_the_lower_cost_may_be_nothing_at_all() -> None:
+    alike = {"a": (0, 0, 0, 4), "c": (0, 0, 0, 4)}
+    rule = MajorityJudgment(grades=PARIS, tie_break=("cheaper", "id"))
+    assert rule.count(columns({"a": 1, "c": 1}, 1, **alike)).row("c").winning_cost_cents == 0
+    one_place = rule.model_copy(update={"winners": 1})
+    assert one_place.count(columns({"a": 1, "c": 1}, 9, **alike)).row("c").winning_cost_cents == 0
+    # By name "a" comes first at any cost, and leaves nothing.
+    rule = MajorityJudgment(grades=PARIS, tie_break=("id",))
+    assert rule.count(columns({"a": 9, "c": 9}, 9, **alike)).row("c").winning_cost_cents == 0
+    assert rule.count(columns({"a": 0, "c": 9}, 5, **alike)).row("c").winning_cost_cents == 5

@@ -172,3 +172,12 @@ def test_what_was_compared_is_still_told_when_something_follows() -> None:
     outcome = Completed(rule=compared, after=Overflow(reserve_percent="80")).count(Election(FIELD, VOTES, 100_00))
     assert (outcome.selected, outcome.rival) == (("a", "b"), ("a",))
     assert str(outcome.notes[0]).startswith("Two ways of counting were compared")
+
+
+def test_nothing_follows_a_count_that_waits_for_a_draw() -> None:
+    election = Election(field(a=60, b=60, c={"cost_cents": 50, "least_cents": 1}), ballots((7, "ab"), (1, "c")), 100)
+    plain = Greedy().count(election)
+    assert plain.needs_draw == ("a", "b")
+    outcome = completed(partial=True, reserve_percent="1", reserve_list=3).count(election)
+    assert (outcome.needs_draw, outcome.selected, outcome.reserve_list) == (("a", "b"), (), ())
+    assert outcome.rows == plain.rows

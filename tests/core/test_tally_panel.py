@@ -68,3 +68,9 @@ def test_what_a_committee_may_choose_is_exactly_what_fits(election: Election, di
 def test_a_project_without_carrier_is_never_limited() -> None:
     free = Election((Project("a", 1), Project("b", 1)), {}, 2)
     assert Panel(selected=("a", "b"), max_per_carrier=1).count(free).selected == ("a", "b")
+
+
+def test_those_not_chosen_stand_by_their_votes_then_by_their_names() -> None:
+    election = Election(FIELD.projects, {frozenset("b"): 1, frozenset("c"): 3, frozenset("bc"): 1, frozenset("a"): 2}, 1000)
+    assert [(row.project, row.rank) for row in Panel().count(election).rows] == [("c", 1), ("a", 2), ("b", 3)]
+    assert [row.project for row in Panel(selected=("b",)).count(election).rows] == ["b", "c", "a"]

@@ -158,3 +158,16 @@ def test_counting_in_a_smaller_coin_changes_nothing(rule: Phragmen, election: El
     outcome = rule.count(election)
     assert again.selected == outcome.selected
     assert [step.price for step in again.steps] == [(step.price or 0) * times for step in outcome.steps]
+
+
+def test_a_tie_is_told_once_with_all_that_stood_in_it() -> None:
+    apart = Election(projects({"a": 5, "b": 5, "c": 5}), ballots((1, "a"), (1, "b"), (1, "c")), 15)
+    (tie,) = Phragmen(tie_break=("id",)).count(apart).ties
+    assert (tie.members, tie.by, tie.mattered) == (("a", "b", "c"), ("id",), False)
+
+
+def test_a_tie_matters_where_another_order_would_have_made_other_winners() -> None:
+    both = Election(projects({"a": 5, "b": 5}), ballots((2, "ab")), 10)
+    rule = Phragmen(tie_break=("id",))
+    assert [tie.mattered for tie in rule.count(both).ties] == [False]
+    assert [tie.mattered for tie in rule.count(replace(both, budget_cents=9)).ties] == [True]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
+from pydantic import ValidationError
 
 from app.core.tally import Election, Greedy, Project
+from app.core.tally.comparison import Preference
 from app.core.tally.rule import TallyRule
 from app.core.tally.statistics import Statistics, paid, statistics
 from tests.core.tally_elections import RULES, ballots, elections
@@ -66,3 +69,25 @@ def test_the_numbers_are_those_of_a_walk_from_voter_to_voter(election: Election,
 def test_statistics_are_kept_as_json_without_losing_a_digit() -> None:
     told = statistics(ELECTION, Greedy(tie_break=("id",)).count(ELECTION))
     assert Statistics.model_validate(told.model_dump(mode="json")) == told
+
+
+def test_no_count_of_voters_or_money_is_ever_below_nothing() -> None:
+    none = {"voters": 0, "served": 0, "by_number": (0,), "funded_cents": 0, "parts": {}}
+    assert Statistics.model_validate(none).average_cents == Statistics.model_validate(none).served_share == 0
+    for field in ("voters", "served", "funded_cents"):
+        with pytest.raises(ValidationError):
+            Statistics.model_validate({**none, field: -1})
+    for field in ("more", "less", "same"):
+        with pytest.raises(ValidationError):
+            Preference.model_validate({"more": 0, "less": 0, "same": 0, field: -1})
+
+
+def test_spending_is_parted_by_each_key_that_has_two_values_the_most_votes_first() -> None:
+    field = (Project("a", 3, scope="city", district="n"), Project("b", 2, district="s"), Project("c", 1, scope="city"))
+    told = statistics(election := Election(field, ballots((2, "ab"), (2, "c")), 9), Greedy(tie_break=("id",)).count(election))
+    assert {key: [(one.value, one.votes) for one in parts] for key, parts in told.parts.items()} == {
+        "district": [("", 2), ("n", 2), ("s", 2)],
+        "scope": [("city", 4), ("", 2)],
+    }
+    empty = statistics(election := Election(field, {}, 9), Greedy().count(election))
+    assert [(one.money_share, one.vote_share) for one in empty.parts["scope"]] == [(0, 0), (0, 0)]

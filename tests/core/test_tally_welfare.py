@@ -121,3 +121,8 @@ def test_the_choice_does_not_depend_on_what_the_solver_proposes(monkeypatch: pyt
             patch.setattr(max_welfare_solve, "_propose", lambda problem: [])
             alone = MaxWelfare().count(election)
         assert MaxWelfare().count(election).selected == alone.selected
+
+
+def test_a_limit_counts_only_the_projects_that_share_it() -> None:
+    problem = max_welfare_solve.Problem(("a", "b", "c"), (9, 9, 9), (1, 1, 1), (max_welfare_solve.Row({0: 1, 1: 1}, 1),))
+    assert [problem.holds(chosen) for chosen in ([0, 2], [1, 2], [2], [0, 1])] == [True, True, True, False]
