@@ -5,6 +5,7 @@ lease to run out; the job then runs again. After each failure the wait doubles. 
 one row for ever: once run it waits for its next time, and no failure ends it.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,9 +51,12 @@ def cancel(work: Work, key: str) -> None:
     work.db.execute(delete(Job).where(col(Job.key) == key))
 
 
-def lease(work: Work) -> Job | None:
-    """Take the next job that is due, or None. The caller commits before it runs the job."""
-    due = (col(Job.run_at) <= work.now, col(Job.leased_until).is_(None) | (col(Job.leased_until) <= work.now), col(Job.attempts) < ATTEMPTS)
+def lease(work: Work, kinds: Collection[str]) -> Job | None:
+    """Take the next job of these kinds that is due, or None. The caller commits before it runs the job."""
+    due = (
+        col(Job.kind).in_(kinds), col(Job.run_at) <= work.now, col(Job.leased_until).is_(None) | (col(Job.leased_until) <= work.now),
+        col(Job.attempts) < ATTEMPTS,
+    )  # fmt: skip
     first = select(col(Job.id)).where(*due).order_by(col(Job.run_at), col(Job.id)).limit(1).with_for_update(skip_locked=True)
     taken = (
         update(Job)
