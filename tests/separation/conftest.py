@@ -51,6 +51,6 @@ def engine(owner: Engine) -> Iterator[Engine]:
     names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
     with owner.begin() as connection:
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    made = make_engine(account(owner, "all", *Side), sides=Side)
+    made = make_engine(account(owner, "all", *Side), sides=list(Side))
     yield made
     made.dispose()

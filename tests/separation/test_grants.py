@@ -111,4 +111,4 @@ def test_sqlite_is_refused_with_a_sentence() -> None:
     assert refused.value.message == NO_ROLES
     assert not are_made(lonely)
     with pytest.raises(ValueError, match="SQLite has no roles"):
-        make_engine("sqlite:///:memory:", sides=Side)
+        make_engine("sqlite:///:memory:", sides=list(Side))
