@@ -54,7 +54,8 @@ def cancel(work: Work, key: str) -> None:
 def lease(work: Work, kinds: Collection[str] | None = None) -> Job | None:
     """Take the next job that is due (of these kinds alone, if some are named), or None. The caller commits before it runs the job."""
     due = (
-        col(Job.kind).in_(kinds) if kinds is not None else true(), col(Job.run_at) <= work.now, col(Job.leased_until).is_(None) | (col(Job.leased_until) <= work.now),
+        col(Job.kind).in_(kinds) if kinds is not None else true(),
+        col(Job.run_at) <= work.now, col(Job.leased_until).is_(None) | (col(Job.leased_until) <= work.now),
         col(Job.attempts) < ATTEMPTS,
     )  # fmt: skip
     first = select(col(Job.id)).where(*due).order_by(col(Job.run_at), col(Job.id)).limit(1).with_for_update(skip_locked=True)
