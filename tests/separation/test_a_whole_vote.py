@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -137,14 +138,19 @@ def keep_the_desk(engine: Engine, edition: Edition, choices: int, by: Person) ->
         assert service.turnout(unit, here).total("paper") == 1
 
 
-def tended(engine: Engine, edition: Edition) -> None:
-    """Let the worker do all that is due."""
+def tended(engine: Engine, clock: Clock) -> None:
+    """Let the worker do all that is due. The server's own upkeep may hold up the cleaning for a moment: it comes back."""
     worker.plan_rounds(engine)
-    while worker.run_all(engine):
-        pass
-    with work(engine, writing=False) as unit:
-        errors = unit.db.exec(select(Job.kind, Job.last_error).where(Job.last_error != "")).all()
-        assert [kind for kind, _ in errors if kind != "mail:send"] == [], errors
+    for _ in range(20):
+        worker.run_all(engine)
+        with work(engine, writing=False) as unit:
+            failed = [(job.kind, job.last_error) for job in unit.db.exec(select(Job).where(Job.last_error != "", Job.kind != "mail:send"))]
+        if not failed:
+            return
+        assert all("StillRead: a transaction" in error for _, error in failed), failed
+        clock.now += timedelta(minutes=10)
+        sleep(0.1)
+    raise AssertionError(failed)
 
 
 def open_the_box(cast: Cast, edition: Edition) -> None:
@@ -183,7 +189,7 @@ def test_a_whole_vote_works_with_the_roles_on(cast: Cast, client: TestClient, en
     assert found.status_code in (200, 303)
     client.cookies.clear()
     clock.now += 21 * DAY
-    tended(engine, edition)
+    tended(engine, clock)
     with work(engine, writing=False, side=Side.LOG) as unit:
         assert unit.db.exec(select(func.count()).select_from(CastBallot).where(col(CastBallot.entry).is_not(None))).one() == 0
     for side in (Side.REGISTRAR, Side.COUNT, Side.LOG):
@@ -191,7 +197,7 @@ def test_a_whole_vote_works_with_the_roles_on(cast: Cast, client: TestClient, en
             assert (waiting_in(unit, edition.id or 0), is_complete(unit, edition.id or 0)) == (0, True), side
     open_the_box(cast, edition)
     publish(cast, client, edition)
-    tended(engine, edition)
+    tended(engine, clock)
     assert client.get(receipt).status_code == 200
     for page in (f"{AT}/results", f"{AT}/results.json", f"{AT}/ballots.csv", f"{AT}/election.pb", f"{AT}/results/other-rules.json"):
         assert client.get(page).status_code == 200, page
@@ -205,7 +211,7 @@ def test_declarations_are_forgotten_with_the_vote_by_the_side_that_may_read_them
     with work(engine) as unit:
         declare(unit, unit.db.get_one(Edition, edition.id), declaration(), network="192.0.2.0/24")
     clock.now += timedelta(minutes=2)
-    tended(engine, edition)
+    tended(engine, clock)
     with work(engine, writing=False) as unit:
         assert unit.db.exec(select(func.count()).select_from(EmailProof)).one() == 0
 
