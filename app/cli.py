@@ -16,11 +16,13 @@ from app.core.forms import read
 from app.core.messages import Message
 from app.core.permissions import Role
 from app.core.problems import Invalid, Problem
+from app.core.sides import Side
 from app.database import make_engine
 from app.demo import demonstration
 from app.exchange import comparing, counting, importing, key_sharing, telling, verifying, wording
 from app.exchange.progress import progress
 from app.keyring import key_in, make_key
+from app.separation import making
 from app.settings import settings
 from app.unit import Work, clock, work
 from app.witness.asking import Site
@@ -69,9 +71,19 @@ def demo(port: int = 8000, prepare_only: bool = False) -> None:
 
 @main.command()
 def migrate() -> None:
-    """Create or update the tables of the database named by DATABASE_URL."""
-    migrating.upgrade(make_engine(settings().database_url))
+    """Create or update the tables of the database named by DATABASE_URL, and their roles where it has them."""
+    engine = make_engine(settings().database_url)
+    migrating.upgrade(engine)
+    if making.are_made(engine):
+        making.make_roles(engine)
     typer.echo("The database is up to date.")
+
+
+@main.command("roles")
+def database_roles() -> None:
+    """Separate the roll, the ballot box, the log and the count in PostgreSQL: schemas and roles, made or made anew."""
+    with _told():
+        _say(making.make_roles(make_engine(settings().database_url)))
 
 
 @contextmanager
@@ -88,11 +100,11 @@ def _told() -> Iterator[None]:
 
 
 @contextmanager
-def _opened() -> Iterator[Work]:
+def _opened(side: Side = Side.REGISTRAR) -> Iterator[Work]:
     """One unit of work on the database of the settings, closed behind it."""
-    engine = make_engine(settings().database_url)
+    engine = make_engine(settings().database_url, sides=settings().sides)
     try:
-        with work(engine) as unit:
+        with work(engine, side=side) as unit:
             yield unit
     finally:
         engine.dispose()
@@ -185,7 +197,7 @@ def verify(
 @main.command("import")
 def import_file(file: Path) -> None:
     """Make a past edition of a real election in a Pabulib file (.pb): counted again, recorded winners beside recomputed ones."""
-    with _told(), _opened() as unit:
+    with _told(), _opened(Side.COUNT) as unit:
         made = importing.import_file(unit, file)
     typer.echo(f"Ballots: {made.ballots}. Projects chosen: {len(made.selected)}. {made.told}")
     typer.echo(f"{settings().base_url}/editions/{made.slug}/results")

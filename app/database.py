@@ -1,6 +1,6 @@
 """The engine, its transactions and the column types; the same tables run on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -15,6 +15,8 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
+
+from app.core.sides import Side
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_N_label)s",
@@ -72,17 +74,29 @@ IDLE_SECONDS = 5.0
 """A connection used less long ago is taken for alive: asking each time would cost a tenth of a ballot."""
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for `url`; SQLite files get their folder, write-ahead logging and full durability."""
+class WrongSide(RuntimeError):
+    """This process was not given the database role that a request or a job needs: another process is there for it."""
+
+
+def make_engine(url: str, *, sides: Collection[Side] = ()) -> Engine:
+    """An engine for `url`; SQLite files get their folder, write-ahead logging and full durability.
+
+    With `sides`, each transaction takes the role of one of them (see `quotepart roles`). Raises ValueError on SQLite, which has none.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
+        if sides:
+            raise ValueError("SQLite has no roles: leave QUOTEPART_DATABASE_ROLES empty, or use PostgreSQL.")
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": 20, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return _postgres(parsed.set(drivername="postgresql+psycopg"), max_overflow=10)
+    engine = _postgres(parsed.set(drivername="postgresql+psycopg"), max_overflow=10, execution_options={"sides": frozenset(sides)})
+    if sides:
+        event.listen(engine, "begin", _take_role)
+    return engine
 
 
 def _postgres(url: URL, **more: Any) -> Engine:
@@ -101,6 +115,8 @@ def box_engine(engine: Engine) -> Engine:
     if engine.dialect.name != "postgresql":
         return engine
     made = _postgres(engine.url, max_overflow=0, isolation_level="AUTOCOMMIT")
+    if sides_of(engine):
+        event.listen(made, "connect", partial(_keep_role, role_name(engine.url, Side.BOX)))
     event.listen(engine, "engine_disposed", lambda _: made.dispose())
     return made
 
@@ -111,6 +127,7 @@ def at_the_box(engine: Engine, *, writing: bool) -> Iterator[Connection]:
 
     What must be done whole is therefore one statement on PostgreSQL.
     """
+    check_side(engine, Side.BOX)
     own = box_engine(engine)
     if own is not engine:
         with own.connect() as opened:
@@ -118,6 +135,44 @@ def at_the_box(engine: Engine, *, writing: bool) -> Iterator[Connection]:
     else:
         with (_writer(engine) if writing else _reader(engine)).begin() as opened:
             yield opened
+
+
+def sides_of(engine: Engine) -> frozenset[Side]:
+    """The sides whose roles this process may take; empty where no roles are in use."""
+    found: frozenset[Side] = engine.get_execution_options().get("sides", frozenset())
+    return found
+
+
+def check_side(engine: Engine, side: Side) -> None:
+    """Raises WrongSide where roles are in use and this process was not given that of `side`."""
+    if (sides := sides_of(engine)) and side not in sides:
+        raise WrongSide(f"this process takes the roles {', '.join(sorted(sides))}, not {side}: send this to the one that does")
+
+
+def side_of(connection: Connection) -> Side | None:
+    """The side whose role the transactions of a connection take, None where no roles are in use."""
+    options = connection.get_execution_options()
+    return options.get("side") if options.get("sides") else None
+
+
+def role_name(url: URL, side: Side) -> str:
+    """The role of a side in the database of `url`. Roles belong to the whole server, so they bear the name of their database."""
+    return f"{url.database or url.username}_{side}"
+
+
+def _take_role(connection: Connection) -> None:
+    """Once a transaction, and gone with it: the account that connected has no rights of its own."""
+    side = side_of(connection)
+    if side is not None:
+        role = connection.dialect.identifier_preparer.quote_identifier(role_name(connection.engine.url, side))
+        connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
+
+
+def _keep_role(role: str, connection: Any, _record: Any) -> None:
+    """The ballot's path has no transactions to begin, so its connections hold their role from the first moment on."""
+    name = role.replace('"', '""')
+    connection.execute(f'SET ROLE "{name}"')
+    connection.commit()
 
 
 def _note_the_time(_connection: Any, record: ConnectionPoolEntry) -> None:
@@ -150,22 +205,26 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
 
 
-@lru_cache(maxsize=16)
-def _writer(engine: Engine) -> Engine:
+@lru_cache(maxsize=64)
+def _writer(engine: Engine, side: Side = Side.REGISTRAR) -> Engine:
     """The same engine and pool, whose transactions take the writer's lock on SQLite."""
-    return engine.execution_options(writing=True)
+    return engine.execution_options(writing=True, side=side)
 
 
-@lru_cache(maxsize=16)
-def _reader(engine: Engine) -> Engine:
+@lru_cache(maxsize=64)
+def _reader(engine: Engine, side: Side = Side.REGISTRAR) -> Engine:
     """The same engine and pool, whose transactions the database itself keeps from writing."""
-    return engine.execution_options(reading=True, postgresql_readonly=True)
+    return engine.execution_options(reading=True, postgresql_readonly=True, side=side)
 
 
 @contextmanager
-def session(engine: Engine, *, writing: bool) -> Iterator[Session]:
-    """One session; committed at the end if `writing`, rolled back on any error or when only reading."""
-    with Session(_writer(engine) if writing else _reader(engine), expire_on_commit=False) as opened:
+def session(engine: Engine, *, writing: bool, side: Side = Side.REGISTRAR) -> Iterator[Session]:
+    """One session; committed at the end if `writing`, rolled back on any error or when only reading.
+
+    Where roles are in use, all its transactions take that of `side`. Raises WrongSide.
+    """
+    check_side(engine, side)
+    with Session(_writer(engine, side) if writing else _reader(engine, side), expire_on_commit=False) as opened:
         try:
             yield opened
             if writing:

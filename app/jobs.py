@@ -6,10 +6,11 @@ postpone a job, so an effect never happens twice. After each failure the wait do
 is one row for ever: once run it waits for its next time, and no failure ends it.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint, delete, select, update
+from sqlalchemy import JSON, UniqueConstraint, delete, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -72,9 +73,13 @@ def cancel(work: Work, key: str) -> None:
     work.db.execute(delete(Job).where(col(Job.key) == key))
 
 
-def lease(work: Work) -> Job | None:
-    """Take the next job that is due, or None. The caller commits before it runs the job."""
-    due = (col(Job.run_at) <= work.now, col(Job.leased_until).is_(None) | (col(Job.leased_until) <= work.now), col(Job.attempts) < ATTEMPTS)
+def lease(work: Work, kinds: Collection[str] | None = None) -> Job | None:
+    """Take the next job that is due (of these kinds alone, if some are named), or None. The caller commits before it runs the job."""
+    due = (
+        col(Job.kind).in_(kinds) if kinds is not None else true(),
+        col(Job.run_at) <= work.now, col(Job.leased_until).is_(None) | (col(Job.leased_until) <= work.now),
+        col(Job.attempts) < ATTEMPTS,
+    )  # fmt: skip
     first = select(col(Job.id)).where(*due).order_by(col(Job.run_at), col(Job.id)).limit(1).with_for_update(skip_locked=True)
     taken = (
         update(Job)

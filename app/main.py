@@ -33,7 +33,7 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     """The application. Raises RuntimeError at once if a route declares no audience."""
     chosen = settings()
     app = FastAPI(title="Quotepart", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", telemetry=SILENT)
-    app.state.engine = engine or make_engine(chosen.database_url)
+    app.state.engine = engine or make_engine(chosen.database_url, sides=chosen.sides)
     for router in (*routers, *(demo_routers if chosen.demo else ()), api):
         app.include_router(router)
     app.mount("/static", HashedFiles(directory=ROOT / "static"), name="static")

@@ -64,7 +64,7 @@ def work_until_stopped(*, beside: bool = False) -> None:
         signal.signal(name, lambda *_: stop.set())
     if beside:
         threading.Thread(target=_set_at_the_end_of_input, args=(stop,), daemon=True).start()
-    run_until(make_engine(settings().database_url), stop)
+    run_until(make_engine(settings().database_url, sides=settings().sides), stop)
 
 
 def _set_at_the_end_of_input(stop: threading.Event) -> None:

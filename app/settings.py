@@ -6,8 +6,10 @@ Every name is prefixed by `QUOTEPART_` in the environment, but for `DATABASE_URL
 from functools import cache
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.sides import Side, sides_in
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's own tree: templates/, static/ and migrations/ are found from here, wherever it is started."""
@@ -23,6 +25,9 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("DATABASE_URL", "QUOTEPART_DATABASE_URL", "database_url"),
         description="Where the data lives: sqlite:///file.db, or postgresql://user:password@host/name.",
     )
+    database_roles: str = Field(
+        "", description="The database roles this process may take, made by quotepart roles: all, or some of registrar, box, log, count."
+    )
     base_url: str = Field(
         "http://127.0.0.1:8000", description="The address people type, without a final slash; links in e-mails start with it."
     )
@@ -37,6 +42,20 @@ class Settings(BaseSettings):
     keys_dir: Path = Field(ROOT / "var" / "keys", description="The folder of the keys that sign receipts and heads of the public log.")
     upload_limit_mb: int = Field(8, ge=1, le=50, description="The largest file that may be attached, in megabytes.")
     demo: bool = Field(False, description="Demonstration mode: shows the ribbon, the sign-ins and the outbox. Never for real data.")
+
+    @field_validator("database_roles")
+    @classmethod
+    def _roles_exist(cls, typed: str) -> str:
+        try:
+            sides_in(typed)
+        except ValueError:
+            raise ValueError(f"the roles are all, or some of {', '.join(Side)}, joined by commas") from None
+        return typed
+
+    @property
+    def sides(self) -> frozenset[Side]:
+        """The sides whose roles this process may take."""
+        return sides_in(self.database_roles)
 
     @property
     def secure(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
+from app.core.sides import Side
 from app.database import session
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -66,7 +67,9 @@ class CoreWork:
 
 
 @contextmanager
-def work(engine: Engine, *, writing: bool = True, now: datetime | None = None) -> Iterator[Work]:
-    """A unit of work outside a request: for the command line, the worker and the demonstration."""
-    with session(engine, writing=writing) as db:
+def work(
+    engine: Engine, *, writing: bool = True, now: datetime | None = None, side: Side = Side.REGISTRAR
+) -> Iterator[Work]:
+    """A unit of work outside a request: for the command line, the worker and the demonstration. Raises WrongSide."""
+    with session(engine, writing=writing, side=side) as db:
         yield Work(db, now or clock())

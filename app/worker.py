@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app import jobs, limits
+from app.core.sides import Side
 from app.core.tally.progress import Told
+from app.database import sides_of
 from app.electorate import erasure
 from app.exchange import trying
 from app.notifications import service as notifications
-from app.polls import sequencing
+from app.polls import sequencing, service
 from app.results import service as results
 from app.results import simulating
 from app.unit import Work, work
@@ -28,6 +30,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     "mail:send": lambda unit, payload: notifications.send(unit, payload["mail"]),
     "roll:forget": lambda unit, _: erasure.forget_expired(unit),
     "limits:forget": lambda unit, _: limits.forget_old(unit),
+    service.FORGET_JOB: lambda unit, payload: service.forget_after(unit, payload["edition"]),
     sequencing.MERGE_JOB: sequencing.tend_all,
     closing.CLEAN_JOB: closing.clean_files,
 }
@@ -39,6 +42,14 @@ LONG: dict[str, Callable[[Work, dict[str, Any], Told], None]] = {
     trying.TRY_JOB: trying.fill,
 }
 """The same for work that takes long, and says how far it is."""
+
+SIDES: dict[str, Side] = {
+    sequencing.MERGE_JOB: Side.LOG,
+    closing.CLEAN_JOB: Side.LOG,
+    results.COUNT_JOB: Side.COUNT,
+    simulating.COMPARE_JOB: Side.COUNT,
+}
+"""Job kind -> the database role it takes; every other kind takes the registrar's. No worker runs a job whose role it was not given."""
 
 ROUNDS: dict[str, timedelta] = {
     sequencing.MERGE_JOB: timedelta(minutes=1),
@@ -53,20 +64,36 @@ ADDRESS = re.compile(r"[^\s'\"<>{}]+@[^\s'\"<>{}]+")
 
 def plan_rounds(engine: Engine) -> None:
     """Make sure that each round waits in the job table, once, however many workers start."""
-    with work(engine) as unit:
+    with work(engine, side=_own_side(engine)) as unit:
         for kind in ROUNDS:
             jobs.enqueue(unit, kind, {}, key=kind)
 
 
+def side_of(kind: str) -> Side:
+    """The side that a kind of job acts as."""
+    return SIDES.get(kind, Side.REGISTRAR)
+
+
+def _own_side(engine: Engine) -> Side:
+    """The side as which a worker looks at the job table: all but the box may, and a worker casts no ballot."""
+    own = [side for side in Side if side is not Side.BOX and side in sides_of(engine)]
+    return own[0] if own else Side.REGISTRAR
+
+
+def _kinds(engine: Engine) -> list[str]:
+    sides = sides_of(engine) or frozenset(Side)
+    return [kind for kind in (*KINDS, *LONG) if side_of(kind) in sides]
+
+
 def run_one(engine: Engine) -> bool:
     """Run the next job that is due; False if none was. A failing job is kept and tried again later."""
-    with work(engine) as unit:
-        job = jobs.lease(unit)
+    with work(engine, side=_own_side(engine)) as unit:
+        job = jobs.lease(unit, _kinds(engine))
     if job is None:
         return False
-    every = ROUNDS.get(job.kind)
+    every, side = ROUNDS.get(job.kind), side_of(job.kind)
     try:
-        with beating(engine, job) as told, work(engine) as unit:
+        with beating(engine, job, side=_own_side(engine)) as told, work(engine, side=side) as unit:
             if job.kind in LONG:
                 LONG[job.kind](unit, job.payload, told)
             else:
@@ -84,7 +111,7 @@ def run_one(engine: Engine) -> bool:
 
 
 def _postpone(engine: Engine, job: jobs.Job, error: str, every: timedelta | None) -> None:
-    with suppress(jobs.LeaseLost), work(engine) as unit:
+    with suppress(jobs.LeaseLost), work(engine, side=side_of(job.kind)) as unit:
         jobs.postpone(unit, job, error, every=every)
 
 

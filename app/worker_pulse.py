@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import jobs
 from app.core.messages import Message
+from app.core.sides import Side
 from app.core.tally.progress import Told
 from app.unit import work
 
@@ -25,12 +26,14 @@ TOLD_EVERY = 2.0
 
 
 @contextmanager
-def beating(engine: Engine, job: jobs.Job) -> Iterator[Told]:
+def beating(engine: Engine, job: jobs.Job, side: Side = Side.REGISTRAR) -> Iterator[Told]:
     """Keep the lease of this job until the block ends; what is told to the function given stands beside the job.
+
+    `side`: the database role as which the job table is looked at.
 
     A process that is killed stops beating, and the lease runs out. Once another worker holds the job, telling raises LeaseLost.
     """
-    pulse = _Pulse(engine, job)
+    pulse = _Pulse(engine, job, side)
     pulse.start()
     try:
         yield pulse.hear
@@ -39,9 +42,9 @@ def beating(engine: Engine, job: jobs.Job) -> Iterator[Told]:
 
 
 class _Pulse(threading.Thread):
-    def __init__(self, engine: Engine, job: jobs.Job) -> None:
+    def __init__(self, engine: Engine, job: jobs.Job, side: Side) -> None:
         super().__init__(daemon=True, name=f"pulse of job {job.id}")
-        self._engine, self._job = engine, job
+        self._engine, self._job, self._side = engine, job, side
         self._done, self._lost = threading.Event(), False
         self._news: tuple[Message, int | None] | None = None
 
@@ -64,7 +67,7 @@ class _Pulse(threading.Thread):
 
     def _beat(self, news: tuple[Message, int | None] | None) -> bool:
         try:
-            with work(self._engine) as unit:
+            with work(self._engine, side=self._side) as unit:
                 self._lost = not jobs.keep(unit, self._job, *(news or ()))
         except OperationalError:
             # SQLite has one writer, and it may be the job itself; or the database is away for a moment.

@@ -17,10 +17,11 @@ from app.api.problems import described
 from app.core.ballots import AnyStyle
 from app.core.forms import Form
 from app.core.problems import Problem, Refused
+from app.core.sides import Side
 from app.http.audience import VOTER
 from app.http.language import wished_language
 from app.http.problems import BUSY
-from app.http.unit_of_work import InCasting, InReading
+from app.http.unit_of_work import InCasting, InReading, acting_as
 from app.polls.ballot_paper import BallotPaper, paper_at, with_paper
 from app.polls.queries import NOT_FIXED
 from app.rendering import speaking, translate
@@ -62,6 +63,7 @@ class BallotForm(Form):
 
 
 @router.get("/editions/{slug}/ballot", dependencies=[VOTER], responses=described(403, 404, 422))
+@acting_as(Side.BOX)
 def paper(request: Request, work: InReading, slug: Slug) -> shapes.BallotPaper:
     """What stands on the ballot paper, and between which instants it can be cast."""
     found = paper_at(work, slug)
@@ -80,6 +82,7 @@ def paper(request: Request, work: InReading, slug: Slug) -> shapes.BallotPaper:
 
 
 @router.post("/editions/{slug}/ballot", dependencies=[VOTER], responses=described(403, 404, 409, 422))
+@acting_as(Side.BOX)
 def cast(work: InCasting, slug: Slug, ballot: BallotForm) -> shapes.Receipt:
     """Cast a ballot. The same credential, choices and seed give the same receipt; a spent credential gives 409 with anything else."""
     receipt = with_paper(work, slug, partial(_cast, work, ballot))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from app.accounts import sessions
 from app.accounts.people import Person
 from app.database import session
-from app.http.unit_of_work import SAFE_METHODS, InWork
+from app.http.unit_of_work import SAFE_METHODS, InWork, side_asked
 from app.settings import settings
 from app.unit import Work
 
@@ -50,7 +50,7 @@ def _keep_alive(request: Request, work: Work, secret: str) -> None:
         return
     work.db.rollback()
     try:
-        with session(request.app.state.engine, writing=True) as db:
+        with session(request.app.state.engine, writing=True, side=side_asked(request)) as db:
             sessions.touch(Work(db, work.now), secret)
     except OperationalError as error:
         log.warning("a session could not be kept alive: %s", type(error.orig).__name__)

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from app.core.messages import Message, say
 from app.core.problems import Invalid, Missing, Problem
+from app.database import WrongSide
 from app.http.answers import came_from, page
 from app.http.audience import SignInNeeded
 from app.http.language import language_of
@@ -22,6 +23,9 @@ log = logging.getLogger("quotepart")
 TEMPLATES = {403, 404, 409, 413, 422, 429, 500}
 
 OUR_FAULT = say("Something went wrong on our side. Nothing you sent was recorded; go back, your browser has kept it, and try again.")
+MISDIRECTED = say(
+    "This address is answered by another server of the city, and came to the wrong one. Nothing was recorded; try again in a while."
+)
 BUSY = say("The site is very busy. Nothing was lost; wait a few seconds and try again.")
 
 
@@ -101,3 +105,8 @@ def install(app: FastAPI) -> None:
     def _database(request: Request, error: OperationalError) -> Response:
         log.error("database: %s", error.orig)
         return answer(request, _status(503, BUSY))
+
+    @app.exception_handler(WrongSide)
+    def _elsewhere(request: Request, error: WrongSide) -> Response:
+        log.error("%s %s: %s", request.method, request.url.path, error)
+        return answer(request, _status(421, MISDIRECTED))

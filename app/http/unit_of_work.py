@@ -4,23 +4,45 @@ With FastAPI's default scope the commit would run after the answer was sent: a f
 told the visitor that all is well. `scope="function"` ends the dependency first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from app.core.sides import Side
 from app.database import at_the_box, session
 from app.unit import CoreWork, Work, clock
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def acting_as(side: Side) -> Callable[[Endpoint], Endpoint]:
+    """Written under the address of an endpoint whose requests take the database role of `side`; all others take the registrar's."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.side = side  # type: ignore[attr-defined]
+        return endpoint
+
+    return mark
+
+
+def side_of(endpoint: object) -> Side:
+    """The side that an endpoint acts as."""
+    return getattr(endpoint, "side", Side.REGISTRAR)
+
+
+def side_asked(request: Request) -> Side:
+    """The side that the endpoint of a request acts as."""
+    return side_of(request.scope.get("endpoint"))
 
 
 @contextmanager
 def opened(request: Request, *, writing: bool) -> Iterator[Work]:
     """The request's work, for as long as the block lasts: committed at its end if `writing`."""
-    with session(request.app.state.engine, writing=writing) as db:
+    with session(request.app.state.engine, writing=writing, side=side_asked(request)) as db:
         yield Work(db, _now(request))
 
 

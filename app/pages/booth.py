@@ -9,12 +9,13 @@ from fastapi.responses import RedirectResponse
 from app.core.calendar import Stage
 from app.core.messages import Message, say
 from app.core.problems import Invalid, Refused
+from app.core.sides import Side
 from app.http.audience import VOTER
 from app.http.forms import Sent, SentForm
 from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
-from app.http.unit_of_work import InReading, opened, opened_at_core
+from app.http.unit_of_work import InReading, acting_as, opened, opened_at_core
 from app.pages.addresses import Address
 from app.pages.booth_view import Hand, booth, changed, common, empty_hand, hand_of
 from app.pages.straight import StraightRoute
@@ -32,6 +33,7 @@ Language = Annotated[str, Query(max_length=10)]
 
 
 @router.get("/editions/{slug}/vote", dependencies=[VOTER])
+@acting_as(Side.BOX)
 def enter(
     request: Request, work: InReading, slug: Address, lang: Language = "", order: Annotated[int | None, Query(ge=0, lt=ORDERS)] = None
 ) -> Response:
@@ -41,6 +43,7 @@ def enter(
 
 
 @router.post("/editions/{slug}/vote", dependencies=[VOTER])
+@acting_as(Side.BOX)
 def choose(request: Request, work: InReading, slug: Address, sent: SentForm) -> Response:
     """The booth after a press: the same page again, with the ballot as it now is."""
     paper = paper_at(work, slug)
@@ -56,6 +59,7 @@ def review_again(slug: Address) -> Response:
 
 
 @router.post("/editions/{slug}/vote/review", dependencies=[VOTER])
+@acting_as(Side.BOX)
 def review(request: Request, work: InReading, slug: Address, sent: SentForm) -> Response:
     """The ballot to be checked, with the key to be got beside it."""
     paper = paper_at(work, slug)
@@ -67,6 +71,7 @@ def review(request: Request, work: InReading, slug: Address, sent: SentForm) -> 
 
 
 @straight.post("/editions/{slug}/ballot", dependencies=[VOTER])
+@acting_as(Side.BOX)
 def send(request: Request, slug: Address, sent: SentForm) -> Response:
     """Cast the ballot: committed first, answered then by the way to its receipt."""
     request.state.spoken = spoken(sent.get("lang"))

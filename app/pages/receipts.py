@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse
 from app import keyring
 from app.core.calendar import Stage
 from app.core.credentials import readable
+from app.core.sides import Side
 from app.core.transparency import Promise, as_letters, sign_promise
 from app.http.audience import VOTER
 from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
-from app.http.unit_of_work import InReading, opened_at_core
+from app.http.unit_of_work import InReading, acting_as, opened_at_core
 from app.pages.addresses import Address
 from app.pages.straight import StraightRoute
 from app.polls.ballot_paper import BallotPaper, paper_holding
@@ -31,6 +32,7 @@ CODE, READABLE, SIGNATURE, CHANGE = "[[code]]", "[[c o d e]]", "[[signature]]", 
 
 
 @straight.get("/receipts/{code}", dependencies=[VOTER])
+@acting_as(Side.BOX)
 def show(request: Request, code: Address) -> Response:
     """« Votre vote est enregistré »: the code, the signed promise, and nothing of the ballot."""
     with opened_at_core(request, writing=False) as work:
@@ -69,6 +71,7 @@ def blank_page(_chosen: Settings, paper: BallotPaper, language: str, counted: St
 
 
 @router.get("/receipts/{code}/receipt.json", dependencies=[VOTER])
+@acting_as(Side.BOX)
 def promise(work: InReading, code: Address) -> Response:
     """The signed promise as a file, for `quotepart verify` or whoever wants to hold the city to it."""
     receipt, paper = paper_holding(work, code)
@@ -81,6 +84,7 @@ def promise(work: InReading, code: Address) -> Response:
 
 
 @router.get("/receipts/{code}/qr.svg", dependencies=[VOTER])
+@acting_as(Side.BOX)
 def drawing(work: InReading, code: Address) -> Response:
     """The address of the receipt as a QR code."""
     image = io.BytesIO()

@@ -10,12 +10,13 @@ from app.core.formats import FRENCH_SHEET, OPEN_DATA, TableStyle
 from app.core.formats.comparison_json import rounded
 from app.core.formats.result_json import result_schema
 from app.core.messages import Message, say, say_count
+from app.core.sides import Side
 from app.editions.models import Edition
 from app.editions.queries import calendar_of, find_edition, programme_of
 from app.exchange import exporting
 from app.http.answers import page
 from app.http.audience import EVERYONE
-from app.http.unit_of_work import InWork
+from app.http.unit_of_work import InWork, acting_as
 from app.pages.addresses import Address
 from app.polls.groups import names_in
 from app.results import queries
@@ -80,6 +81,7 @@ def projects(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Re
 
 
 @router.get("/editions/{slug}/ballots.csv", dependencies=[EVERYONE])
+@acting_as(Side.COUNT)
 def ballots(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Response:
     """The ballots, sorted."""
     style, language = STYLES[variant]
@@ -88,6 +90,7 @@ def ballots(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Res
 
 
 @router.get("/editions/{slug}/election.pb", dependencies=[EVERYONE])
+@acting_as(Side.COUNT)
 def election(work: InWork, slug: Address) -> Response:
     """The whole election in the Pabulib format."""
     text = exporting.election_text(work, queries.published_result(work, slug))

@@ -26,6 +26,7 @@ from app.polls.permitted import check
 from app.polls.queries import fixed_poll
 from app.unit import Work
 from app.voting.clock import skew
+from app.voting.durability import durability_faults
 from app.voting.service import freeze_box
 
 FREEZE = "freeze"
@@ -88,13 +89,14 @@ def propose_freeze(work: Work, edition: Edition, form: FreezeForm, *, by: Person
 def confirm_freeze(work: Work, edition: Edition, motion: Motion, *, by: Person) -> Freeze:
     """Freeze the vote as it was proposed: definition, register and keys, under one hash that every receipt will name.
 
-    Raises Refused (no permission, the same person, open already, clocks apart) and Conflict (it is over, or something has changed
-    since it was proposed: nothing is frozen that nobody has read).
+    Raises Refused (no permission, the same person, open already, clocks apart, a database that may lose ballots) and Conflict (it is
+    over, or something has changed since it was proposed: nothing is frozen that nobody has read).
     """
     check(by, "freeze_vote")
     poll = fixed_poll(work, edition)
     _still_time(work, edition)
     _clocks_agree(work)
+    _nothing_is_lost(work)
     payload = motions.second(work, motion, FREEZE, by=by.id)
     kept = FreezeForm.model_validate(payload["form"]).safekeeping()
     definition = definition_of(work, edition, poll, kept)
@@ -140,3 +142,8 @@ def _clocks_agree(work: Work) -> None:
             "The clocks of this server and of its database are %(seconds)d seconds apart, so the vote is not frozen. Set them first.",
             seconds=round(abs(apart)),
         ))  # fmt: skip
+
+
+def _nothing_is_lost(work: Work) -> None:
+    for fault in durability_faults(work.core):
+        raise Refused(fault)

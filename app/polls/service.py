@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app import jobs
 from app.accounts.people import Person
 from app.core.calendar import PhaseKind, Stage
 from app.core.messages import say
@@ -23,8 +24,12 @@ from app.polls.queries import ballot_projects, credential_for, fixed_poll, has_v
 from app.unit import Work
 from app.voting import service as voting
 
-__all__ = ["close", "credential_for", "fix", "hand_paper", "has_voted", "poll_of", "replace", "turnout", "void", "voting_stage"]
+__all__ = [
+    "check_over", "close", "credential_for", "fix", "forget_after", "hand_paper", "has_voted", "poll_of", "replace", "turnout", "void",
+    "voting_stage",
+]  # fmt: skip
 
+FORGET_JOB = "roll:after"
 SPENT_CODE = say("This code has been used to vote, so it can no longer be cancelled: no ballot can be found again.")
 
 
@@ -100,13 +105,27 @@ def replace(work: Work, edition: Edition, batch: int, serial: int, reason: str, 
     return batches.replace_code(work, edition, code, by=by)
 
 
-def close(work: Work, edition: Edition) -> None:
-    """Close the box for good, once the clock has closed the vote. Raises Refused before."""
-    fixed_poll(work, edition)
+def check_over(work: Work, edition: Edition) -> Poll:
+    """The poll of a vote that the clock has closed. Raises Refused before."""
+    poll = fixed_poll(work, edition)
     if voting_stage(work, edition) is not Stage.after:
         closes = calendar_of(work, edition).deadline(PhaseKind.voting)
         if closes is None:
             raise Refused(say("This edition has no voting dates."))
         raise Refused(say("The vote ends on %(end)s. Nothing can be counted before.", end=closes))
-    voting.close_box(work, edition.id or 0)
-    forget_declarations(work, edition)
+    return poll
+
+
+def close(work: Work, edition: Edition) -> None:
+    """Close the box for good, once the clock has closed the vote. Raises Refused before.
+
+    What the roll need not know any more is erased by a job of its own: who closes the box does not read the roll.
+    """
+    check_over(work, edition)
+    if voting.close_box(work, edition.id or 0):
+        jobs.enqueue(work, FORGET_JOB, {"edition": edition.id}, key=f"{FORGET_JOB}:{edition.id}")
+
+
+def forget_after(work: Work, edition_id: int) -> None:
+    """The job of a closing: forget the declarations that nobody needs any more."""
+    forget_declarations(work, work.db.get_one(Edition, edition_id))

@@ -24,7 +24,7 @@ from app.ledger.models import Motion
 from app.polls.definition import origin_of
 from app.polls.models import Poll
 from app.polls.queries import fixed_poll, rule_of
-from app.polls.service import close
+from app.polls.service import check_over
 from app.proposals import lifecycle
 from app.proposals.lifecycle import state_of
 from app.proposals.models import Proposal
@@ -57,7 +57,7 @@ def ask_count(work: Work, edition: Edition, *, by: Person) -> Count | None:
     _check(by, "count_ballots")
     if ballots_in(work, edition.id or 0) <= AT_ONCE:
         return make_count(work, edition, by=by.id)
-    _close(work, edition)
+    check_over(work, edition)
     jobs.enqueue(work, COUNT_JOB, {"edition": edition.id, "by": by.id}, key=count_key(edition))
     return None
 
@@ -78,7 +78,7 @@ def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[
 
     `pause` is called between reading the ballots and counting them; `told` hears how far the count is.
     """
-    poll = _close(work, edition)
+    poll = check_over(work, edition)
     election, box = election_of(work, edition, poll)
     rule = rule_of(poll)
     if pause:
@@ -96,12 +96,6 @@ def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[
     work.db.flush()
     simulating.begin(work, made, election, outcome, by=by)
     return made
-
-
-def _close(work: Work, edition: Edition) -> Poll:
-    poll = fixed_poll(work, edition)
-    close(work, edition)
-    return poll
 
 
 def enter_draw(work: Work, edition: Edition, form: DrawForm, *, by: Person) -> Count | None:

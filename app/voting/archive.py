@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from sqlalchemy import select
+
 from app.core.messages import say
 from app.core.problems import Conflict
 from app.core.transparency import leaf_hash, plain_ballot
@@ -16,21 +18,22 @@ AT_ONCE = 1000
 
 
 def pour(work: Work, edition_id: int, cast: Iterable[tuple[Collection[str], bool]], *, origin: str) -> int:
-    """Put ballots into a box that holds no mark and no ballot yet; returns how many. Checks no style: that was for others to do.
+    """Put ballots into a box that holds no mark and no ballot yet, and close it; returns how many.
 
-    `cast` gives the choices of each ballot and whether it is known to have been cast online; all others lie in one closed
-    lot that bears the name `origin`. Raises Conflict where somebody has voted here, or the box is closed.
+    Checks no style: that was for others to do. `cast` gives the choices of each ballot and whether it is known to have been cast
+    online; all others lie in one closed lot that bears the name `origin`. Raises Conflict where somebody has voted here, or the box
+    is closed.
     """
     lock(work, edition_id, alone=True)
     connection = work.core
     tables = (marks, cast_ballots, ballots)
-    used = [connection.execute(table.select().where(table.c.edition_id == edition_id).limit(1)).first() for table in tables]
+    used = [connection.execute(select(table.c.edition_id).where(table.c.edition_id == edition_id).limit(1)).first() for table in tables]
     if key_and_state(work, edition_id)[1] or any(used):
         raise Conflict(say("This box is in use: no ballot from elsewhere can be put into it."))
     lot = PaperLot(edition_id=edition_id, number=1, station=origin[:150], closed=True)
     work.db.add(lot)
     work.db.flush()
-    connection.execute(boxes.update().where(boxes.c.edition_id == edition_id).values(opened=True))
+    connection.execute(boxes.update().where(boxes.c.edition_id == edition_id).values(closed=True, opened=True))
     rows = [_row(work, edition_id, choices, None if online else lot.id) for choices, online in cast]
     for start in range(0, len(rows), AT_ONCE):
         connection.execute(ballots.insert(), rows[start : start + AT_ONCE])

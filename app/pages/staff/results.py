@@ -9,12 +9,13 @@ from app.core.calendar import PhaseKind
 from app.core.formats.comparison_json import rounded
 from app.core.messages import say
 from app.core.problems import Conflict, Invalid, Missing, Problem, Refused
+from app.core.sides import Side
 from app.editions.models import Edition
 from app.editions.queries import calendar_of, programme_of
 from app.http.answers import go
 from app.http.audience import staff
 from app.http.forms import SentForm
-from app.http.unit_of_work import InWork
+from app.http.unit_of_work import InWork, acting_as
 from app.ledger.motions import motion_at, waiting
 from app.pages.addresses import Address
 from app.pages.staff import staff_page
@@ -41,6 +42,7 @@ def show(request: Request, work: InWork, who: Official, slug: Address, count: Nu
 
 
 @router.post("/staff/editions/{slug}/counts", dependencies=[staff("count_ballots")])
+@acting_as(Side.COUNT)
 def count(request: Request, work: InWork, who: Official, slug: Address) -> Response:
     """Close the box and count, or count again; many ballots are left to the worker, and the page says how far it is."""
     edition = load(work, slug)
@@ -52,6 +54,7 @@ def count(request: Request, work: InWork, who: Official, slug: Address) -> Respo
 
 
 @router.post("/staff/editions/{slug}/draw", dependencies=[staff("count_ballots")])
+@acting_as(Side.COUNT)
 def draw(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address) -> Response:
     """Enter the public draw and count with it."""
     try:

@@ -8,13 +8,14 @@ from app.core.formats.comparison_json import rounded, rule_name
 from app.core.messages import say
 from app.core.money import Money
 from app.core.problems import Invalid, Missing
+from app.core.sides import Side
 from app.core.tally.comparison import SHADOWS
 from app.editions.models import Edition
 from app.editions.queries import programme_of
 from app.http.answers import go
 from app.http.audience import staff
 from app.http.forms import Sent, SentForm
-from app.http.unit_of_work import InWork
+from app.http.unit_of_work import InWork, acting_as
 from app.pages.addresses import Address
 from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
@@ -29,6 +30,7 @@ NOTHING_YET = say("Nothing can be tried before the result of this edition is pub
 
 
 @router.get("/staff/editions/{slug}/simulator", dependencies=[staff("simulate")])
+@acting_as(Side.COUNT)
 def show(request: Request, work: InWork, who: Official, slug: Address) -> Response:
     """The form, and what comes out of it where anything was asked (`envelope`, `min_votes`, `rules`, all in the address)."""
     edition = load(work, slug)
