@@ -1,15 +1,18 @@
 """Bring in the files made by others (htmx, fonts, icons, axe), and check that nobody has touched them since.
 
 `python tools/vendor.py check` compares every file of the table in static/vendor/README.md with its SHA-256.
-`python tools/vendor.py make NODE_MODULES` copies the files out of unpacked npm packages and writes the table again.
+`python tools/vendor.py make NODE_MODULES` copies the files out of unpacked npm packages, bundles the cryptography that browsers need
+(tools/seal_entry.js), and writes the table again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -37,8 +40,16 @@ COPIES = {
     "static/vendor/licences/readex-pro.txt": (f"{FONTS}/readex-pro", "LICENSE"),
     "static/vendor/licences/lucide.txt": ("lucide-static", "LICENSE"),
     "static/vendor/licences/axe-core.txt": ("axe-core", "LICENSE"),
+    "static/vendor/licences/noble-ciphers.txt": ("@noble/ciphers", "LICENSE"),
+    "static/vendor/licences/noble-curves.txt": ("@noble/curves", "LICENSE"),
+    "static/vendor/licences/noble-ed25519.txt": ("@noble/ed25519", "LICENSE"),
+    "static/vendor/licences/noble-hashes.txt": ("@noble/hashes", "LICENSE"),
     "tests/vendor/axe.min.js": ("axe-core", "axe.min.js"),
 }
+BUNDLE, ENTRY = "static/vendor/seal.min.js", "tools/seal_entry.js"
+BUNDLED = ("@noble/ciphers", "@noble/curves", "@noble/ed25519", "@noble/hashes")
+ESBUILD = "0.28.2"
+"""Another version of the bundler may write other bytes."""
 SPRITE = "static/icons.svg"
 # fmt: off
 ICONS = [
@@ -63,12 +74,30 @@ def sprite(icons: Path) -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg"><!-- Lucide icons, ISC -->\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
-def table_row(modules: Path, file: str, package: str) -> str:
-    """The README line of one file: | file | package | version | licence | sha256 |."""
-    about = json.loads((modules / package / "package.json").read_text())
+def bundle(modules: Path) -> None:
+    """Make one plain script of what the entry file names: the same bytes from the same versions. Raises ValueError on another bundler."""
+    if (found := about(modules, "esbuild")["version"]) != ESBUILD:
+        raise ValueError(f"esbuild {ESBUILD} makes the bundle, not {found}")
+    words = ["--bundle", "--minify", "--format=iife", "--global-name=sealing", "--target=es2020", "--charset=ascii", "--legal-comments=none"]
+    subprocess.run(
+        [(modules / "esbuild/bin/esbuild").resolve(), ENTRY, *words, f"--outfile={BUNDLE}"],
+        cwd=ROOT, env={**os.environ, "NODE_PATH": str(modules.resolve())}, check=True,
+    )  # fmt: skip
+
+
+def about(modules: Path, package: str) -> dict[str, str]:
+    """What a package says of itself."""
+    said: dict[str, str] = json.loads((modules / package / "package.json").read_text())
+    return said
+
+
+def table_row(modules: Path, file: str, *packages: str) -> str:
+    """The README line of one file: | file | package | version | licence | sha256 |, with commas where it is made of several packages."""
+    said = [about(modules, package) for package in packages]
+    versions = ", ".join(one["version"] for one in said)
     # htmx names the zero-clause BSD licence in its own order; the table uses the SPDX name.
-    licence = {"BSD-0-Clause": "0BSD"}.get(about["license"], about["license"])
-    return f"| {file} | {package} | {about['version']} | {licence} | {digest(ROOT / file)} |"
+    licences = ", ".join(sorted({{"BSD-0-Clause": "0BSD"}.get(one["license"], one["license"]) for one in said}))
+    return f"| {file} | {', '.join(packages)} | {versions} | {licences} | {digest(ROOT / file)} |"
 
 
 def digest(path: Path) -> str:
@@ -77,13 +106,14 @@ def digest(path: Path) -> str:
 
 
 def make(modules: Path) -> None:
-    """Copy every file from unpacked packages, draw the sprite, and write the table in the README."""
+    """Copy every file from unpacked packages, make the bundle, draw the sprite, and write the table in the README."""
     for file, (package, source) in COPIES.items():
         (ROOT / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(modules / package / source, ROOT / file)
+    bundle(modules)
     (ROOT / SPRITE).write_text(sprite(modules / "lucide-static/icons"))
     rows = [table_row(modules, file, package) for file, (package, _) in COPIES.items()]
-    rows.append(table_row(modules, SPRITE, "lucide-static"))
+    rows += [table_row(modules, SPRITE, "lucide-static"), table_row(modules, BUNDLE, *BUNDLED)]
     words = README.read_text().split("| file |")[0]
     README.write_text(words + "\n".join(["| file | package | version | licence | sha256 |", "|---|---|---|---|---|", *sorted(rows)]) + "\n")
 
