@@ -78,9 +78,9 @@ def bundle(modules: Path) -> None:
     """Make one plain script of what the entry file names: the same bytes from the same versions. Raises ValueError on another bundler."""
     if (found := about(modules, "esbuild")["version"]) != ESBUILD:
         raise ValueError(f"esbuild {ESBUILD} makes the bundle, not {found}")
-    words = ["--bundle", "--minify", "--format=iife", "--global-name=sealing", "--target=es2020", "--charset=ascii", "--legal-comments=none"]
+    how = ("--bundle", "--minify", "--format=iife", "--global-name=sealing", "--target=es2020", "--charset=ascii", "--legal-comments=none")
     subprocess.run(
-        [(modules / "esbuild/bin/esbuild").resolve(), ENTRY, *words, f"--outfile={BUNDLE}"],
+        [(modules / "esbuild/bin/esbuild").resolve(), ENTRY, *how, "--log-level=warning", f"--outfile={BUNDLE}"],
         cwd=ROOT, env={**os.environ, "NODE_PATH": str(modules.resolve())}, check=True,
     )  # fmt: skip
 
