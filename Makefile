@@ -45,6 +45,7 @@ bench: .venv/dev ## speed, as ratios measured side by side in one run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_vote
 	$(BIN)/python -m tests.bench_count
+	$(BIN)/python -m tests.bench_verify
 
 soak: .venv/dev ## the long tests of the ballot box, at their full counts
 	$(BIN)/python -m tests.soak

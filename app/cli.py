@@ -18,7 +18,7 @@ from app.core.permissions import Role
 from app.core.problems import Invalid, Problem
 from app.database import make_engine
 from app.demo import demonstration
-from app.exchange import comparing, counting, importing, key_sharing, telling, wording
+from app.exchange import comparing, counting, importing, key_sharing, telling, verifying, wording
 from app.exchange.progress import progress
 from app.keyring import key_in, make_key
 from app.settings import settings
@@ -165,6 +165,21 @@ def compare(file: Path, format: Annotated[comparing.Form, typer.Option(help="How
     for remark in election.warnings:
         typer.echo(str(remark), err=True)
     typer.echo(comparing.written(election, comparison, format))
+
+
+@main.command()
+def verify(
+    bundle: Path,
+    receipt: Annotated[str | None, typer.Option(help="A receipt file, or the tracking code of 16 letters.")] = None,
+    language: Annotated[verifying.Language, typer.Option(help="What the report is written in.")] = verifying.Language.FR,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as data.")] = False,
+) -> None:
+    """Check a published election bundle, a zip or its folder; exit status 1 if anything does not hold; no database is needed."""
+    with progress() as stage:
+        report = verifying.verify_path(bundle, receipt, stage)
+    told = json.dumps(verifying.as_json(report, language), ensure_ascii=False) if as_json else verifying.in_words(report, language)
+    typer.echo(told)
+    raise typer.Exit(0 if report.good else 1)
 
 
 @main.command("import")

@@ -22,13 +22,16 @@ COUNTS = {
     "REPLAYS": "200",  # T30: captured requests, each sent again in fifteen ways
     "WALKS": "1000",  # T34: random walks
     "VOTERS": "300",  # N24: correct declarations without the e-mails
+    "BUNDLES": "1000",  # T10: honest bundles, which the verifier must believe
+    "FLIPS": "1000",  # T10: bits flipped in a bundle, which it must not
     "ROLLS": "20",  # N24: rolls in which every pattern is planted, and honest ones by eight
 }
 """QUOTEPART_SOAK_<name> -> how many."""
 FILES = (
     "tests/voting/test_kill.py", "tests/voting/test_crowd.py", "tests/voting/test_crowd_served.py", "tests/voting/test_secrecy.py",
     "tests/voting/test_linking.py", "tests/voting/test_walks.py", "tests/core/test_anomalies.py", "tests/electorate/test_by_email.py",
-    "tests/electorate/test_anomalies.py", "tests/journeys/test_vote.py",
+    "tests/electorate/test_anomalies.py", "tests/journeys/test_vote.py", "tests/core/test_verification_honest.py",
+    "tests/core/test_verification_attacks.py",
 )  # fmt: skip
 
 

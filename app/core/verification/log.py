@@ -78,13 +78,26 @@ def check_acts(bundle: Bundle, acts: Sequence[SignedHead], found: Findings) -> N
 def _covered(heads: Sequence[SignedHead], roots: dict[int, bytes], size: int, file: str, found: Findings) -> None:
     for at, one in enumerate(heads, 1):
         if one.head.size > size:
-            text = "%(file)s holds %(size)d entries, and head %(head)d was signed over %(signed)d: entries were taken away."
-            found.fault(say(text, file=file, size=size, head=at, signed=one.head.size))
+            found.fault(
+                say(
+                    "%(file)s holds %(size)d entries, and head %(head)d was signed over %(signed)d: entries were taken away.",
+                    file=file,
+                    size=size,
+                    head=at,
+                    signed=one.head.size,
+                )
+            )
         elif roots[one.head.size] != one.head.root:
             found.fault(say("%(file)s: the entries are not those over which head %(head)d was signed.", file=file, head=at))
     if size > (last := heads[-1].head.size if heads else 0):
-        text = "%(file)s holds %(size)d entries, and the last head was signed over %(signed)d: entries were added."
-        found.fault(say(text, file=file, size=size, signed=last))
+        found.fault(
+            say(
+                "%(file)s holds %(size)d entries, and the last head was signed over %(signed)d: entries were added.",
+                file=file,
+                size=size,
+                signed=last,
+            )
+        )
 
 
 def check_entries(log: Log, found: Findings) -> None:

@@ -49,6 +49,10 @@ def check_pabulib(bundle: Bundle, definition: Definition, piles: Piles, result: 
 def _ballots(file: PabulibElection, definition: Definition, piles: Piles, found: Findings) -> None:
     ours = piles.profile()
     found.expect(blank_of(file) == ours.blank, say("The number of blank ballots in result.pb is another one."))
+    votes = dict(zip(definition.place, ours.votes().tolist(), strict=True))
+    for one in file.projects:
+        if one.other.get("votes", votes[one.id]) not in (votes[one.id], str(votes[one.id])):
+            found.fault(say("Project %(id)s has other votes in result.pb.", id=one.id))
     theirs = _placed(file, definition)
     if theirs.kind != "approval" or not _equal(theirs, _named(ours)):
         found.fault(say("The ballots in result.pb are not those of the bundle."))

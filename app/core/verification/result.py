@@ -75,8 +75,8 @@ def check_result(result: Mapping[str, Any], definition: Definition, piles: Piles
         found.fault(
             say(
                 "The ballots give other winners. Counted here: %(counted)s. Published: %(published)s.",
-                counted=tuple(outcome.selected) or say("none"),
-                published=tuple(str(one)[:100] for one in result["selected"] or ()) or say("none"),
+                counted=tuple(outcome.selected) or say("no project"),
+                published=tuple(str(one)[:100] for one in result["selected"] or ()) or say("no project"),
             )
         )
     for key in sorted(known.keys() & result.keys() - {"selected", "rule", "draw"}):

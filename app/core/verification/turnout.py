@@ -82,11 +82,17 @@ def check_turnout(turnout: Turnout, definition: Definition, found: Findings) -> 
 def check_numbers(turnout: Turnout, leaves: int, replaced: int, paper: int, found: Findings) -> None:
     """Ballots against voters: online they are equal; on paper fewer may have been put in than were handed out."""
     if leaves - replaced != turnout.online:
-        text = "%(voted)d people voted online, and %(ballots)d ballots of the log count."
-        found.fault(say(text, voted=turnout.online, ballots=leaves - replaced))
+        found.fault(
+            say("%(voted)d people voted online, and %(ballots)d ballots of the log count.", voted=turnout.online, ballots=leaves - replaced)
+        )
     if paper > turnout.paper:
-        text = "%(voted)d people voted on paper, and %(ballots)d paper ballots were counted: some were added."
-        found.fault(say(text, voted=turnout.paper, ballots=paper))
+        found.fault(
+            say(
+                "%(voted)d people voted on paper, and %(ballots)d paper ballots were counted: some were added.",
+                voted=turnout.paper,
+                ballots=paper,
+            )
+        )
     elif paper < turnout.paper:
         found.note(
             say_count(
@@ -111,8 +117,14 @@ def check_batches(heads: Sequence[SignedHead], least: int, found: Findings) -> N
     for at, one in enumerate(heads, 1):
         added = one.head.size - before
         if 0 < added < least and (before or one.head.size != heads[-1].head.size):
-            text = "Head %(head)d adds %(added)d ballots only; a batch holds at least %(least)d, so that none can be found by its time."
-            found.fault(say(text, head=at, added=added, least=least))
+            found.fault(
+                say(
+                    "Head %(head)d adds %(added)d ballots only; a batch holds at least %(least)d, so that none can be found by its time.",
+                    head=at,
+                    added=added,
+                    least=least,
+                )
+            )
         before = one.head.size
     if 0 < before < least:
         found.note(

@@ -23,8 +23,13 @@ def check_withheld(bundle: Bundle, leaves: int, paper: int, least: int, found: F
         found.expect(bundle.whole(name) == compact(FEW), say("%(file)s shows ballots that the other files withhold.", file=name))
     found.expect("result.pb" not in bundle.names, say("%(file)s shows ballots that the other files withhold.", file="result.pb"))
     if leaves + paper >= least:
-        text = "The ballots are withheld as too few, and there are %(many)d; from %(least)d on they must be shown."
-        found.fault(say(text, many=leaves + paper, least=least))
+        found.fault(
+            say(
+                "The ballots are withheld as too few, and there are %(many)d; from %(least)d on they must be shown.",
+                many=leaves + paper,
+                least=least,
+            )
+        )
 
 
 def why(least: int) -> Message:
