@@ -18,6 +18,11 @@ from app.core.verification.definition import Definition
 from app.core.verification.shapes import shaped, unbase64, unhex
 
 CODE_LETTERS, CODE_BYTES = 16, 10
+WHY: dict[str, Message] = {
+    "unreadable": say("it does not open to a ballot of this election"),
+    "unknown": say("it names a project that does not stand"),
+    "form": say("its choices break the rules of the ballot"),
+}
 WRONG = say("This is neither a receipt file nor a tracking code of 16 letters.")
 
 
@@ -112,7 +117,7 @@ def tell_ballot(line: Published, definition: Definition, found: Findings) -> Non
             say("It was replaced by the ballot at place %(index)d, with the proof that this was its own voter.", index=line.replaced_by)
         )
     elif line.invalid is not None:
-        found.note(say("It was found invalid (%(reason)s) and counts for nothing.", reason=line.invalid))
+        found.note(say("It counts for nothing: %(reason)s.", reason=WHY[line.invalid]))
     elif not line.choices:
         found.note(say("It was counted as a blank ballot."))
     else:

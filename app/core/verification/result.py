@@ -119,6 +119,9 @@ def _told(definition: Definition, election: Election, outcome: Outcome, draw: Ma
     found.note(
         say("%(ballots)s: %(winners)d projects for %(spent)s of %(budget)s.", ballots=count, winners=winners, spent=spent, budget=budget)
     )
+    if outcome.selected:
+        titles = {one.id: one.title for one in definition.projects}
+        found.note(say("Chosen, in this order: %(titles)s.", titles=tuple(titles[id] for id in outcome.selected)))
     if draw:
         value = draw["seed"] if "seed" in draw else ", ".join(draw["draw"])
         found.note(say("The draw used is “%(draw)s”. Compare it with its source: %(source)s.", draw=value, source=definition.draw_source))
