@@ -2,6 +2,7 @@
 
 from app.pages import (
     accounts,
+    ballot_change,
     booth,
     demo,
     editions,
@@ -24,6 +25,7 @@ routers = (
     booth.straight,  # first: on the day of the vote these are asked for more than all the others together
     receipts.straight,
     booth.router,
+    ballot_change.router,
     receipts.router,
     home.router,
     health.router,
