@@ -67,9 +67,8 @@
 
   // What a form sends instead of choices and seed. A ballot that replaces another joins the code of that one to its seed: the secret
   // of the ballot replaced becomes public as the proof, so the new one needs a secret of its own.
-  const fieldsOf = (form) => {
+  const fieldsOf = (form, sent) => {
     const { openingKey, electionHash, ballotBytes, changeOfVote } = form.dataset;
-    const sent = new FormData(form);
     const replaced = (sent.get("tracking_code") ?? "").toLowerCase().replace(/[^a-z0-9]/g, "");
     const seed = sent.get("seed") + replaced;
     const sealed = sealBallot({
@@ -81,14 +80,10 @@
   for (const form of document.querySelectorAll("form[data-opening-key]")) {
     try {
       if (!("FormDataEvent" in globalThis)) throw new Error("this browser cannot change what a form sends");
-      fieldsOf(form); // Once when the page is there, so that where it is done can be said before anything is sent.
-      let asked = false;
+      fieldsOf(form, new FormData(form)); // Once when the page is there, so that where it is done can be said before anything is sent.
       // The fields on the page stay: whoever comes back finds the ballot. Only what is sent changes.
       form.addEventListener("formdata", ({ formData }) => {
-        if (asked) return;
-        asked = true; // reading the form below tells this listener again
-        const fields = fieldsOf(form);
-        asked = false;
+        const fields = fieldsOf(form, formData);
         formData.delete("choice");
         formData.delete("seed");
         for (const [name, value] of Object.entries(fields)) formData.set(name, value);

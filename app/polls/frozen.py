@@ -18,7 +18,7 @@ from app.polls.freezing import freeze_of
 from app.polls.models import Freeze
 from app.unit import AtCore, Work
 
-NOT_FROZEN = say("This vote is not frozen yet: until two members of the bureau freeze it, there is no definition and no public log.")
+NOT_FROZEN = say("There is no public log of this vote: it begins when two members of the bureau freeze the vote.")
 _freezes = SQLModel.metadata.tables[str(Freeze.__tablename__)].c
 
 
