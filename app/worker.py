@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 
 from app import jobs, limits
 from app.electorate import erasure
+from app.exchange import bundling
 from app.notifications import service as notifications
 from app.polls import sequencing
+from app.results import bundles, simulating
 from app.results import service as results
-from app.results import simulating
 from app.unit import Work, work
 from app.voting import closing
 
@@ -28,6 +29,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     closing.CLEAN_JOB: closing.clean_files,
     results.COUNT_JOB: results.count_asked,
     simulating.COMPARE_JOB: simulating.fill,
+    bundles.BUNDLE_JOB: bundling.make,
 }
 """Job kind -> verb."""
 

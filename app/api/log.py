@@ -18,6 +18,7 @@ from app.ledger.cosigning import NO_NOTE, take_cosignature
 from app.ledger.log import log_of, note_of
 from app.ledger.models import Log
 from app.polls.frozen import Frozen, frozen_at
+from app.results import bundles
 from app.unit import Work
 
 router = APIRouter()
@@ -95,6 +96,7 @@ def cosignatures(work: InWork, slug: Slug, which: Which, note: Annotated[str, De
     """Take a note of ours with a witness's signature added; the witness's key stands in the frozen definition."""
     frozen = frozen_at(work, slug)
     take_cosignature(work, _log(work, frozen, which), note, frozen.witnesses)
+    bundles.ask(work, frozen.edition)
     return Response(status_code=204)
 
 

@@ -96,6 +96,14 @@ def note_of(work: Work, head: LogHead) -> str:
     return head.note + "".join(one.line for one in work.db.exec(wanted))
 
 
+def notes_of(work: Work, log: Log) -> list[str]:
+    """The whole note of every head, the smallest first, in two statements."""
+    lines: dict[int, str] = {}
+    for one in work.db.exec(select(Cosignature).where(Cosignature.log_id == log.id).order_by(col(Cosignature.witness))):
+        lines[one.size] = lines.get(one.size, "") + one.line
+    return [head.note + lines.get(head.size, "") for head in heads_of(work, log)]
+
+
 def keep_cosignature(work: Work, head: LogHead, witness: str, note: Note) -> None:
     """Keep a witness's line on a head; a second one of the same witness changes nothing, even if two come at once."""
     if work.db.get(Cosignature, (head.log_id, head.size, witness)) is not None:

@@ -17,7 +17,7 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
-from app.results import queries
+from app.results import bundles, queries
 from app.results.comparisons import given_to_voters, part_name
 from app.results.forms import CouncilOutcome
 from app.results.rule_words import rule_words
@@ -83,6 +83,14 @@ def ballots(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Res
     style, language = STYLES[variant]
     result = queries.published_result(work, slug)
     return file_answer(exporting.ballots_table(work, result, style, language), "text/csv", f"{slug}-ballots.csv")
+
+
+@router.get("/editions/{slug}/results/bundle.zip", dependencies=[EVERYONE])
+def bundle(work: InWork, slug: Address) -> Response:
+    """All that is needed to check the result, signed; 404 until the worker has made it."""
+    content = bundles.bundle_at(work, slug).content
+    disposition = {"Content-Disposition": f'attachment; filename="{slug}-bundle.zip"'}
+    return Response(content, media_type="application/zip", headers=disposition)
 
 
 @router.get("/editions/{slug}/election.pb", dependencies=[EVERYONE])

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.database import UtcDateTime
@@ -53,6 +53,16 @@ class Publication(SQLModel, table=True):
     count_id: int = Field(foreign_key="ballot_count.id")
     published_at: datetime = Field(sa_type=UtcDateTime)
     published_by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class ElectionBundle(SQLModel, table=True):
+    """All that is needed to check a published result, as one zip file signed with the key of the log."""
+
+    __tablename__ = "election_bundle"
+
+    edition_id: int = Field(foreign_key="edition.id", primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    made_on: date
 
 
 class CouncilDecision(SQLModel, table=True):

@@ -27,7 +27,7 @@ from app.polls.service import close
 from app.proposals import lifecycle
 from app.proposals.lifecycle import state_of
 from app.proposals.models import Proposal
-from app.results import emails, simulating
+from app.results import bundles, emails, simulating
 from app.results.counting import AT_ONCE, ballots_in, election_of, numbers_in, profile_hash, totals_of
 from app.results.forms import CouncilForm, CouncilOutcome, DrawForm, DrawKind, PublicationForm
 from app.results.models import CouncilDecision, Count, Draw, Publication
@@ -180,6 +180,7 @@ def make_public(work: Work, edition: Edition, form: PublicationForm, *, by: int 
     _announce(work, edition, "publication", said)
     simulating.finish_later(work, last)
     work.db.flush()
+    bundles.ask(work, edition)
     return published
 
 
@@ -238,6 +239,7 @@ def make_decisions(work: Work, edition: Edition, form: CouncilForm, *, by: int |
         lifecycle.record(work, one, Verb.REFUSE if refused else Verb.AWARD, by=by, reason=told)
         (emails.council_refused if refused else emails.council_awarded)(work, edition, one, decision)
     work.db.flush()
+    bundles.ask(work, edition)
     return decisions
 
 

@@ -1,0 +1,68 @@
+"""The bundle of a published result: asked for here, made by the worker (who alone holds the key that signs it), kept for everyone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from app import jobs
+from app.core.messages import say
+from app.core.problems import Missing
+from app.editions.models import Edition
+from app.editions.queries import find_edition
+from app.ledger.log import log_of
+from app.results.models import ElectionBundle, Publication
+from app.unit import Work
+from app.voting.models import Ballot, Opening
+
+BUNDLE_JOB = "result:bundle"
+NO_BUNDLE = say("There is no bundle of this vote yet: it is made within minutes of the publication of its result.")
+
+
+class BundleState(StrEnum):
+    """Whether the bundle of an edition will ever be there, is being made, or can be downloaded."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    MADE = "made"
+
+
+def ask(work: Work, edition: Edition) -> None:
+    """Let the worker make the bundle, or make it anew after another public act or signature. Only of a frozen vote with its result out."""
+    if edition.frozen and work.db.get(Publication, edition.id) is not None:
+        jobs.enqueue(work, BUNDLE_JOB, {"edition": edition.id}, key=f"{BUNDLE_JOB}:{edition.id}")
+
+
+def bundle_state(work: Work, edition: Edition) -> BundleState:
+    """Where the bundle of an edition stands."""
+    if work.db.exec(select(ElectionBundle.edition_id).where(ElectionBundle.edition_id == edition.id)).first() is not None:
+        return BundleState.MADE
+    published = edition.frozen and work.db.get(Publication, edition.id) is not None
+    return BundleState.WAITING if published else BundleState.NONE
+
+
+def bundle_at(work: Work, slug: str) -> ElectionBundle:
+    """The bundle of a public edition. Raises Missing."""
+    found = work.db.get(ElectionBundle, find_edition(work, slug).id)
+    if found is None:
+        raise Missing(NO_BUNDLE)
+    return found
+
+
+def keep(work: Work, edition: Edition, content: bytes) -> None:
+    """Keep a bundle in the place of the one before."""
+    held = work.db.get(ElectionBundle, edition.id) or ElectionBundle(edition_id=edition.id or 0, content=b"", made_on=work.now.date())
+    held.content, held.made_on = content, work.now.date()
+    work.db.add(held)
+    work.db.flush()
+
+
+def too_few(work: Work, edition: Edition, least: int) -> bool:
+    """Whether there are so few ballots in all, online and paper, that only totals may be shown. Ballots replaced by their voters count."""
+    log = log_of(work, edition.id or 0)
+    if log is None or work.db.get(Opening, edition.id) is None:
+        return False
+    wanted = select(func.count()).select_from(Ballot).where(Ballot.edition_id == edition.id, col(Ballot.channel) == "paper")
+    return log.size + work.db.exec(wanted).one() < least
