@@ -70,7 +70,7 @@ def material(work: Work, edition: Edition) -> Material:
         acts=[Act(one.hash, one.salt, one.text) for one in told],
         act_heads=_heads(log.notes_of(work, act_log), [bytes.fromhex(one.hash) for one in told]),
         opening=_opening(opening, openings), ballots=lines, turnout=_turnout(work, frozen, told), result=_result(work, result),
-        pb=election_text(work, result).encode(), paper=_paper(work, edition),
+        pb=b"" if result.few else election_text(work, result).encode(), paper=_paper(work, edition),
     )  # fmt: skip
 
 

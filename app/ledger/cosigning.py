@@ -16,7 +16,7 @@ from app.unit import Work
 
 NO_NOTE = say("This is not a signed head of a log.")
 OTHER_LOG = say("This head is of another log. Nothing was kept.")
-NOT_OURS = say("This log has signed no such head: size, root or minute differ from ours. Keep it: if it bears our signature, it is evidence.")
+NOT_OURS = say("This log has signed no such head: it differs from ours. Keep it: if it bears our signature, it is evidence.")
 NO_WITNESS = say("None of the witnesses named in the frozen definition has signed this head. Nothing was kept.")
 BAD_SIGNATURE = say("The signature of this witness does not hold, by the key in the frozen definition. Nothing was kept.")
 

@@ -30,7 +30,7 @@ class Inclusion:
 
 
 def consistency(work: Work, log: Log, before: int, after: int) -> list[bytes]:
-    """The proof that the log with `after` leaves begins with that of `before`; empty from nothing. Raises Invalid on a size it never had."""
+    """The proof that the log with `after` leaves begins with that of `before`. Raises Invalid on a size it never had."""
     if not 0 <= before <= after <= log.size:
         raise Invalid({"after": NO_SIZE})
     return consistency_proof(before, hashes(work, log, after)) if before else []

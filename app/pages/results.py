@@ -59,7 +59,8 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
         channels=[(CHANNELS[name], many) for name, many in result.channels.items()],
         nulls=[(NULL_LABELS[NullReason(name)], many) for name, many in result.nulls.items()],
         council=_coming(work, edition, PhaseKind.council), decided=_decided(result),
-        voters=given_to_voters(work, result.count), part_name=part_name, rounded=rounded,
+        voters=None if result.few else given_to_voters(work, result.count), bundle=bundles.bundle_state(work, edition),
+        few=bundles.too_few(result.few) if result.few else None, part_name=part_name, rounded=rounded,
     )  # fmt: skip
 
 

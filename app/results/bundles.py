@@ -8,11 +8,12 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from app import jobs
-from app.core.messages import say
+from app.core.messages import Message, say
 from app.core.problems import Missing
 from app.editions.models import Edition
 from app.editions.queries import find_edition
 from app.ledger.log import log_of
+from app.polls.frozen import frozen_of
 from app.results.models import ElectionBundle, Publication
 from app.unit import Work
 from app.voting.models import Ballot, Opening
@@ -59,10 +60,21 @@ def keep(work: Work, edition: Edition, content: bytes) -> None:
     work.db.flush()
 
 
-def too_few(work: Work, edition: Edition, least: int) -> bool:
-    """Whether there are so few ballots in all, online and paper, that only totals may be shown. Ballots replaced by their voters count."""
-    log = log_of(work, edition.id or 0)
-    if log is None or work.db.get(Opening, edition.id) is None:
-        return False
+def withheld(work: Work, edition: Edition) -> int:
+    """0; or, where there are so few ballots in all that only totals may be shown, how many it would take to show them.
+
+    Counted as a bundle is: every ballot of the log, those replaced by their voters too, and every one on paper.
+    """
+    frozen, log = frozen_of(work, edition), log_of(work, edition.id or 0)
+    if frozen is None or log is None or work.db.get(Opening, edition.id) is None:
+        return 0
     wanted = select(func.count()).select_from(Ballot).where(Ballot.edition_id == edition.id, col(Ballot.channel) == "paper")
-    return log.size + work.db.exec(wanted).one() < least
+    return frozen.least_batch if log.size + work.db.exec(wanted).one() < frozen.least_batch else 0
+
+
+def too_few(least: int) -> Message:
+    """Why only totals are published."""
+    return say(
+        "Fewer than %(least)d ballots were cast in all, so only totals are published: anything more could tell how somebody voted.",
+        least=least,
+    )

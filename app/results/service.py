@@ -90,7 +90,8 @@ def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[
     )  # fmt: skip
     work.db.add(made)
     ledger.record(work, "edition:count", edition.slug, f"{made.number}, {made.profile_hash}", by=by)
-    _announce(work, edition, "count", f"{made.number}, {made.profile_hash}")
+    # Of a few ballots a hash is a riddle that anybody can guess.
+    _announce(work, edition, "count", str(made.number) if bundles.withheld(work, edition) else f"{made.number}, {made.profile_hash}")
     work.db.flush()
     simulating.begin(work, made, election, outcome, by=by)
     return made
@@ -177,7 +178,7 @@ def make_public(work: Work, edition: Edition, form: PublicationForm, *, by: int 
     work.db.add(published)
     said = f"{last.number}, {last.profile_hash}"
     ledger.record(work, "edition:publish_result", edition.slug, said, by=by)
-    _announce(work, edition, "publication", said)
+    _announce(work, edition, "publication", str(last.number) if bundles.withheld(work, edition) else said)
     simulating.finish_later(work, last)
     work.db.flush()
     bundles.ask(work, edition)
