@@ -22,7 +22,7 @@ from app.settings import settings
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False, route_class=QuietRoute)
-SHOWN = 30
+SHOWN = 10
 """So many heads are told on the page, the newest; a file holds them all."""
 OTHER_VOTE = say("This code is of a ballot of another vote.")
 Language = Annotated[str, Query(max_length=10)]
