@@ -22,7 +22,7 @@ from tests.journeys.conftest import Live, axe
 from tests.journeys.test_vote import choose
 from tests.voting.poll import OpenPoll
 
-WHERE = {"script": "Votre bulletin est scellé ici, dans votre navigateur", "no script": "scellé par l’ordinateur de la Ville, à son arrivée"}
+WHERE = {"script": "Votre bulletin est scellé ici, dans votre navigateur", "no script": "par l’ordinateur de la Ville, à son arrivée"}
 
 
 @pytest.fixture(params=["yes", ""], ids=["changeable", "final"])
