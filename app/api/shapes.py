@@ -192,6 +192,7 @@ class Receipt(BaseModel):
     tracking_code: str
     leaf_hash: str = Field(description="SHA-256 of the ballot's leaf, which only the sender can recompute.")
     url: str
+    change_code: str | None = Field(None, description="26 letters that replace this ballot later, where votes may be changed.")
 
 
 class Problem(BaseModel):

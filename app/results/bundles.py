@@ -38,10 +38,11 @@ def ask(work: Work, edition: Edition) -> None:
 
 def bundle_state(work: Work, edition: Edition) -> BundleState:
     """Where the bundle of an edition stands."""
+    if not edition.frozen:
+        return BundleState.NONE
     if work.db.exec(select(ElectionBundle.edition_id).where(ElectionBundle.edition_id == edition.id)).first() is not None:
         return BundleState.MADE
-    published = edition.frozen and work.db.get(Publication, edition.id) is not None
-    return BundleState.WAITING if published else BundleState.NONE
+    return BundleState.WAITING if work.db.get(Publication, edition.id) is not None else BundleState.NONE
 
 
 def bundle_at(work: Work, slug: str) -> ElectionBundle:
@@ -65,6 +66,8 @@ def withheld(work: Work, edition: Edition) -> int:
 
     Counted as a bundle is: every ballot of the log, those replaced by their voters too, and every one on paper.
     """
+    if not edition.frozen:
+        return 0
     frozen, log = frozen_of(work, edition), log_of(work, edition.id or 0)
     if frozen is None or log is None or work.db.get(Opening, edition.id) is None:
         return 0

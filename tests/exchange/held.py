@@ -12,6 +12,7 @@ from app import keyring
 from app.core.permissions import Role
 from app.core.transparency import as_letters
 from app.core.verification import Verdict, read_zip, verify
+from app.editions.models import Edition
 from app.electorate.models import RollLine
 from app.exchange import bundling
 from app.polls import sequencing
@@ -74,8 +75,8 @@ class Held:
                 enter_paper(unit, lot, serial, choices, reason)
             close_lot(unit, lot)
 
-    def finish(self) -> None:
-        """Close, open, count, publish; the worker makes the bundle."""
+    def finish(self, *, bundled: bool = True) -> None:
+        """Close, open, count, publish; the worker makes the bundle, unless it is not to be `bundled` yet."""
         after = self.poll.closes + timedelta(hours=1)
         with clock.held_at(after):
             close_and_open(self.cast, self.poll.edition, at=after)
@@ -84,12 +85,13 @@ class Held:
                 for role, name in ((Role.BUREAU_MEMBER, "b"), (Role.PUBLISHER, "p"), (Role.PUBLISHER, "q"))
             )
             with work(self.cast.engine, now=after) as unit:
-                edition = unit.db.merge(self.poll.edition)
+                edition = unit.db.get_one(Edition, self.poll.id)
                 made = results.count(unit, edition, by=bureau)
                 motion = results.propose_publication(unit, edition, PublicationForm(count=made.number), by=publisher)
                 results.confirm_publication(unit, edition, motion, by=other)
                 sequencing.log_acts(unit)
-            self.bundle(after)
+            if bundled:
+                self.bundle(after)
 
     def bundle(self, at: Any) -> None:
         """What the worker's job does."""

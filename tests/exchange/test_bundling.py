@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlmodel import select
+from typer.testing import CliRunner
 
+from app.cli import main
 from app.core.verification import read_receipt, write_zip
+from app.jobs import Job
 from app.pages.receipts import signature_of
 from app.polls.ballot_paper import paper_holding
+from app.results.bundles import BUNDLE_JOB
+from app.settings import settings
 from app.unit import work
+from app.worker import KINDS
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.exchange.held import Held, checked, faults
@@ -80,3 +90,36 @@ def test_a_tampered_bundle_is_refused(cast: Cast, clock: Clock) -> None:
     for name in files:
         changed = files | {name: files[name].replace(b"1", b"2", 1) if b"1" in files[name] else files[name] + b"\n"}
         assert not checked(write_zip(changed)).holds, name
+
+
+def test_the_worker_makes_the_bundle_and_the_page_says_that_it_will_come(cast: Cast, clock: Clock, client: TestClient) -> None:
+    held = Held(cast, clock.now, 21)
+    held.finish(bundled=False)
+    address = "/editions/rennes-2027/results"
+    assert client.get(f"{address}/bundle.zip").status_code == 404
+    assert "bundle.zip, est en cours" in client.get(address).text.replace("\u00a0", " ")
+    with work(cast.engine, now=held.poll.closes + timedelta(hours=2)) as unit:
+        waiting = unit.db.exec(select(Job).where(Job.kind == BUNDLE_JOB)).one()
+        KINDS[waiting.kind](unit, waiting.payload)
+    assert f'href="{address}/bundle.zip"' in client.get(address).text
+    answer = client.get(f"{address}/bundle.zip")
+    assert faults(checked(answer.content)) == {}
+    assert 'filename="rennes-2027-bundle.zip"' in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_command_writes_the_bundle_that_the_verifier_accepts(
+    cast: Cast, clock: Clock, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(cast, clock.now, 21)
+    monkeypatch.setenv("DATABASE_URL", str(engine.url))
+    settings.cache_clear()
+    file = tmp_path / "b.zip"
+    early = CliRunner().invoke(main, ["bundle", "rennes-2027", "--out", str(file)])
+    assert (early.exit_code, file.exists()) == (1, False)
+    assert "There is no bundle of this vote yet" in early.output
+    held.finish(bundled=False)
+    assert CliRunner().invoke(main, ["bundle", "rennes-2027", "--out", str(tmp_path)]).exit_code == 1
+    assert CliRunner().invoke(main, ["bundle", "rennes-2027", "--out", str(file)]).exit_code == 0
+    assert CliRunner().invoke(main, ["verify", str(file), "--receipt", held.receipts[3].tracking_code]).exit_code == 0
+    settings.cache_clear()

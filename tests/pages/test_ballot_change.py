@@ -148,6 +148,13 @@ def test_where_votes_cannot_be_changed_there_is_no_form_and_no_way(client: TestC
     assert in_the_box(engine) == (1, 1)
 
 
+def test_a_program_that_casts_is_told_the_change_code_too(client: TestClient, poll: OpenPoll) -> None:
+    ballot = {"credential": poll.key(), "choices": poll.ids[:3], "seed": SEED}
+    told = client.post("/api/v1/editions/rennes-2027/ballot", json=ballot).json()
+    assert from_letters(told["change_code"]) == change_secret(SEED).hex()
+    assert codes(client.post(CHANGE, data=changing(poll, {name: told[name] for name in ("tracking_code", "change_code")})))
+
+
 def test_a_reload_by_the_address_leads_back_to_the_booth(client: TestClient, poll: OpenPoll) -> None:
     for path in (BALLOT, CHANGE):
         assert client.get(path).headers["location"] == f"{EDITION}/vote"
