@@ -19,7 +19,7 @@ from app.core.problems import Invalid, Problem
 from app.core.sides import Side
 from app.database import make_engine
 from app.demo import demonstration
-from app.exchange import comparing, counting, importing, key_sharing, telling, verifying, wording
+from app.exchange import bundling, comparing, counting, importing, key_sharing, telling, verifying, wording
 from app.exchange.progress import progress
 from app.keyring import key_in, make_key
 from app.separation import making
@@ -192,6 +192,17 @@ def verify(
     told = json.dumps(verifying.as_json(report, language), ensure_ascii=False) if as_json else verifying.in_words(report, language)
     typer.echo(told)
     raise typer.Exit(0 if report.good else 1)
+
+
+@main.command()
+def bundle(slug: str, out: Annotated[Path | None, typer.Option(help="The file to write; SLUG-bundle.zip by default.")] = None) -> None:
+    """Write the bundle of a published result to a file: all that anyone needs to check it with `quotepart verify`."""
+    with _told():
+        with _opened() as unit:
+            content = bundling.content_of(unit, slug)
+        path = out or Path(f"{slug}-bundle.zip")
+        bundling.write(path, content)
+    typer.echo(str(path))
 
 
 @main.command("import")

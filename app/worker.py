@@ -15,11 +15,11 @@ from app.core.sides import Side
 from app.core.tally.progress import Told
 from app.database import sides_of
 from app.electorate import erasure
-from app.exchange import trying
+from app.exchange import bundling, trying
 from app.notifications import service as notifications
 from app.polls import sequencing, service
+from app.results import bundles, simulating
 from app.results import service as results
-from app.results import simulating
 from app.unit import Work, work
 from app.voting import closing
 from app.worker_pulse import beating
@@ -33,6 +33,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     service.FORGET_JOB: lambda unit, payload: service.forget_after(unit, payload["edition"]),
     sequencing.MERGE_JOB: sequencing.tend_all,
     closing.CLEAN_JOB: closing.clean_files,
+    bundles.BUNDLE_JOB: bundling.make,
 }
 """Job kind -> verb."""
 
@@ -48,6 +49,7 @@ SIDES: dict[str, Side] = {
     closing.CLEAN_JOB: Side.LOG,
     results.COUNT_JOB: Side.COUNT,
     simulating.COMPARE_JOB: Side.COUNT,
+    bundles.BUNDLE_JOB: Side.COUNT,
 }
 """Job kind -> the database role it takes; every other kind takes the registrar's. No worker runs a job whose role it was not given."""
 

@@ -33,11 +33,11 @@
     event.source.postMessage({ quotepart: "received" }, location.origin);
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.id !== "send") return;
+    if (!["send", "replace"].includes(event.target.id)) return;
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "yes";
   });
-  addEventListener("pageshow", () => { delete find("send")?.dataset.sent; });
-  if (location.pathname.startsWith("/receipts/")) sessionStorage.removeItem("ballot");
+  addEventListener("pageshow", () => { for (const id of ["send", "replace"]) delete find(id)?.dataset.sent; });
+  if (document.querySelector(".receipt")) sessionStorage.removeItem("ballot");
   else recall();
 })();

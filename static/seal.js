@@ -60,39 +60,37 @@
     return base64(seal(plain, key, info, hash(bytesOf("quotepart-seed/1" + seed))));
   };
 
-  // Where votes can be changed, the ballot is sealed into an entry that says what it replaces; its secret is the voter's way to change it.
-  const changeable = (sealed, seed, replaces = "", proof = "") => {
-    const secret = hash(bytesOf("quotepart-change/1" + seed)).slice(0, 16);
-    const entry = JSON.stringify({ change: toHex(hash(secret)), proof, replaces, sealed });
-    return { sealed: base64(bytesOf(entry)), change: toHex(secret) };
-  };
+  // Where votes can be changed, what lets its holder replace this ballot later (16 bytes, hexadecimal).
+  const changeSecret = (seed) => toHex(hash(bytesOf("quotepart-change/1" + seed)).slice(0, 16));
   globalThis.sealBallot = sealBallot;
-  globalThis.changeableBallot = changeable;
+  globalThis.changeSecret = changeSecret;
 
-  // Sealed as soon as the page is there, so that where it is done can be said before anything is sent.
-  const prepare = (form) => {
-    if (!("FormDataEvent" in globalThis)) throw new Error("this browser cannot change what a form sends");
-    const { openingKey, electionHash, ballotBytes, changeOfVote, replaces, proof } = form.dataset;
-    const sent = new FormData(form);
-    const seed = sent.get("seed");
+  // What a form sends instead of choices and seed. A ballot that replaces another joins the code of that one to its seed: the secret
+  // of the ballot replaced becomes public as the proof, so the new one needs a secret of its own.
+  const fieldsOf = (form, sent) => {
+    const { openingKey, electionHash, ballotBytes, changeOfVote } = form.dataset;
+    const replaced = (sent.get("tracking_code") ?? "").toLowerCase().replace(/[^a-z0-9]/g, "");
+    const seed = sent.get("seed") + replaced;
     const sealed = sealBallot({
       choices: sent.getAll("choice"), seed, definitionHash: electionHash, openingKey, ballotBytes: Number(ballotBytes),
     });
-    return changeOfVote === "yes" ? changeable(sealed, seed, replaces, proof) : { sealed };
+    return changeOfVote === "yes" ? { sealed, change: changeSecret(seed) } : { sealed };
   };
-  const form = document.getElementById("send");
   const where = document.getElementById("sealed-where");
-  if (!form?.dataset.openingKey) return;
-  try {
-    const fields = prepare(form);
-    // The fields on the page stay: whoever comes back finds the ballot. Only what is sent changes.
-    form.addEventListener("formdata", ({ formData }) => {
-      formData.delete("choice");
-      formData.delete("seed");
-      for (const [name, value] of Object.entries(fields)) formData.set(name, value);
-    });
-    where.textContent = where.dataset.saidBrowser;
-  } catch {
-    where.textContent = where.dataset.saidArrival;
+  for (const form of document.querySelectorAll("form[data-opening-key]")) {
+    try {
+      if (!("FormDataEvent" in globalThis)) throw new Error("this browser cannot change what a form sends");
+      fieldsOf(form, new FormData(form)); // Once when the page is there, so that where it is done can be said before anything is sent.
+      // The fields on the page stay: whoever comes back finds the ballot. Only what is sent changes.
+      form.addEventListener("formdata", ({ formData }) => {
+        const fields = fieldsOf(form, formData);
+        formData.delete("choice");
+        formData.delete("seed");
+        for (const [name, value] of Object.entries(fields)) formData.set(name, value);
+      });
+      where.textContent = where.dataset.saidBrowser;
+    } catch {
+      where.textContent = where.dataset.saidArrival;
+    }
   }
 })();

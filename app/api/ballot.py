@@ -18,6 +18,7 @@ from app.core.ballots import AnyStyle
 from app.core.forms import Form
 from app.core.problems import Problem, Refused
 from app.core.sides import Side
+from app.core.transparency import as_letters
 from app.http.audience import VOTER
 from app.http.language import wished_language
 from app.http.problems import BUSY
@@ -87,7 +88,8 @@ def cast(work: InCasting, slug: Slug, ballot: BallotForm) -> shapes.Receipt:
     """Cast a ballot. The same credential, choices and seed give the same receipt; a spent credential gives 409 with anything else."""
     receipt = with_paper(work, slug, partial(_cast, work, ballot))
     code = receipt.tracking_code
-    return shapes.Receipt(tracking_code=code, leaf_hash=receipt.leaf_hash, url=f"{settings().base_url}/receipts/{code}")
+    change = as_letters(receipt.secret) if receipt.secret else None
+    return shapes.Receipt(tracking_code=code, leaf_hash=receipt.leaf_hash, url=f"{settings().base_url}/receipts/{code}", change_code=change)
 
 
 def _cast(work: AtCore, ballot: BallotForm, found: BallotPaper, proviso: Proviso | None) -> voting.Receipt:

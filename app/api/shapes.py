@@ -1,5 +1,7 @@
 """What the API shows, said once: never a table row. Texts of the city are {language: text}; amounts are cents and a currency."""
 
+from base64 import b64encode
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from pydantic import BaseModel, Field, JsonValue
@@ -190,6 +192,7 @@ class Receipt(BaseModel):
     tracking_code: str
     leaf_hash: str = Field(description="SHA-256 of the ballot's leaf, which only the sender can recompute.")
     url: str
+    change_code: str | None = Field(None, description="26 letters that replace this ballot later, where votes may be changed.")
 
 
 class Problem(BaseModel):
@@ -200,3 +203,21 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="A sentence in the language of the request.")
     errors: dict[str, str] = Field(default_factory=dict, description="Parameter -> sentence.")
+
+
+class Consistency(BaseModel):
+    """That a log only grew."""
+
+    proof: list[str] = Field(description="Hashes in base 64, empty between equal sizes and from an empty log.")
+
+
+class Inclusion(BaseModel):
+    """That a log holds a leaf."""
+
+    index: int = Field(description="The place of the leaf, from 0.")
+    proof: list[str] = Field(description="Hashes in base 64, from the leaf to the root.")
+
+
+def base64_each(parts: Iterable[bytes]) -> list[str]:
+    """Bytes as JSON carries them."""
+    return [b64encode(part).decode() for part in parts]

@@ -18,6 +18,7 @@ from app.electorate.batches import make_batch
 from app.electorate.desk import import_roll
 from app.electorate.forms import CodeBatchForm
 from app.electorate.models import RollLine
+from app.exchange import bundling
 from app.polls import paper, sequencing
 from app.polls import service as polls
 from app.polls.ballot_paper import paper_of
@@ -140,6 +141,7 @@ def _settle(town: Town, slug: str, move: Move) -> None:
         )
         results.decide(unit, edition, form, by=town.officer(Role.PUBLISHER))
         sequencing.log_acts(unit)
+        bundling.make(unit, {"edition": edition.id})
 
 
 def _lines(unit: Work, edition: Edition) -> Sequence[RollLine]:

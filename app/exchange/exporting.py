@@ -19,6 +19,7 @@ from app.editions.queries import calendar_of
 from app.polls.models import Candidate
 from app.polls.queries import style_of
 from app.rendering import LANGUAGES, speaking, translate
+from app.results.bundles import too_few
 from app.results.comparisons import given_to_voters
 from app.results.counting import drawn_by, lines_of
 from app.results.queries import Result, Standing
@@ -54,10 +55,11 @@ BALLOT_COLUMNS: dict[str, Message] = {"ballot": say("Ballot"), "choices": say("P
 
 def document(work: Work, result: Result) -> ResultDocument:
     """The result as the document of the published JSON Schema, its sentences in every language of the site."""
-    gives = given_to_voters(work, result.count)
-    return result_document(
+    gives = None if result.few else given_to_voters(work, result.count)
+    made = result_document(
         heading(work, result), result.names, result.outcome, result.rule, null=result.null, speak=in_every_language, gives=gives
     )
+    return made.totals_only(dict(in_every_language(too_few(result.few)))) if result.few else made
 
 
 def in_every_language(message: Message) -> Mapping[str, str]:
@@ -72,7 +74,8 @@ def in_every_language(message: Message) -> Mapping[str, str]:
 def projects_table(result: Result, style: TableStyle, language: str | None) -> bytes:
     """The projects in the order of the result, with the reasons. Columns bear their code, or words in `language`."""
     with speaking(language or "en"):
-        rows = [_project(result, standing, words=language is not None) for standing in result.standings]
+        listed = sorted(result.standings, key=lambda one: (not one.won, one.candidate.number)) if result.few else result.standings
+        rows = [_project(result, standing, words=language is not None) for standing in listed]
     return write_table(_columns(PROJECT_COLUMNS, language), rows, style=style)
 
 
@@ -83,6 +86,9 @@ def _project(result: Result, standing: Standing, *, words: bool) -> Sequence[Cel
         None if cents is None else money(cents) for cents in (row.left_before_cents, row.left_after_cents, row.missing_cents)
     )
     status, state = (translate(STATUS_WORDS[row.status]), translate(standing.label)) if words else (row.status.value, standing.state.value)
+    if result.few:
+        named: list[Cell] = [None, candidate.number, row.project, candidate.title, candidate.carrier, None, money(row.cost_cents)]
+        return [*named, None, None, status, state, translate(too_few(result.few)), None, None]
     return [
         row.rank, candidate.number, row.project, candidate.title, candidate.carrier, row.votes, money(row.cost_cents),
         before, after, status, state, translate(standing.reason), row.missing_votes, missing,
@@ -90,13 +96,18 @@ def _project(result: Result, standing: Standing, *, words: bool) -> Sequence[Cel
 
 
 def ballots_table(work: Work, result: Result, style: TableStyle, language: str | None) -> bytes:
-    """Every ballot that counts, blank ones too, as its sorted project identifiers; in one order that says nothing of who or when."""
+    """Every ballot that counts, blank ones too, as its sorted project identifiers; in one order that says nothing of who or when.
+
+    Raises Missing where only totals are published.
+    """
+    result.refuse_few()
     lines = lines_of(profile(work, result.edition.id or 0).ballots)
     return write_table(_columns(BALLOT_COLUMNS, language), [[at, " ".join(line)] for at, line in enumerate(lines, 1)], style=style)
 
 
 def election_text(work: Work, result: Result) -> str:
-    """The election as a .pb file: projects in the order of the count, ballots sorted."""
+    """The election as a .pb file: projects in the order of the count, ballots sorted. Raises Missing where only totals are published."""
+    result.refuse_few()
     entries = [
         Entry(
             one.row.project, one.candidate.title, one.row.cost_cents, one.won, category=one.candidate.theme,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col, select
 
 from app.core.transparency import Frontier, Head, Note, cosign_line, leaf_hash, sign
@@ -94,11 +96,20 @@ def note_of(work: Work, head: LogHead) -> str:
     return head.note + "".join(one.line for one in work.db.exec(wanted))
 
 
+def notes_of(work: Work, log: Log) -> list[str]:
+    """The whole note of every head, the smallest first, in two statements."""
+    lines: dict[int, str] = {}
+    for one in work.db.exec(select(Cosignature).where(Cosignature.log_id == log.id).order_by(col(Cosignature.witness))):
+        lines[one.size] = lines.get(one.size, "") + one.line
+    return [head.note + lines.get(head.size, "") for head in heads_of(work, log)]
+
+
 def keep_cosignature(work: Work, head: LogHead, witness: str, note: Note) -> None:
-    """Keep a witness's line on a head; a second one of the same witness changes nothing."""
-    if work.db.get(Cosignature, (head.log_id, head.size, witness)) is None:
-        line = cosign_line(note, witness)
-        work.db.add(Cosignature(log_id=head.log_id, size=head.size, witness=witness, line=line))
+    """Keep a witness's line on a head; a second one of the same witness changes nothing, even if two come at once."""
+    if work.db.get(Cosignature, (head.log_id, head.size, witness)) is not None:
+        return
+    with suppress(IntegrityError), work.db.begin_nested():
+        work.db.add(Cosignature(log_id=head.log_id, size=head.size, witness=witness, line=cosign_line(note, witness)))
         work.db.flush()
 
 

@@ -2,6 +2,7 @@
 
 from app.pages import (
     accounts,
+    ballot_change,
     booth,
     demo,
     editions,
@@ -11,6 +12,7 @@ from app.pages import (
     identification,
     organisations,
     projects,
+    public_log,
     receipts,
     results,
     simulations,
@@ -25,6 +27,7 @@ routers = (
     booth.straight,  # first: on the day of the vote these are asked for more than all the others together
     receipts.straight,
     booth.router,
+    ballot_change.router,
     receipts.router,
     home.router,
     health.router,
@@ -33,6 +36,7 @@ routers = (
     verifier.router,
     simulations.router,
     editions.router,
+    public_log.router,
     projects.router,
     identification.router,
     organisations.router,

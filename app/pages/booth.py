@@ -1,5 +1,6 @@
 """The booth: choose, check, send. The ballot travels in the form alone; no cookie is read and none is set on the whole way."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from app.http.quiet_route import QuietRoute
 from app.http.unit_of_work import InReading, acting_as, opened, opened_at_core
 from app.pages.addresses import Address
 from app.pages.booth_view import Hand, booth, changed, common, empty_hand, hand_of
+from app.pages.receipts import receipt_page
 from app.pages.straight import StraightRoute
 from app.polls.ballot_paper import BallotPaper, paper_at, with_paper
 from app.proposals.queries import ORDERS
@@ -49,7 +51,7 @@ def choose(request: Request, work: InReading, slug: Address, sent: SentForm) -> 
     paper = paper_at(work, slug)
     hand, said = changed(work, paper, hand_of(work, paper, sent), sent) if paper.style else (hand_of(work, paper, sent), None)
     request.state.spoken = hand.language
-    return _booth(request, work, paper, hand, said) or _late(request, work, paper, hand)
+    return _booth(request, work, paper, hand, said) or late_page(request, work, paper, hand)
 
 
 @router.get("/editions/{slug}/vote/review", dependencies=[VOTER])
@@ -66,8 +68,8 @@ def review(request: Request, work: InReading, slug: Address, sent: SentForm) -> 
     hand = hand_of(work, paper, sent)
     request.state.spoken = hand.language
     if paper.stage(work.now) is not Stage.open:
-        return _late(request, work, paper, hand)
-    return _review(request, paper, hand)
+        return late_page(request, work, paper, hand)
+    return review_page(request, paper, hand)
 
 
 @straight.post("/editions/{slug}/ballot", dependencies=[VOTER])
@@ -77,20 +79,31 @@ def send(request: Request, slug: Address, sent: SentForm) -> Response:
     request.state.spoken = spoken(sent.get("lang"))
     try:
         with opened_at_core(request, writing=True) as work:
-            receipt = with_paper(work, slug, partial(_cast, work, sent))
+            receipt, paper = with_paper(work, slug, partial(_cast, work, sent))
+            if receipt.secret:
+                # The code of a change may stand in no address, so the answer is the receipt itself; sent again, the same.
+                return receipt_page(work, receipt, paper, request.state.spoken)
     except (Invalid, AlreadyVoted, Refused) as problem:
         with opened(request, writing=False) as reading:
             return _not_cast(request, reading, slug, sent, problem)
     return RedirectResponse(f"/receipts/{receipt.tracking_code}?lang={request.state.spoken}", status_code=303)
 
 
-def _cast(work: AtCore, sent: Sent, paper: BallotPaper, proviso: Proviso | None) -> voting.Receipt:
+@router.get("/editions/{slug}/ballot", dependencies=[VOTER])
+@router.get("/editions/{slug}/ballot-change", dependencies=[VOTER])
+def sent_again(slug: Address) -> Response:
+    """A reload by its address: the ballot was in the form, so the way leads back to the booth."""
+    return RedirectResponse(f"/editions/{slug}/vote", status_code=303)
+
+
+def _cast(work: AtCore, sent: Sent, paper: BallotPaper, proviso: Proviso | None) -> tuple[voting.Receipt, BallotPaper]:
     if paper.style is None or paper.opens is None or paper.closes is None:
         raise Refused(NOT_READY)
-    return voting.cast(
+    receipt = voting.cast(
         work, paper.edition_id, sent.get("credential"), slip_in(sent), style=paper.style, candidates=paper.slate, opens=paper.opens,
         closes=paper.closes, zone=paper.zone, proviso=proviso,
     )  # fmt: skip
+    return receipt, paper
 
 
 def slip_in(sent: Sent) -> voting.Slip:
@@ -105,10 +118,10 @@ def _not_cast(
     paper = paper_at(work, slug)
     hand = hand_of(work, paper, sent)
     if isinstance(problem, Invalid):
-        return _review(request, paper, hand, problem.errors)
+        return review_page(request, paper, hand, problem.errors)
     if isinstance(problem, AlreadyVoted):
         return _told(request, paper, hand, "booth/stands.html", 409, problem.message, how=problem.how)
-    return _late(request, work, paper, hand, problem.message)
+    return late_page(request, work, paper, hand, problem.message)
 
 
 def _booth(request: Request, work: Work, paper: BallotPaper, hand: Hand, said: Message | None = None) -> Response | None:
@@ -121,13 +134,16 @@ def _booth(request: Request, work: Work, paper: BallotPaper, hand: Hand, said: M
     return _found_again(answer, hand)
 
 
-def _review(request: Request, paper: BallotPaper, hand: Hand, errors: dict[str, Message] | None = None) -> Response:
+def review_page(
+    request: Request, paper: BallotPaper, hand: Hand, errors: dict[str, Message] | None = None, typed: Mapping[str, str] | None = None
+) -> Response:
+    """The page on which a ballot is checked and sent; `typed` are the codes of a change that was refused."""
     values = common(paper, hand)
     problems = values["basket"].problems
     shown = {name: message for name, message in (errors or {}).items() if name != "choice"}
     answer = quiet_page(
         request, "booth/review.html", language=hand.language, zone=paper.zone, status=422 if problems or shown else 200, frames=True,
-        problems=problems, errors=shown, **values,
+        problems=problems, errors=shown, typed=typed or {}, **values,
     )  # fmt: skip
     return _found_again(answer, hand)
 
@@ -147,7 +163,7 @@ def _shut(request: Request, work: Work, paper: BallotPaper, language: str) -> Re
     return quiet_page(request, "booth/shut.html", language=language, zone=paper.zone, paper=paper, stage=paper.stage(work.now))
 
 
-def _late(request: Request, work: Work, paper: BallotPaper, hand: Hand, message: Message | None = None) -> Response:
+def late_page(request: Request, work: Work, paper: BallotPaper, hand: Hand, message: Message | None = None) -> Response:
     """The vote is not open, but choices were made: they stay readable and can be printed."""
     if paper.style is None or paper.opens is None or paper.closes is None or (not hand.choices and message is None):
         return _shut(request, work, paper, hand.language)

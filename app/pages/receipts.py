@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import datetime
 from functools import lru_cache
 
 import segno
@@ -21,7 +22,9 @@ from app.http.unit_of_work import InReading, acting_as, opened_at_core
 from app.pages.addresses import Address
 from app.pages.straight import StraightRoute
 from app.polls.ballot_paper import BallotPaper, paper_holding
+from app.polls.frozen import shown_with_codes
 from app.settings import Settings, settings
+from app.unit import AtCore
 from app.voting import service as voting
 from app.voting.service import Receipt
 
@@ -37,13 +40,13 @@ def show(request: Request, code: Address) -> Response:
     """« Votre vote est enregistré »: the code, the signed promise, and nothing of the ballot."""
     with opened_at_core(request, writing=False) as work:
         receipt, paper = paper_holding(work, code)
-    return receipt_page(request, receipt, paper, paper.stage(work.now))
+        return receipt_page(work, receipt, paper, spoken(request.query_params.get("lang") or wished_language(request)))
 
 
-def receipt_page(request: Request, receipt: Receipt, paper: BallotPaper, counted: Stage | None) -> Response:
+def receipt_page(work: AtCore, receipt: Receipt, paper: BallotPaper, language: str) -> Response:
     """The page of one receipt; just after the vote was cast it also bears the code of a change, where the edition allows it."""
-    language = spoken(request.query_params.get("lang") or wished_language(request))
-    blank = blank_page(settings(), paper, language, counted, receipt.logged, bool(receipt.secret))
+    open_mode, counted = shown_with_codes(work, paper.election_hash), paper.stage(work.now)
+    blank = blank_page(settings(), paper, language, counted, receipt.logged, bool(receipt.secret), open_mode)
     code, signature = receipt.tracking_code, signature_of(receipt, paper)
     page = blank.replace(CODE, code).replace(READABLE, readable(code)).replace(SIGNATURE, signature)
     return HTMLResponse(page.replace(CHANGE, readable(as_letters(receipt.secret)) if receipt.secret else ""))
@@ -57,15 +60,18 @@ def signature_of(receipt: Receipt, paper: BallotPaper) -> str:
 
 
 @lru_cache(maxsize=64)
-def blank_page(_chosen: Settings, paper: BallotPaper, language: str, counted: Stage | None, logged: bool, changeable: bool) -> str:
+def blank_page(
+    _chosen: Settings, paper: BallotPaper, language: str, counted: Stage | None, logged: bool, changeable: bool, open_mode: bool
+) -> str:
     """The receipt page with its codes left out, the same for all who vote: drawn once, for on the last evening a whole city asks for it.
 
     It is drawn for a request that says nothing, so nothing of anybody's request can stay in it.
     """
     nobody = Request({"type": "http", "method": "GET", "path": f"/receipts/{CODE}", "query_string": b"", "headers": []})
+    promised = datetime.fromisoformat(paper.merge_by) if paper.merge_by else None
     page = quiet_page(
         nobody, "booth/receipt.html", language=language, zone=paper.zone, paper=paper, code=CODE, readable=READABLE, signature=SIGNATURE,
-        change=CHANGE if changeable else "", logged=logged, address=_address(CODE), counted=counted,
+        change=CHANGE if changeable else "", logged=logged, address=_address(CODE), counted=counted, promised=promised, open_mode=open_mode,
     )  # fmt: skip
     return bytes(page.body).decode()
 

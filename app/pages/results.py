@@ -19,7 +19,7 @@ from app.http.audience import EVERYONE
 from app.http.unit_of_work import InWork, acting_as
 from app.pages.addresses import Address
 from app.polls.groups import names_in
-from app.results import queries
+from app.results import bundles, queries
 from app.results.comparisons import given_to_voters, part_name
 from app.results.forms import CouncilOutcome
 from app.results.rule_words import rule_words
@@ -62,7 +62,8 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
         channels=[(CHANNELS[name], many) for name, many in result.channels.items()],
         nulls=[(NULL_LABELS[NullReason(name)], many) for name, many in result.nulls.items()],
         council=_coming(work, edition, PhaseKind.council), decided=_decided(result),
-        voters=given_to_voters(work, result.count), part_name=part_name, rounded=rounded,
+        voters=None if result.few else given_to_voters(work, result.count), bundle=bundles.bundle_state(work, edition),
+        few=bundles.too_few(result.few) if result.few else None, part_name=part_name, rounded=rounded,
     )  # fmt: skip
 
 
@@ -87,6 +88,14 @@ def ballots(work: InWork, slug: Address, variant: Variant = Variant.OPEN) -> Res
     style, language = STYLES[variant]
     result = queries.published_result(work, slug)
     return file_answer(exporting.ballots_table(work, result, style, language), "text/csv", f"{slug}-ballots.csv")
+
+
+@router.get("/editions/{slug}/results/bundle.zip", dependencies=[EVERYONE])
+def bundle(work: InWork, slug: Address) -> Response:
+    """All that is needed to check the result, signed; 404 until the worker has made it."""
+    content = bundles.bundle_at(work, slug).content
+    disposition = {"Content-Disposition": f'attachment; filename="{slug}-bundle.zip"'}
+    return Response(content, media_type="application/zip", headers=disposition)
 
 
 @router.get("/editions/{slug}/election.pb", dependencies=[EVERYONE])

@@ -34,8 +34,8 @@ T = TypeVar("T")
 class BallotPaper:
     """What is voted on, how and when. Without dates nothing opens; without a style the poll is not fixed, without a hash not frozen yet.
 
-    `opening_key`, `election_hash`: 64 hexadecimal letters each, with which a browser seals a ballot padded to `ballot_bytes`.
-
+    With an `opening_key` (X25519) ballots can be sealed in the browser: to this key, for the definition with this `election_hash` (both
+    64 hexadecimal letters), each filled up to `ballot_bytes`; with `change_of_vote` a later ballot may replace an earlier one.
     Papers are compared as objects: one that changed is another one, so what was drawn from it can be remembered by it.
     """
 

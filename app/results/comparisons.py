@@ -20,6 +20,7 @@ from app.editions.queries import find_edition, programme_of
 from app.jobs import Job
 from app.polls.models import Candidate, Poll
 from app.polls.queries import fixed_poll
+from app.results.bundles import too_few, withheld
 from app.results.models import Count, Publication, SimulatedRule, Simulation
 from app.results.queries import NO_RESULT
 from app.results.simulating import compared_in, job_key, official_of
@@ -120,6 +121,7 @@ def beside_result(work: Work, slug: str) -> Beside:
     simulation = official_of(work, publication.count_id) if publication else None
     if publication is None or simulation is None:
         raise Missing(NO_RESULT)
+    _refuse_few(work, edition)
     return beside(work, edition, simulation)
 
 
@@ -129,7 +131,15 @@ def report_at(work: Work, public_id: str) -> Beside:
     if found is None:
         raise Missing(NO_REPORT)
     count = work.db.get_one(Count, found.count_id)
-    return beside(work, find_edition(work, work.db.get_one(Edition, count.edition_id).slug), found)
+    edition = find_edition(work, work.db.get_one(Edition, count.edition_id).slug)
+    _refuse_few(work, edition)
+    return beside(work, edition, found)
+
+
+def _refuse_few(work: Work, edition: Edition) -> None:
+    """Raises Missing where only totals are published."""
+    if least := withheld(work, edition):
+        raise Missing(too_few(least))
 
 
 def beside(work: Work, edition: Edition, simulation: Simulation) -> Beside:

@@ -55,6 +55,16 @@ class Publication(SQLModel, table=True):
     published_by_id: int | None = Field(default=None, foreign_key="account.id")
 
 
+class ElectionBundle(SQLModel, table=True):
+    """All that is needed to check a published result, as one zip file signed with the key of the log."""
+
+    __tablename__ = "election_bundle"
+
+    edition_id: int = Field(foreign_key="edition.id", primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    made_on: date
+
+
 class CouncilDecision(SQLModel, table=True):
     """What the council decided on one leading project."""
 

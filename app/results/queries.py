@@ -22,6 +22,7 @@ from app.jobs import Job
 from app.polls.models import Candidate, Poll
 from app.polls.queries import Turned, fixed_poll, turnout
 from app.proposals.models import Proposal
+from app.results.bundles import too_few, withheld
 from app.results.forms import CouncilOutcome
 from app.results.models import CouncilDecision, Count, Draw, Publication
 from app.results.service import candidates_of, count_key
@@ -145,6 +146,13 @@ class Result(CountView):
     publication: Publication
     turned: Turned
     draw: Draw | None
+    few: int = 0
+    """How many ballots it would take to show more than totals; 0 where everything is shown."""
+
+    def refuse_few(self) -> None:
+        """Raises Missing, with the reason, where only totals are published."""
+        if self.few:
+            raise Missing(too_few(self.few))
 
     @property
     def decided(self) -> bool:
@@ -205,7 +213,8 @@ def result_of(work: Work, edition: Edition) -> Result | None:
     if publication is None:
         return None
     view = view_of(work, edition, work.db.get_one(Count, publication.count_id))
-    return Result(**vars(view), publication=publication, turned=turnout(work, edition), draw=work.db.get(Draw, edition.id))
+    turned, draw = turnout(work, edition), work.db.get(Draw, edition.id)
+    return Result(**vars(view), publication=publication, turned=turned, draw=draw, few=withheld(work, edition))
 
 
 def _standings(work: Work, edition: Edition, poll: Poll, outcome: Outcome) -> tuple[Standing, ...]:

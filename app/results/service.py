@@ -28,7 +28,7 @@ from app.polls.service import check_over
 from app.proposals import lifecycle
 from app.proposals.lifecycle import state_of
 from app.proposals.models import Proposal
-from app.results import emails, simulating
+from app.results import bundles, emails, simulating
 from app.results.counting import AT_ONCE, ballots_in, election_of, numbers_in, profile_hash, totals_of
 from app.results.forms import CouncilForm, CouncilOutcome, DrawForm, DrawKind, PublicationForm
 from app.results.models import CouncilDecision, Count, Draw, Publication
@@ -92,7 +92,8 @@ def make_count(work: Work, edition: Edition, *, by: int | None, pause: Callable[
     )  # fmt: skip
     work.db.add(made)
     ledger.record(work, "edition:count", edition.slug, f"{made.number}, {made.profile_hash}", by=by)
-    _announce(work, edition, "count", f"{made.number}, {made.profile_hash}")
+    # Of a few ballots a hash is a riddle that anybody can guess.
+    _announce(work, edition, "count", str(made.number) if bundles.withheld(work, edition) else f"{made.number}, {made.profile_hash}")
     work.db.flush()
     simulating.begin(work, made, election, outcome, by=by)
     return made
@@ -173,9 +174,10 @@ def make_public(work: Work, edition: Edition, form: PublicationForm, *, by: int 
     work.db.add(published)
     said = f"{last.number}, {last.profile_hash}"
     ledger.record(work, "edition:publish_result", edition.slug, said, by=by)
-    _announce(work, edition, "publication", said)
+    _announce(work, edition, "publication", str(last.number) if bundles.withheld(work, edition) else said)
     simulating.finish_later(work, last)
     work.db.flush()
+    bundles.ask(work, edition)
     return published
 
 
@@ -236,6 +238,7 @@ def make_decisions(work: Work, edition: Edition, form: CouncilForm, *, by: int |
         lifecycle.record(work, one, Verb.REFUSE if refused else Verb.AWARD, by=by, reason=told)
         (emails.council_refused if refused else emails.council_awarded)(work, edition, one, decision)
     work.db.flush()
+    bundles.ask(work, edition)
     return decisions
 
 

@@ -24,6 +24,9 @@ NOT_ALLOWED = say("Votes cannot be changed in this edition. Your first vote stan
 WRONG_CODE = say("This change code does not belong to this ballot. Both codes stand on your receipt; nothing was changed.")
 REPLACED = say("This ballot was replaced already. Use the tracking code and the change code of your newest receipt.")
 
+SAME_SECRET = say("This page was made for another ballot, so nothing was changed. Go back to your choices and check them again.")
+"""The secret of the ballot replaced becomes public as its proof: a ballot with the same could be replaced by anybody."""
+
 
 def change(
     work: Work, edition_id: int, tracking_code: str, secret: str, slip: Slip, *, style: Style, candidates: Slate, opens: datetime,
@@ -43,6 +46,8 @@ def change(
     if not is_secret(secret) or commitment_in(_entry_of(work, edition_id, old)) != commitment(bytes.fromhex(secret)):
         raise Invalid({"change_code": WRONG_CODE})
     ballot = _sealed(facts, slip, Replacing(old, secret))
+    if ballot.secret == secret:
+        raise Invalid({"": SAME_SECRET})
     if _lies_here(work, edition_id, ballot.leaf):
         return Receipt(edition_id, ballot.tracking_code, ballot.leaf, secret=ballot.secret)
     if now < opens:
@@ -56,9 +61,10 @@ def change(
 
 
 def _sealed(facts: Facts, slip: Slip, replacing: Replacing) -> Cast:
+    """The new entry. Its seed is joined with the ballot replaced: whoever changes twice from one page gets a new secret each time."""
     if slip.sealed:
         return sealed_there(facts, slip.sealed, slip.secret, replacing)
-    return sealed_here(facts, slip.choices, slip.seed, replacing)
+    return sealed_here(facts, slip.choices, slip.seed + replacing.leaf, replacing)
 
 
 def _old_leaf(work: Work, edition_id: int, tracking_code: str) -> str:

@@ -97,6 +97,9 @@ class Opening(SQLModel, table=True):
     mode: str = Field(max_length=10)
     key: bytes | None = Field(default=None, sa_type=LargeBinary)
     secret: bytes | None = Field(default=None, sa_type=LargeBinary)
+    commitment: str | None = Field(
+        default=None, max_length=64, description="Discreet mode: binds the bureau to the ballots in the order of the log."
+    )
     opened_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -14,7 +14,10 @@ from sqlalchemy import bindparam, select
 from app.core.ballots import Slate, Style
 from app.core.messages import say
 from app.core.problems import Conflict, Invalid
-from app.core.transparency import Broken, Changeable, Sealed, agreed, leaf_hash, plain_ballot, read_ballot, sealed_in, unseal, unseal_with
+from app.core.transparency import Broken, Changeable, Sealed, agreed, leaf_hash, plain_ballot, sealed_in, unseal, unseal_with
+from app.core.verification.ballots import Published
+from app.core.verification.ballots import choices_in as choices_read
+from app.core.verification.opening import commitment_of
 from app.ledger import log as ledger
 from app.unit import Work
 from app.voting.box import ballots, boxes, facts_of, is_opened, lock
@@ -51,8 +54,10 @@ class Reader:
     def read(self, sealed: Sealed, opening: bytes | None = None) -> tuple[bytes, str | None]:
         """The text of a ballot, and why it is null; a ballot that cannot be read at all has the text of a blank one."""
         try:
-            choices = read_ballot(self._unsealed(sealed, opening))
+            choices = choices_read(self._unsealed(sealed, opening))
         except Broken:
+            choices = None
+        if choices is None:
             return plain_ballot(()), NullReason.UNREADABLE.value
         return plain_ballot(choices), self._why_null(choices)
 
@@ -61,10 +66,10 @@ class Reader:
             return unseal(sealed, self.key, self.info)
         return unseal_with(sealed, opening, self.facts.public_key, self.info)
 
-    def _why_null(self, choices: frozenset[str]) -> str | None:
-        if choices - self.candidates.costs.keys():
+    def _why_null(self, choices: Sequence[str]) -> str | None:
+        if set(choices) - self.candidates.costs.keys():
             return NullReason.UNKNOWN_MARK.value
-        return NullReason.FORM.value if self.style.check(sorted(choices), self.candidates) else None
+        return NullReason.FORM.value if self.style.check(choices, self.candidates) else None
 
 
 def open_ballots(
@@ -83,16 +88,18 @@ def open_ballots(
         raise Invalid({"shares": WRONG_KEY})
     reader = Reader(facts, key, style, candidates)
     rows = list(_opened(reader, ledger.entries_of(work, log)))
+    secret = bytes.fromhex(work.token(64, "0123456789abcdef")) if mode is Mode.DISCREET else None
+    commitment = commitment_of([published(row["content"], row["null_reason"]) for row in rows], secret) if secret else None
     if mode is Mode.DISCREET:
         rows = sorted(({**row, "leaf_hash": leaf_hash(work.token().encode()).hex(), "opening": None} for row in rows), key=_by_leaf)
     for start in range(0, len(rows), AT_ONCE):
         work.core.execute(ballots.insert(), [row | {"edition_id": edition_id} for row in rows[start : start + AT_ONCE]])
     _open_paper(work, edition_id, reader)
     work.core.execute(boxes.update().where(boxes.c.edition_id == edition_id).values(opened=True))
-    published = mode is Mode.OPEN and not facts.changeable
+    shown = mode is Mode.OPEN and not facts.changeable
     made = Opening(
-        edition_id=edition_id, head_size=log.size, mode=mode.value, opened_at=work.now, key=key.private_bytes_raw() if published else None,
-        secret=bytes.fromhex(work.token(64, "0123456789abcdef")) if mode is Mode.DISCREET else None,
+        edition_id=edition_id, head_size=log.size, mode=mode.value, opened_at=work.now, key=key.private_bytes_raw() if shown else None,
+        secret=secret, commitment=commitment,
     )  # fmt: skip
     work.db.add(made)
     work.db.flush()
@@ -149,6 +156,16 @@ def _open_paper(work: Work, edition_id: int, reader: Reader) -> None:
 def choices_in(content: bytes) -> frozenset[str]:
     """The choices of an opened ballot."""
     return frozenset(json.loads(content)["choices"])
+
+
+_INVALID = {NullReason.UNREADABLE: "unreadable", NullReason.UNKNOWN_MARK: "unknown"}
+
+
+def published(content: bytes, null_reason: str | None) -> Published:
+    """What is published of a ballot that was cast online."""
+    if null_reason is not None:
+        return Published(invalid=_INVALID.get(NullReason(null_reason), "form"))
+    return Published(choices=tuple(json.loads(content)["choices"]))
 
 
 def _by_leaf(row: Mapping[str, Any]) -> str:

@@ -41,7 +41,7 @@ class Places:
         files = (self.drafted, self.waiting, self.admitted, self.refused)
         own = {"/staff/programmes": ("rennes-solidarite",), "/organisations": (self.organisation,)}
         slugs = next((value for start, value in own.items() if path.startswith(start)), (self.edition.slug, "bare"))
-        names = {"section": "project", "key": self.edition.rulebook.rules[0].key, "account_id": str(self.carrier.id)}
+        names = {"section": "project", "which": "log", "key": self.edition.rulebook.rules[0].key, "account_id": str(self.carrier.id)}
         several = files if "{public_id}" in path else slugs if "{slug}" in path else ("1",)
 
         def filled(one: str) -> str:

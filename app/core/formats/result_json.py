@@ -136,6 +136,11 @@ class ResultDocument(_Part):
     voters: Statistics | None = Field(description="What the voters got; null for a count made before this was kept.")
     parts_kept: Certificate | None = Field(description="Whether every group of voters got its part (EJR+ up to any project, by money).")
 
+    def totals_only(self, why: Spoken) -> ResultDocument:
+        """The same without anything that tells more of the ballots than their totals; `why` stands among the notes."""
+        hidden: dict[str, Any] = {"projects": [], "ties": [], "share": None, "runs": 1, "steps": [], "portions": [], "rival": []}
+        return self.model_copy(update={**hidden, "notes": [why], "reserve_list": [], "voters": None, "parts_kept": None})
+
 
 def result_document(
     heading: Heading,
