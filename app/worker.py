@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from app import jobs, limits
 from app.electorate import erasure
 from app.notifications import service as notifications
-from app.polls import sequencing
+from app.polls import reminding, sequencing
 from app.results import service as results
 from app.results import simulating
 from app.unit import Work, work
@@ -25,6 +25,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     "roll:forget": lambda unit, _: erasure.forget_expired(unit),
     "limits:forget": lambda unit, _: limits.forget_old(unit),
     sequencing.MERGE_JOB: sequencing.tend_all,
+    reminding.REMIND_JOB: reminding.remind_all,
     closing.CLEAN_JOB: closing.clean_files,
     results.COUNT_JOB: results.count_asked,
     simulating.COMPARE_JOB: simulating.fill,
@@ -33,7 +34,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
 
 ROUNDS: dict[str, timedelta] = {
     sequencing.MERGE_JOB: timedelta(minutes=1),
-    "roll:forget": timedelta(minutes=5), "limits:forget": timedelta(hours=6),
+    "roll:forget": timedelta(minutes=5), "limits:forget": timedelta(hours=6), reminding.REMIND_JOB: timedelta(hours=24),
 }
 """What is done again and again, whether anybody comes by or not, and how often."""
 
