@@ -15,7 +15,7 @@ from app.pages import (
     results,
     simulations,
 )
-from app.pages.staff import anomalies, codes, desk, journal, people, polls, programmes, reviews, simulator
+from app.pages.staff import anomalies, box, codes, desk, journal, people, polls, programmes, reviews, simulator
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
 from app.pages.staff import results as staff_results
@@ -39,6 +39,7 @@ routers = (
     programmes.router,
     staff_editions.router,
     polls.router,
+    box.router,
     codes.router,
     desk.router,
     anomalies.router,

@@ -92,7 +92,9 @@ def propose_removal(work: Work, edition: Edition, form: RemovalForm, *, by: Pers
 
 
 def propose_return(work: Work, edition: Edition, line: RollLine, *, by: Person) -> Motion:
-    """Propose to put a person back on the roll. Raises Refused."""
+    """Propose to put a person back on the roll. Raises Refused, and Conflict (the person is on the roll)."""
+    if line.mark != "refused":
+        raise Conflict(say("This person is on the roll."))
     return _propose(work, edition, Change.PUT_BACK, {"line": line.public_id}, by=by)
 
 
