@@ -81,13 +81,13 @@ def steps(work: Work, edition: Edition) -> list[Step]:
     box = work.db.get(Box, edition.id)
     freezing = _two(work, frozen.proposed_by_id, frozen.confirmed_by_id) if frozen else None
     rows: list[tuple[Message, Any, Any]] = [
-        (say("Set up"), poll and poll.fixed_at, _by(work, poll.fixed_by_id) if poll else None),
-        (say("Frozen"), frozen and frozen.frozen_at, freezing),
-        (say("Open"), voting.opens if voting and frozen and stage in (Stage.open, Stage.after) else None, None),
-        (say("Closed"), voting.closes if voting and box and box.closed else None, None),
-        (say("Opened"), opened and opened.opened_at, _last(work, edition, OPENING)),
-        (say("Counted"), counts[0][0].counted_at if counts else None, None),
-        (say("Published"), published and published.published_at, _last(work, edition, PUBLICATION)),
+        (say("Vote set up"), poll and poll.fixed_at, _by(work, poll.fixed_by_id) if poll else None),
+        (say("Vote frozen"), frozen and frozen.frozen_at, freezing),
+        (say("Vote open"), voting.opens if voting and frozen and stage in (Stage.open, Stage.after) else None, None),
+        (say("Box closed"), voting.closes if voting and box and box.closed else None, None),
+        (say("Box opened"), opened and opened.opened_at, _last(work, edition, OPENING)),
+        (say("Ballots counted"), counts[0][0].counted_at if counts else None, None),
+        (say("Result published"), published and published.published_at, _last(work, edition, PUBLICATION)),
     ]
     return list(_timeline(rows))
 
