@@ -28,13 +28,16 @@ NEAR = timedelta(days=31)
 
 def alerts_of(work: Work, editions: Iterable[Listed]) -> list[Message]:
     """What is wrong now, for these editions together; nothing where no vote is near."""
-    near = [one for one in editions if one.edition.published_at and _is_near(one.calendar, work)]
+    public = [one for one in editions if one.edition.published_at]
     frozen = set(work.db.exec(select(Freeze.edition_id)))
-    found = [_unfrozen(one) for one in near if one.edition.id not in frozen and _is_soon(one.calendar, work)]
-    running = [one.edition for one in near if one.edition.id in frozen]
-    if any(_box_is_tended(work, edition) for edition in running) and (silent := silent_worker(work)) is not None:
-        found.append(silent)
-    return [*found, *(missing_keys() if near else ()), *filter(None, [clocks_apart(work) if near else None])]
+    near = [one for one in public if one.edition.id not in frozen and _is_near(one.calendar, work)]
+    tended = any(_box_is_tended(work, one.edition) for one in public if one.edition.id in frozen)
+    found: list[Message | None] = [_unfrozen(one) for one in near if _is_soon(one.calendar, work)]
+    if tended:
+        found.append(silent_worker(work))
+    if near or tended:
+        found += [*missing_keys(), clocks_apart(work)]
+    return [one for one in found if one is not None]
 
 
 def silent_worker(work: Work) -> Message | None:
@@ -91,12 +94,9 @@ def _is_soon(calendar: Calendar, work: Work) -> bool:
 
 
 def _is_near(calendar: Calendar, work: Work) -> bool:
-    """Whether a vote is to come within a month, is held, or is over and its council has not met."""
-    voting, council = calendar.window(PhaseKind.voting), calendar.window(PhaseKind.council)
-    if voting is None:
-        return False
-    ends = council.opens if council else voting.closes
-    return voting.opens - NEAR <= work.now < max(ends, voting.closes)
+    """Whether a vote opens within a month, or would be open by its dates."""
+    voting = calendar.window(PhaseKind.voting)
+    return voting is not None and voting.opens - NEAR <= work.now < voting.closes
 
 
 def _box_is_tended(work: Work, edition: Edition) -> bool:

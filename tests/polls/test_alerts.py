@@ -58,6 +58,8 @@ def test_a_worker_that_is_silent_or_fails_is_said_while_a_box_is_to_be_tended(un
     assert silent_worker(late) is None, "it is at work"
     job.leased_until, job.last_error = None, "OSError: no room"
     assert "no room" in said(unit)[0]
+    over = Work(unit.db, unit.now + 30 * DAY)
+    assert any("no room" in one for one in said(over)), "until the box is opened"
 
 
 def test_clocks_apart_and_missing_keys_are_said(unit: Work, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

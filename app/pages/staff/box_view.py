@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,15 +88,12 @@ def steps(work: Work, edition: Edition) -> list[Step]:
         (say("Ballots counted"), counts[0][0].counted_at if counts else None, None),
         (say("Result published"), published and published.published_at, _last(work, edition, PUBLICATION)),
     ]
-    return list(_timeline(rows))
-
-
-def _timeline(rows: Iterable[tuple[Message, Any, Any]]) -> Iterable[Step]:
-    reached = True
-    for title, when, text in rows:
-        kind = "done" if when else "now" if reached else "todo"
-        reached = reached and bool(when)
-        yield {"title": title, "when": when, "text": text if when else None, "kind": kind}
+    found: list[Step] = [
+        {"title": title, "when": when, "text": text if when else None, "kind": "done" if when else "todo"} for title, when, text in rows
+    ]
+    if frozen and stage is Stage.open:
+        found[2]["kind"] = "now"
+    return found
 
 
 def next_act(work: Work, edition: Edition) -> Next:
@@ -151,7 +147,9 @@ def log_facts(work: Work, edition: Edition) -> dict[str, Any] | None:
         return None
     heads = heads_of(work, log)
     head = Head.read(Note.read(heads[-1].note).text) if heads else None
-    return {"head": head, "root": head.root.hex() if head else "", "batches": len(heads), "waiting": waiting_in(work, edition.id or 0)}
+    signed = datetime.fromisoformat(head.minute) if head else None
+    root = head.text.split("\n")[2] if head else ""
+    return {"head": head, "signed": signed, "root": root, "batches": len(heads), "waiting": waiting_in(work, edition.id or 0)}
 
 
 def public_acts(work: Work, edition: Edition) -> list[tuple[str, str | None, bool]]:
