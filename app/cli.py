@@ -22,6 +22,7 @@ from app.demo import demonstration
 from app.exchange import bundling, comparing, counting, importing, key_sharing, telling, verifying, wording
 from app.exchange.progress import progress
 from app.keyring import key_in, make_key
+from app.polls import sequencing
 from app.separation import making
 from app.settings import settings
 from app.unit import Work, clock, work
@@ -212,6 +213,13 @@ def import_file(file: Path) -> None:
         made = importing.import_file(unit, file)
     typer.echo(f"Ballots: {made.ballots}. Projects chosen: {len(made.selected)}. {made.told}")
     typer.echo(f"{settings().base_url}/editions/{made.slug}/results")
+
+
+@main.command()
+def merge(slug: str) -> None:
+    """Bring the waiting ballots of an edition to its log by hand, and close its box if the vote is over (needs the key of the log)."""
+    with _told(), _opened() as unit:
+        _say(sequencing.tend_by_hand(unit, slug))
 
 
 @keys.command("make")

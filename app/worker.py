@@ -17,7 +17,7 @@ from app.database import sides_of
 from app.electorate import erasure
 from app.exchange import bundling, trying
 from app.notifications import service as notifications
-from app.polls import sequencing, service
+from app.polls import reminding, sequencing, service
 from app.results import bundles, simulating
 from app.results import service as results
 from app.unit import Work, work
@@ -32,6 +32,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     "limits:forget": lambda unit, _: limits.forget_old(unit),
     service.FORGET_JOB: lambda unit, payload: service.forget_after(unit, payload["edition"]),
     sequencing.MERGE_JOB: sequencing.tend_all,
+    reminding.REMIND_JOB: reminding.remind_all,
     closing.CLEAN_JOB: closing.clean_files,
     bundles.BUNDLE_JOB: bundling.make,
 }
@@ -57,6 +58,7 @@ ROUNDS: dict[str, timedelta] = {
     sequencing.MERGE_JOB: timedelta(minutes=1),
     "roll:forget": timedelta(minutes=5),
     "limits:forget": timedelta(hours=6),
+    reminding.REMIND_JOB: timedelta(hours=24),
 }
 """What is done again and again, whether anybody comes by or not, and how often."""
 

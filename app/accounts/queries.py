@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from app.accounts.models import Account, StaffRole
+from app.accounts.people import Person
+from app.accounts.sessions import person_of
 from app.core.messages import Message, say
-from app.core.permissions import ROLE_LABELS, Role
+from app.core.permissions import ROLE_LABELS, STAFF, Role
 from app.core.problems import Missing
 from app.unit import Work
 
@@ -59,3 +61,12 @@ def staff_account(work: Work, account_id: int) -> Account:
 def names(work: Work, ids: set[int]) -> dict[int, str]:
     """The names of accounts, by id, in one statement."""
     return dict(work.db.exec(select(Account.id, Account.display_name).where(col(Account.id).in_(ids))).all()) if ids else {}  # type: ignore[arg-type]
+
+
+def people_who_may(work: Work, permission: str) -> list[Person]:
+    """The city's people who can sign in and whose roles hold a permission, by name."""
+    able = [role.value for role in STAFF[permission]]
+    holding = select(StaffRole.account_id).where(col(StaffRole.role).in_(able))
+    wanted = select(Account).where(col(Account.id).in_(holding), col(Account.password_hash).is_not(None))
+    found = work.db.exec(wanted.order_by(col(Account.display_name), col(Account.id)))
+    return [person_of(work, account) for account in found]

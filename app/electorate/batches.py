@@ -6,12 +6,12 @@ from sqlmodel import col, func, select
 
 from app.accounts.people import Person
 from app.core.messages import say
-from app.core.permissions import refusal
-from app.core.problems import Conflict, Missing, Refused
+from app.core.problems import Conflict, Missing
 from app.editions.models import Edition
 from app.electorate.codes import CODE_LENGTH, code_hash, registrar_key
 from app.electorate.forms import CodeBatchForm
 from app.electorate.models import CodeBatch, RollLine, VotingCode
+from app.electorate.register import check_change
 from app.electorate.service import today
 from app.ledger import service as ledger
 from app.unit import Work
@@ -19,12 +19,12 @@ from app.unit import Work
 NO_CODE = say("There is no such code in this edition.")
 
 
-def make_batch(work: Work, edition: Edition, form: CodeBatchForm, *, by: Person) -> tuple[CodeBatch, list[str]]:
+def make_batch(work: Work, edition: Edition, form: CodeBatchForm, *, by: Person, seconded: bool = False) -> tuple[CodeBatch, list[str]]:
     """A new batch and its codes in order (16 letters each), which nobody will see again. Each has a line that holds no person.
 
-    Raises Refused without the permission "make_codes".
+    Raises Refused without the permission "make_codes", and alone once the register is frozen.
     """
-    _check(by)
+    check_change(work, edition, "make_codes", by=by, seconded=seconded)
     last = work.db.exec(select(func.max(CodeBatch.number)).where(CodeBatch.edition_id == edition.id)).one() or 0
     batch = CodeBatch(
         edition_id=edition.id or 0, number=last + 1, label=form.label, size=form.size, made_on=today(work, edition), made_by_id=by.id
@@ -50,9 +50,9 @@ def find_code(work: Work, edition: Edition, batch: int, serial: int) -> tuple[Vo
     return found[0], found[1]
 
 
-def void_code(work: Work, edition: Edition, code: VotingCode, reason: str, *, by: Person) -> None:
+def void_code(work: Work, edition: Edition, code: VotingCode, reason: str, *, by: Person, seconded: bool = False) -> None:
     """Make a code worthless. The caller has made sure that it was not used. Raises Refused, Conflict if it is void already."""
-    _check(by)
+    check_change(work, edition, "make_codes", by=by, seconded=seconded)
     if code.voided_on is not None:
         raise Conflict(say("This code is void already, since %(day)s.", day=code.voided_on))
     code.voided_on, code.void_reason = today(work, edition), reason
@@ -60,9 +60,9 @@ def void_code(work: Work, edition: Edition, code: VotingCode, reason: str, *, by
     ledger.record(work, "code:void", f"{edition.slug}/code-{code.batch_id}-{code.serial}", reason, by=by.id)
 
 
-def replace_code(work: Work, edition: Edition, code: VotingCode, *, by: Person) -> tuple[int, str]:
+def replace_code(work: Work, edition: Edition, code: VotingCode, *, by: Person, seconded: bool = False) -> tuple[int, str]:
     """The serial and the letters of a new code in the batch of a void one. Raises Refused, Conflict if it was replaced already."""
-    _check(by)
+    check_change(work, edition, "make_codes", by=by, seconded=seconded)
     if code.replaced_by_id is not None:
         raise Conflict(say("This code was replaced already."))
     batch = work.db.get_one(CodeBatch, code.batch_id)
@@ -84,8 +84,3 @@ def _write_code(work: Work, edition: Edition, batch: CodeBatch, serial: int) -> 
     code = VotingCode(edition_id=edition.id or 0, batch_id=batch.id or 0, serial=serial, code_hash=kept, roll_line_id=line.id or 0)
     work.db.add(code)
     return letters
-
-
-def _check(by: Person) -> None:
-    if (reason := refusal(by.roles, "make_codes")) is not None:
-        raise Refused(reason)

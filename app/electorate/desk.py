@@ -16,6 +16,7 @@ from app.editions.models import Edition
 from app.electorate.codes import person_hash, plain_words, registrar_key
 from app.electorate.forms import DeskForm, RollRow
 from app.electorate.models import RollLine
+from app.electorate.register import check_change
 from app.electorate.service import line_of_person, today
 from app.ledger import service as ledger
 from app.unit import Work
@@ -64,14 +65,13 @@ def add_line(work: Work, edition: Edition, form: DeskForm, *, by: Person) -> Rol
     return line
 
 
-def import_roll(work: Work, edition: Edition, content: bytes, *, by: Person) -> int:
+def import_roll(work: Work, edition: Edition, content: bytes, *, by: Person, seconded: bool = False) -> int:
     """Take in a list of residents (CSV, UTF-8, columns name, birth_date, address, email, district); returns how many are new.
 
-    All of it or nothing. Raises Refused and Invalid at "file", naming the line and the column.
+    All of it or nothing. Raises Refused (alone, once the register is frozen, too) and Invalid at "file", naming the line and the column.
     """
-    if (reason := refusal(by.roles, "make_codes")) is not None:
-        raise Refused(reason)
-    rows = _rows(content)
+    check_change(work, edition, "make_codes", by=by, seconded=seconded)
+    rows = rows_of(content)
     before = _size(work, edition)
     for row in rows:
         line_of_person(work, edition, row, origin="list", district=row.district or None)
@@ -81,7 +81,8 @@ def import_roll(work: Work, edition: Edition, content: bytes, *, by: Person) -> 
     return added
 
 
-def _rows(content: bytes) -> list[RollRow]:
+def rows_of(content: bytes) -> list[RollRow]:
+    """The residents in a list, all checked. Raises Invalid at "file"."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

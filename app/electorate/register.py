@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from app.accounts.people import Person
 from app.core.credentials import keyed
 from app.core.messages import say
+from app.core.permissions import refusal
 from app.core.problems import Refused
 from app.core.transparency import leaf_hash, root_of
 from app.editions.models import Edition
@@ -51,3 +53,11 @@ def refuse_alone(work: Work, edition: Edition, *, seconded: bool) -> None:
     """Raises Refused where the roll is frozen and nobody has seconded the change."""
     if not seconded and is_frozen(work, edition):
         raise Refused(TAKES_TWO)
+
+
+def check_change(work: Work, edition: Edition, permission: str, *, by: Person, seconded: bool) -> None:
+    """Raises Refused where this person may not change the roll, or not alone. What two people have agreed on was checked when they did."""
+    if not seconded:
+        if (reason := refusal(by.roles, permission)) is not None:
+            raise Refused(reason)
+        refuse_alone(work, edition, seconded=False)

@@ -15,9 +15,9 @@ ONE_PERSON = say("You proposed this yourself. It takes a second person to confir
 OVER = say("This proposal is over already: it was confirmed or withdrawn. Open the page again.")
 
 
-def propose(work: Work, edition_id: int, act: str, payload: dict[str, Any], reason: str = "", *, by: int) -> Motion:
-    """Propose an act, with all that will be done. Raises Conflict while the same act waits to be confirmed."""
-    if waiting(work, edition_id, act):
+def propose(work: Work, edition_id: int, act: str, payload: dict[str, Any], reason: str = "", *, by: int, several: bool = False) -> Motion:
+    """Propose an act, with all that will be done. Raises Conflict while the same act waits to be confirmed, unless `several` may."""
+    if not several and waiting(work, edition_id, act):
         raise Conflict(say("This was proposed already and waits for a second person. Confirm it, or withdraw it first."))
     made = Motion(
         public_id=work.code(12), edition_id=edition_id, act=act, payload=payload, reason=reason, proposed_by_id=by, proposed_at=work.now
@@ -48,9 +48,7 @@ def second(work: Work, motion: Motion, act: str, *, by: int) -> dict[str, Any]:
 
     Raises Refused for the one who proposed it, Conflict if it is over or another act.
     """
-    held = work.db.exec(
-        select(Motion).where(Motion.id == motion.id).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    held = _held(work, motion)
     if held.act != act or held.seconded_at is not None or held.withdrawn_at is not None:
         raise Conflict(OVER)
     if held.proposed_by_id == by:
@@ -63,8 +61,27 @@ def second(work: Work, motion: Motion, act: str, *, by: int) -> dict[str, Any]:
 
 def withdraw(work: Work, motion: Motion, *, by: int) -> None:
     """Take a proposal back; whoever may propose may also withdraw. Raises Conflict if it is over."""
-    if motion.seconded_at is not None or motion.withdrawn_at is not None:
+    held = _held(work, motion)
+    if held.seconded_at is not None or held.withdrawn_at is not None:
         raise Conflict(OVER)
-    motion.withdrawn_by_id, motion.withdrawn_at = by, work.now
+    held.withdrawn_by_id, held.withdrawn_at = by, work.now
+    work.db.add(held)
+    work.db.flush()
+
+
+def _held(work: Work, motion: Motion) -> Motion:
+    """The proposal as it stands, held until the transaction ends: nobody confirms what another withdraws."""
+    return work.db.exec(select(Motion).where(Motion.id == motion.id).with_for_update().execution_options(populate_existing=True)).one()
+
+
+def forget(work: Work, motion: Motion, **kept: Any) -> None:
+    """Forget what a proposal that is over was about, where it named people; that it was made, and by whom, stays, with what is `kept`."""
+    motion.payload = kept
     work.db.add(motion)
     work.db.flush()
+
+
+def done(work: Work, edition_id: int, act: str) -> list[Motion]:
+    """The proposals of an act that were confirmed, the oldest first."""
+    wanted = select(Motion).where(Motion.edition_id == edition_id, Motion.act == act, col(Motion.seconded_at).is_not(None))
+    return list(work.db.exec(wanted.order_by(col(Motion.seconded_at), col(Motion.id))))

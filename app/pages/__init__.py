@@ -18,7 +18,20 @@ from app.pages import (
     simulations,
     verifier,
 )
-from app.pages.staff import anomalies, codes, desk, file_simulator, journal, people, poll_projects, polls, programmes, reviews, simulator
+from app.pages.staff import (
+    anomalies,
+    box,
+    codes,
+    desk,
+    file_simulator,
+    journal,
+    people,
+    poll_projects,
+    polls,
+    programmes,
+    reviews,
+    simulator,
+)
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
 from app.pages.staff import results as staff_results
@@ -47,6 +60,7 @@ routers = (
     polls.router,
     poll_projects.router,
     file_simulator.router,
+    box.router,
     codes.router,
     desk.router,
     anomalies.router,

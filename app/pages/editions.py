@@ -13,6 +13,7 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.language import language_of
 from app.http.unit_of_work import InWork
+from app.polls.extending import extensions_of
 from app.polls.groups import names_in
 from app.polls.queries import poll_of, rule_of, slate, style_of
 from app.proposals.queries import public_projects
@@ -38,7 +39,7 @@ def show(request: Request, work: InWork, slug: str) -> Response:
     return page(
         request, "editions/show.html", zone=listed.programme.zone, edition=listed.edition, programme=listed.programme, count=count,
         call=call_of(listed, work.now), steps=steps(listed.calendar, work.now), changes=queries.changes_of(work, listed.edition),
-        part_names=PART_NAMES, **_count(work, listed),
+        part_names=PART_NAMES, extensions=extensions_of(work, listed.edition), **_count(work, listed),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from app.accounts.people import Person
 from app.core.ballots import Slate
-from app.core.messages import say
+from app.core.messages import Value, say
 from app.core.problems import Conflict, Refused
 from app.core.transparency import Note
 from app.core.transparency.shares import combine
@@ -50,8 +50,10 @@ def propose_opening(work: Work, edition: Edition, *, by: Person) -> Motion:
     return motion
 
 
-def confirm_opening(work: Work, edition: Edition, motion: Motion, shares: Sequence[str], *, by: Person) -> Opening:
-    """Open the box with these shares of its key, over exactly the head that was proposed.
+def confirm_opening(
+    work: Work, edition: Edition, motion: Motion, shares: Sequence[str], *, by: Person, names: Sequence[Value] = ()
+) -> Opening:
+    """Open the box with these shares of its key, over exactly the head that was proposed; `names` are what sentences call each share.
 
     The key is whole only inside this call. Raises Refused (no permission, the same person), Conflict (over, opened already) and
     Invalid at each share (`share_1` …) or for all together.
@@ -59,7 +61,7 @@ def confirm_opening(work: Work, edition: Edition, motion: Motion, shares: Sequen
     check(by, "open_box")
     frozen = _frozen(work, edition)
     _paper_is_in(work, edition)
-    key = combine(shares, json.loads(frozen.definition)["keys"]["opening"])
+    key = combine(shares, json.loads(frozen.definition)["keys"]["opening"], names)
     head = motions.second(work, motion, OPENING, by=by.id)
     if head != _final_head(work, final_log(work, edition.id or 0)):
         raise Conflict(say("The log is not the one this was proposed for. Nothing was opened. Keep both heads and look for the reason."))

@@ -10,13 +10,13 @@ from pydantic import Field
 from app.accounts.people import Person
 from app.core.forms import Form
 from app.core.messages import say, say_count
-from app.core.permissions import refusal
-from app.core.problems import Conflict, Refused
+from app.core.problems import Conflict
 from app.editions.models import Edition
 from app.electorate.anomalies import SHOWN
 from app.electorate.desk import line_at
 from app.electorate.forms import Reason
 from app.electorate.models import RollLine
+from app.electorate.register import check_change
 from app.electorate.service import today
 from app.ledger import service as ledger
 from app.polls.queries import credential_for, poll_of
@@ -31,13 +31,13 @@ class RemovalForm(Form):
     reason: Reason
 
 
-def take_off(work: Work, edition: Edition, form: RemovalForm, *, by: Person) -> list[RollLine]:
+def take_off(work: Work, edition: Edition, form: RemovalForm, *, by: Person, seconded: bool = False) -> list[RollLine]:
     """Take these people off the roll, all or none: their keys are spent as cancelled, so that a key given already is worthless.
 
-    Raises Refused (no permission, the box is closed), Missing (no such line) and Conflict (somebody among them has voted: a ballot
-    can never be found again, so only unspent keys can be cancelled; or is off the roll already).
+    Raises Refused (no permission, alone once the register is frozen, the box is closed), Missing (no such line) and Conflict
+    (somebody among them has voted: a ballot can never be found again, so only unspent keys can be cancelled; or is off the roll).
     """
-    _check(by)
+    check_change(work, edition, "correct_roll", by=by, seconded=seconded)
     lines = [line_at(work, edition, name) for name in sorted(set(form.lines))]
     if any(line.mark == "refused" for line in lines):
         raise Conflict(say("Somebody among them is off the roll already. Nothing was changed: look at the list again."))
@@ -50,12 +50,12 @@ def take_off(work: Work, edition: Edition, form: RemovalForm, *, by: Person) -> 
     return lines
 
 
-def put_back(work: Work, edition: Edition, line: RollLine, *, by: Person) -> None:
+def put_back(work: Work, edition: Edition, line: RollLine, *, by: Person, seconded: bool = False) -> None:
     """Put a person back on the roll, under a new random name: the key cancelled before stays worthless, a new one can be asked for.
 
     Raises Refused (no permission) and Conflict (the person is on the roll, or the line is that of a printed code).
     """
-    _check(by)
+    check_change(work, edition, "correct_roll", by=by, seconded=seconded)
     if line.mark != "refused" or line.person_hash is None:
         raise Conflict(say("This person is on the roll."))
     line.public_id, line.mark, line.marked_on, line.reason = work.code(26), None, None, ""
@@ -86,8 +86,3 @@ def _cancel(work: Work, edition: Edition, lines: Sequence[RollLine]) -> None:
                 spent,
             )
         )
-
-
-def _check(by: Person) -> None:
-    if (reason := refusal(by.roles, "correct_roll")) is not None:
-        raise Refused(reason)

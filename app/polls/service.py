@@ -13,6 +13,7 @@ from app.electorate import batches
 from app.electorate.codes import registrar_key
 from app.electorate.erasure import forget_declarations
 from app.electorate.models import RollLine, VotingCode
+from app.electorate.register import check_change
 from app.electorate.service import standing, today
 from app.ledger import service as ledger
 from app.polls.calendar import voting_stage
@@ -81,28 +82,28 @@ def hand_paper(work: Work, edition: Edition, line: RollLine, *, by: Person) -> N
     ledger.record(work, "roll:hand_paper", edition.slug, by=by.id)
 
 
-def void(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, by: Person) -> VotingCode:
+def void(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, by: Person, seconded: bool = False) -> VotingCode:
     """Cancel a printed code that was not used, with the credential it may have given already.
 
-    Raises Refused (no permission), Missing (no such code), Conflict (void already, or used).
+    Raises Refused (no permission, or alone once the register is frozen), Missing (no such code), Conflict (void already, or used).
     """
-    check(by, "make_codes")
+    check_change(work, edition, "make_codes", by=by, seconded=seconded)
     code, line = batches.find_code(work, edition, batch, serial)
     if code.voided_on is None and poll_of(work, edition) is not None:
         try:
             voting.spend(work, edition.id or 0, credential_for(work, edition, line), "void", today(work, edition).isoformat())
         except voting.AlreadyVoted:
             raise Conflict(SPENT_CODE) from None
-    batches.void_code(work, edition, code, reason, by=by)
+    batches.void_code(work, edition, code, reason, by=by, seconded=seconded)
     line.mark, line.marked_on, line.reason = "refused", today(work, edition), reason
     work.db.add(line)
     return code
 
 
-def replace(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, by: Person) -> tuple[int, str]:
+def replace(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, by: Person, seconded: bool = False) -> tuple[int, str]:
     """Cancel a printed code and make another in its place: the new number in the batch, and its letters, shown once."""
-    code = void(work, edition, batch, serial, reason, by=by)
-    return batches.replace_code(work, edition, code, by=by)
+    code = void(work, edition, batch, serial, reason, by=by, seconded=seconded)
+    return batches.replace_code(work, edition, code, by=by, seconded=seconded)
 
 
 def check_over(work: Work, edition: Edition) -> Poll:

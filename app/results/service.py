@@ -154,6 +154,15 @@ def confirm_publication(work: Work, edition: Edition, motion: Motion, *, by: Per
     return make_public(work, edition, form, by=by.id)
 
 
+def withdraw_publication(work: Work, edition: Edition, motion: Motion, *, by: Person) -> None:
+    """Take back a proposal to publish. Raises Refused (no permission) and Conflict (it is over, or proposes another act)."""
+    _check(by, "publish_results")
+    if motion.act != PUBLICATION:
+        raise Conflict(motions.OVER)
+    motions.withdraw(work, motion, by=by.id)
+    ledger.record(work, "edition:withdraw_publication", edition.slug, by=by.id)
+
+
 def _publishable(work: Work, edition: Edition, form: PublicationForm) -> tuple[Count, Outcome]:
     if work.db.get(Publication, edition.id) is not None:
         raise Conflict(say("The result is published already."))

@@ -78,9 +78,9 @@ def test_n24_guessing_at_printed_codes_is_listed_though_every_guess_was_refused(
 def test_n24_cancelled_codes_and_a_busy_desk_are_listed(unit: Work, cast: Cast, watcher: Person) -> None:
     agent = cast.person("denis@example.org", "Denis Agent", [Role.DESK_AGENT])
     edition = open_vote(cast)
-    batches.make_batch(unit, edition, read(CodeBatchForm, {"label": "École Liberté", "size": 8}), by=agent)
+    batches.make_batch(unit, edition, read(CodeBatchForm, {"label": "École Liberté", "size": 8}), by=agent, seconded=True)
     for serial in (1, 2, 3):
-        polls.void(unit, edition, 1, serial, "Perdue.", by=agent)
+        polls.void(unit, edition, 1, serial, "Perdue.", by=agent, seconded=True)
     usual = {"birth_date": "1945-06-01", "address": "12 rue de la Paix", "proof": "yes"}
     for day, many in ((5, 2), (4, 3), (3, 2), (0, 31)):
         before = Work(unit.db, unit.now - timedelta(days=day), unit.token)

@@ -28,7 +28,7 @@ def agent(cast: Cast) -> Person:
 
 
 def made(unit: Work, edition: Edition, by: Person, size: int = 3) -> list[str]:
-    return batches.make_batch(unit, edition, read(CodeBatchForm, {"label": "École Liberté", "size": size}), by=by)[1]
+    return batches.make_batch(unit, edition, read(CodeBatchForm, {"label": "École Liberté", "size": size}), by=by, seconded=True)[1]
 
 
 def refusal(unit: Work, edition: Edition, typed: str) -> str:
@@ -64,7 +64,7 @@ def test_wrong_void_foreign_and_ill_formed_codes_get_the_same_sentence(unit: Wor
     by = agent(cast)
     edition = open_vote(cast)
     code, lost, _ = made(unit, edition, by)
-    polls.void(unit, edition, 1, 2, "Lettre perdue.", by=by)
+    polls.void(unit, edition, 1, 2, "Lettre perdue.", by=by, seconded=True)
     other = Edition.model_validate(edition.model_dump() | {"id": None, "slug": "rennes-2028"})
     unit.db.add(other)
     unit.db.flush()
@@ -89,7 +89,7 @@ def test_a_lost_letter_is_replaced_and_the_credential_it_gave_is_worthless(unit:
     code = made(unit, edition, by)[1]
     line = service.line_of_code(unit, edition, code, network=NETWORK)
     given = credential_for(unit, edition, line)
-    serial, letters = polls.replace(unit, edition, 1, 2, "Lettre perdue.", by=by)
+    serial, letters = polls.replace(unit, edition, 1, 2, "Lettre perdue.", by=by, seconded=True)
     assert (serial, len(letters)) == (4, 16)
     assert has_voted(unit, edition, line) == "void"
     with pytest.raises(voting.AlreadyVoted):
@@ -97,7 +97,7 @@ def test_a_lost_letter_is_replaced_and_the_credential_it_gave_is_worthless(unit:
     renewed = service.line_of_code(unit, edition, letters, network=NETWORK)
     assert credential_for(unit, edition, renewed) != given
     with pytest.raises(Conflict, match="void already"):
-        polls.replace(unit, edition, 1, 2, "Encore.", by=by)
+        polls.replace(unit, edition, 1, 2, "Encore.", by=by, seconded=True)
     assert not polls.turnout(unit, edition).rows, "a cancelled key is no vote"
 
 
@@ -107,16 +107,16 @@ def test_a_code_that_was_used_can_no_longer_be_cancelled(unit: Work, cast: Cast)
     line = service.line_of_code(unit, edition, made(unit, edition, by)[0], network=NETWORK)
     voting.spend(unit, edition.id or 0, credential_for(unit, edition, line), "online", "2026-11-21")
     with pytest.raises(Conflict, match="has been used to vote"):
-        polls.void(unit, edition, 1, 1, "Trop tard.", by=by)
+        polls.void(unit, edition, 1, 1, "Trop tard.", by=by, seconded=True)
     assert unit.db.exec(select(VotingCode).where(VotingCode.serial == 1)).one().voided_on is None
     with pytest.raises(Missing):
-        polls.void(unit, edition, 9, 1, "Inconnu.", by=by)
+        polls.void(unit, edition, 9, 1, "Inconnu.", by=by, seconded=True)
 
 
 def test_only_those_who_may_make_codes_do(unit: Work, cast: Cast) -> None:
     observer = cast.person("observe@example.org", "Odile Observe", [Role.OBSERVER])
     edition = open_vote(cast)
     with pytest.raises(Refused):
-        made(unit, edition, observer)
+        batches.make_batch(unit, edition, read(CodeBatchForm, {"label": "École Liberté", "size": 3}), by=observer)
     with pytest.raises(Refused):
         polls.void(unit, edition, 1, 1, "Non.", by=observer)

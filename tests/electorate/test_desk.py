@@ -53,8 +53,8 @@ def test_a_proof_must_have_been_seen(cast: Cast) -> None:
 def test_a_list_is_taken_in_whole_and_its_people_identify_by_e_mail_to_the_same_line(unit: Work, cast: Cast) -> None:
     by = agent(cast)
     edition = open_vote(cast)
-    assert desk.import_roll(unit, edition, b"\xef\xbb\xbf" + LIST.encode(), by=by) == 2
-    assert desk.import_roll(unit, edition, LIST.replace(";", ",").encode(), by=by) == 0
+    assert desk.import_roll(unit, edition, b"\xef\xbb\xbf" + LIST.encode(), by=by, seconded=True) == 2
+    assert desk.import_roll(unit, edition, LIST.replace(";", ",").encode(), by=by, seconded=True) == 0
     line = identified(unit, edition, name="Martin Léo", birth_date="2014-09-02")
     assert (line.origin, size(unit)) == ("list", 2)
 
@@ -74,7 +74,7 @@ def test_a_bad_list_names_the_line_and_leaves_nothing(unit: Work, cast: Cast, co
     by = agent(cast)
     edition = open_vote(cast)
     with pytest.raises(Invalid, match=said):
-        desk.import_roll(unit, edition, content, by=by)
+        desk.import_roll(unit, edition, content, by=by, seconded=True)
     assert size(unit) == 0
 
 

@@ -55,7 +55,7 @@ def printed_code(cast: Cast) -> str:
     agent = cast.person("denis@example.org", "Denis Agent", [Role.DESK_AGENT])
     with work(cast.engine, now=cast.clock.now) as unit:
         edition = unit.db.exec(select(Edition)).one()
-        return batches.make_batch(unit, edition, read(CodeBatchForm, {"label": "Bibliothèque", "size": 1}), by=agent)[1][0]
+        return batches.make_batch(unit, edition, read(CodeBatchForm, {"label": "Bibliothèque", "size": 1}), by=agent, seconded=True)[1][0]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -15,14 +15,14 @@ from app.unit import work
 from app.voting import service as voting
 from tests.cast import Cast
 from tests.electorate.roll import crowd
-from tests.polls.stage import open_vote
+from tests.polls.unfrozen import unfrozen_vote
 
 PAGE = "/staff/editions/rennes-2027/anomalies"
 
 
 def planted(cast: Cast) -> list[RollLine]:
     """Eight people with one mailbox."""
-    edition = open_vote(cast)
+    edition = unfrozen_vote(cast)
     with work(cast.engine, now=cast.clock.now) as unit:
         return crowd(unit, edition, 8, email=lambda _: "president@club.example")
 
@@ -101,7 +101,7 @@ def test_no_address_of_the_report_says_what_it_is_about(client: TestClient, cast
 
 
 def test_an_ordinary_roll_says_so(client: TestClient, cast: Cast) -> None:
-    open_vote(cast)
+    unfrozen_vote(cast)
     cast.sign_in(client, cast.official(Role.BUREAU_MEMBER))
     assert "Rien d’inhabituel" in client.get(PAGE).text
     assert f'href="{PAGE}"' in client.get("/staff/editions/rennes-2027/poll").text

@@ -49,7 +49,7 @@ def test_a_key_given_before_is_worthless_and_the_person_is_told_the_reason(unit:
     edition = open_vote(cast)
     line = identified(unit, edition)
     key = credential_for(unit, edition, line)
-    removal.take_off(unit, edition, form(line), by=bureau)
+    removal.take_off(unit, edition, form(line), by=bureau, seconded=True)
     with pytest.raises(voting.AlreadyVoted):
         voting.spend(unit, edition.id or 0, key, "online", TODAY)
     with pytest.raises(Refused, match="N'habite pas la ville"):
@@ -68,7 +68,7 @@ def test_who_has_voted_stays_and_so_do_all_the_others_named_with_them(unit: Work
     lines = crowd(unit, edition, 4)
     vote(unit, edition, lines[2], how)
     with pytest.raises(Conflict, match="1 person among them has voted"):
-        removal.take_off(unit, edition, form(*lines), by=bureau)
+        removal.take_off(unit, edition, form(*lines), by=bureau, seconded=True)
     unit.db.expire_all()
     assert spent(unit) == [how]
     assert {line.mark for line in unit.db.exec(select(RollLine))} == {None}
@@ -79,7 +79,7 @@ def test_who_has_voted_stays_and_so_do_all_the_others_named_with_them(unit: Work
 def test_before_the_vote_is_set_up_there_is_no_key_to_cancel(unit: Work, cast: Cast, bureau: Person) -> None:
     edition = edition_with_projects(cast)
     (line,) = crowd(unit, edition, 1)
-    removal.take_off(unit, edition, form(line), by=bureau)
+    removal.take_off(unit, edition, form(line), by=bureau, seconded=True)
     assert (line.mark, spent(unit)) == ("refused", [])
 
 
@@ -88,17 +88,17 @@ def test_after_the_box_is_closed_nobody_is_taken_off(unit: Work, cast: Cast, bur
     (line,) = crowd(unit, edition, 1)
     voting.close_box(unit, edition.id or 0)
     with pytest.raises(Refused, match="box is closed"):
-        removal.take_off(unit, edition, form(line), by=bureau)
+        removal.take_off(unit, edition, form(line), by=bureau, seconded=True)
 
 
 def test_somebody_put_back_gets_a_new_key_and_the_old_one_stays_worthless(unit: Work, cast: Cast, bureau: Person) -> None:
     edition = open_vote(cast)
     line = identified(unit, edition)
     old = credential_for(unit, edition, line)
-    removal.take_off(unit, edition, form(line), by=bureau)
+    removal.take_off(unit, edition, form(line), by=bureau, seconded=True)
     with pytest.raises(Conflict, match="off the roll already"):
-        removal.take_off(unit, edition, form(line), by=bureau)
-    removal.put_back(unit, edition, line, by=bureau)
+        removal.take_off(unit, edition, form(line), by=bureau, seconded=True)
+    removal.put_back(unit, edition, line, by=bureau, seconded=True)
     again = identified(unit, edition)
     assert again.id == line.id
     new = credential_for(unit, edition, again)
@@ -108,7 +108,7 @@ def test_somebody_put_back_gets_a_new_key_and_the_old_one_stays_worthless(unit: 
     vote(unit, edition, again)
     assert sorted(spent(unit)) == ["online", "void"]
     with pytest.raises(Conflict, match="is on the roll"):
-        removal.put_back(unit, edition, line, by=bureau)
+        removal.put_back(unit, edition, line, by=bureau, seconded=True)
     assert anomalies.taken_off(unit, edition) == []
 
 

@@ -11,7 +11,9 @@ from app.core.eligibility import Rulebook
 from app.core.messages import Localised
 from app.core.permissions import Role
 from app.editions.models import Edition
+from app.electorate.forms import CodeBatchForm
 from app.organisations.models import Organisation
+from app.polls.register_changes import propose_batch
 from app.unit import work
 from tests.calendars import DAYS
 from tests.cast import Cast
@@ -35,13 +37,15 @@ class Places:
     admitted: str
     refused: str
     organisation: str
+    motion: str
 
     def fill(self, path: str) -> list[str]:
         """The real addresses behind the path of a route; a name of which there is none here becomes "1"."""
         files = (self.drafted, self.waiting, self.admitted, self.refused)
         own = {"/staff/programmes": ("rennes-solidarite",), "/organisations": (self.organisation,)}
         slugs = next((value for start, value in own.items() if path.startswith(start)), (self.edition.slug, "bare"))
-        names = {"section": "project", "which": "log", "key": self.edition.rulebook.rules[0].key, "account_id": str(self.carrier.id)}
+        names = {"section": "project", "which": "log", "key": self.edition.rulebook.rules[0].key, "motion": self.motion}
+        names["account_id"] = str(self.carrier.id)
         several = files if "{public_id}" in path else slugs if "{slug}" in path else ("1",)
 
         def filled(one: str) -> str:
@@ -60,15 +64,18 @@ def settle(cast: Cast) -> Places:
     cast.edition(slug="bare", published=False, phases=dict.fromkeys(DAYS), **NOTHING)
     city, carrier = City(cast, edition), cast.person()
     drafted = cast.draft(carrier, edition).public_id
-    with work(cast.engine, writing=False) as unit:
+    official = cast.official(*Role, email="all@example.org", name="Amélie")
+    with work(cast.engine, now=cast.clock.now) as unit:
         organisation = unit.db.exec(select(Organisation.slug)).one()
+        motion = propose_batch(unit, unit.db.get_one(Edition, edition.id), CodeBatchForm(label="École Liberté", size=3), by=official)
     return Places(
         carrier=carrier,
-        official=cast.official(*Role, email="all@example.org", name="Amélie"),
+        official=official,
         edition=edition,
         drafted=drafted,
         waiting=city.file("P02", member=carrier.id),
         admitted=city.decided("P01"),
         refused=city.decided(EMERGENCY, "inadmissible", reason="Aide d’urgence.", redirect="emergency_fund"),
         organisation=organisation,
+        motion=motion.public_id,
     )

@@ -12,14 +12,17 @@ from app.core.problems import Conflict, Invalid, Refused
 from app.editions.queries import programme_of
 from app.electorate import anomalies
 from app.electorate.desk import line_at
+from app.electorate.register import is_frozen
 from app.http.answers import go
 from app.http.audience import staff
 from app.http.forms import SentForm
 from app.http.unit_of_work import InWork
+from app.ledger.models import Motion
 from app.pages.addresses import Address
 from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
 from app.polls import queries
+from app.polls.register_changes import propose_removal, propose_return
 from app.polls.removal import RemovalForm, put_back, removable, take_off
 from app.unit import Work
 
@@ -39,7 +42,7 @@ def index(request: Request, work: InWork, who: Official, slug: Address) -> Respo
     found = anomalies.report(work, edition, by=who)
     groups = [(TITLES[kind], HINTS[kind], [(one, _about(one.signal, who)) for one in group]) for kind, group in found.items()]
     off = anomalies.taken_off(work, edition)
-    return staff_page(request, "staff/anomalies/index.html", edition=edition, groups=groups, off=off)
+    return staff_page(request, "staff/anomalies/index.html", edition=edition, groups=groups, off=off, frozen=is_frozen(work, edition))
 
 
 @router.get("/staff/editions/{slug}/anomalies/{key}", dependencies=[staff("correct_roll")])
@@ -50,10 +53,13 @@ def show(request: Request, work: InWork, who: Official, slug: Address, key: Addr
 
 @router.post("/staff/editions/{slug}/anomalies/{key}/removal", dependencies=[staff("correct_roll")])
 def remove(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address, key: Address) -> Response:
-    """Take the people ticked off the roll; all of them or none."""
+    """Take the people ticked off the roll, all of them or none; propose it once the vote is frozen."""
     edition = load(work, slug)
     try:
-        take_off(work, edition, sent.check(RemovalForm, "lines"), by=who)
+        form = sent.check(RemovalForm, "lines")
+        if is_frozen(work, edition):
+            return _proposed(slug, propose_removal(work, edition, form, by=who))
+        take_off(work, edition, form, by=who)
     except (Invalid, Conflict, Refused) as problem:
         work.db.rollback()
         told: dict[str, Any] = {"errors": problem.errors} if isinstance(problem, Invalid) else {"refusal": problem.message}
@@ -63,10 +69,17 @@ def remove(request: Request, work: InWork, who: Official, sent: SentForm, slug: 
 
 @router.post("/staff/editions/{slug}/roll/{line}/return", dependencies=[staff("correct_roll")])
 def take_back(work: InWork, who: Official, slug: Address, line: Address) -> Response:
-    """Put somebody back on the roll."""
+    """Put somebody back on the roll; propose it once the vote is frozen."""
     edition = load(work, slug)
-    put_back(work, edition, line_at(work, edition, line), by=who)
+    person = line_at(work, edition, line)
+    if is_frozen(work, edition):
+        return _proposed(slug, propose_return(work, edition, person, by=who))
+    put_back(work, edition, person, by=who)
     return go(f"/staff/editions/{slug}/anomalies", done="saved")
+
+
+def _proposed(slug: str, motion: Motion) -> Response:
+    return go(f"/staff/editions/{slug}/box/motions/{motion.public_id}", done="proposed")
 
 
 def _signal_page(request: Request, work: Work, who: Person, slug: str, key: str, **more: Any) -> Response:
@@ -77,6 +90,7 @@ def _signal_page(request: Request, work: Work, who: Person, slug: str, key: str,
     shown = {
         "title": TITLES[listed.signal.kind], "hint": HINTS[listed.signal.kind], "about": _about(listed.signal, who), "listed": listed,
         "people": [(line, STATUS[voted.get(line.public_id, "")]) for line in lines], "removable": removable(lines, voted), "refusal": None,
+        "frozen": is_frozen(work, edition),
     }  # fmt: skip
     return staff_page(
         request, "staff/anomalies/signal.html", zone=programme_of(work, edition).zone, edition=edition, **shown | more

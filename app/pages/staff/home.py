@@ -13,6 +13,7 @@ from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.jobs import Job
 from app.pages.staff import staff_page
+from app.polls.alerts import alerts_of
 from app.polls.models import Poll
 from app.review.queue import waiting_files
 from app.unit import Work
@@ -33,7 +34,7 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
     return staff_page(
         request, "staff/home/index.html", editions=editions, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
         failing_jobs=_failing_jobs(work), gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
-        unset_votes=_unset_votes(work, editions),
+        unset_votes=_unset_votes(work, editions), alerts=alerts_of(work, editions),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.accounts.people import Person
+from app.accounts.queries import names, people_who_may
 from app.core.calendar import PhaseKind
 from app.core.formats.comparison_json import rounded
 from app.core.messages import say
@@ -30,6 +31,7 @@ from app.results.queries import CountView
 from app.results.rule_words import rule_words
 from app.results.words import headline, tie_words
 from app.unit import Work
+from app.voting.box import is_opened
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int | None, Query(ge=1, le=10_000)]
@@ -44,7 +46,7 @@ def show(request: Request, work: InWork, who: Official, slug: Address, count: Nu
 @router.post("/staff/editions/{slug}/counts", dependencies=[staff("count_ballots")])
 @acting_as(Side.COUNT)
 def count(request: Request, work: InWork, who: Official, slug: Address) -> Response:
-    """Close the box and count, or count again; many ballots are left to the worker, and the page says how far it is."""
+    """Count what was in the box, or count again; many ballots are left to the worker, and the page says how far it is."""
     edition = load(work, slug)
     try:
         made = service.ask_count(work, edition, by=who)
@@ -78,6 +80,17 @@ def publish(request: Request, work: InWork, who: Official, sent: SentForm, slug:
     return go(f"/staff/editions/{slug}/results", done="published" if motion else "proposed")
 
 
+@router.post("/staff/editions/{slug}/result-publication/withdrawal", dependencies=[staff("publish_results")])
+def withdraw(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address) -> Response:
+    """Take back the proposal to publish (`motion`)."""
+    edition = load(work, slug)
+    try:
+        service.withdraw_publication(work, edition, motion_at(work, edition.id or 0, sent.get("motion")), by=who)
+    except (Conflict, Refused, Missing) as problem:
+        return _again(request, work, slug, who, problem)
+    return go(f"/staff/editions/{slug}/results", done="withdrawn")
+
+
 @router.post("/staff/editions/{slug}/council-decisions", dependencies=[staff("enter_council_decision")])
 def decide(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address) -> Response:
     """Enter one deliberation on the projects ticked."""
@@ -98,6 +111,7 @@ def _results_page(
     request: Request, work: Work, edition: Edition, who: Person, *, number: int | None = None, problem: Problem | None = None,
     values: dict[str, Any] | None = None,
 ) -> Response:  # fmt: skip
+    motion = next(iter(waiting(work, edition.id or 0, service.PUBLICATION)), None)
     counts, zone = queries.counts_of(work, edition), programme_of(work, edition).zone
     publication = work.db.get(Publication, edition.id)
     view = _chosen(work, edition, number, [one for one, _ in counts], publication)
@@ -105,7 +119,9 @@ def _results_page(
     return staff_page(
         request, "staff/results/show.html", fragment="staff/results/_counting.html", status=problem.status if problem else 200, zone=zone,
         edition=edition, who=who, now=work.now,
-        motion=next(iter(waiting(work, edition.id or 0, service.PUBLICATION)), None), job=queries.count_job(work, edition),
+        motion=motion, proposed_by=names(work, {motion.proposed_by_id})[motion.proposed_by_id] if motion else "",
+        others=[one.display_name for one in people_who_may(work, "publish_results") if motion and one.id != motion.proposed_by_id],
+        job=queries.count_job(work, edition), opened=is_opened(work, edition.id or 0),
         counts=counts, view=view, last=last, publication=publication, published_id=publication.count_id if publication else None,
         poll=poll_of(work, edition), draw=work.db.get(Draw, edition.id), voting=calendar_of(work, edition).window(PhaseKind.voting),
         errors=problem.errors if isinstance(problem, Invalid) else {},
