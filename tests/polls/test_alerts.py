@@ -112,9 +112,7 @@ def merged(engine: Engine, monkeypatch: pytest.MonkeyPatch, slug: str, keys: Pat
     return result.exit_code, result.output
 
 
-def test_the_closing_merge_by_hand_says_what_it_did(
-    engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_closing_merge_by_hand_says_what_it_did(engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     cast.clock.now = real_clock() - 30 * DAY
     open_vote(cast)
     status, told = merged(engine, monkeypatch, "rennes-2027", keys=tmp_path)
