@@ -15,7 +15,7 @@ from app.jobs import Job
 from app.notifications.models import OutgoingMail
 from app.polls.queries import credential_for
 from app.unit import Work, work
-from app.voting.models import SpentCredential
+from app.voting.models import Box, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.polls.stage import NETWORK, declaration, identified, mailed_code, open_vote
@@ -125,9 +125,15 @@ def test_nothing_on_the_roll_is_dated_finer_than_a_day(unit: Work, cast: Cast) -
     assert (mail.queued_at.hour, mail.queued_at.minute, job.run_at.hour, job.run_at.minute) == (0, 0, 0, 0)
 
 
+TABLES = ("ballot_box", "spent_credential", "cast_ballot", "ballot")
+
+
 def test_no_vote_table_has_room_for_a_name(unit: Work) -> None:
     seen = inspect(unit.db.get_bind())
-    tables = {name: {column["name"] for column in seen.get_columns(name)} for name in ("ballot_box", "spent_credential", "ballot")}
-    assert tables["ballot_box"] == {"edition_id", "key", "closed"}
+    tables = {name: {column["name"] for column in seen.get_columns(name)} for name in TABLES}
+    assert tables["ballot_box"] == set(Box.model_fields) == {
+        "edition_id", "key", "public_key", "election_hash", "ballot_bytes", "changeable", "merge_by", "closed", "opened",
+    }  # fmt: skip
+    assert tables["cast_ballot"] == {"leaf_hash", "edition_id", "entry", "replaces"}
     assert tables["spent_credential"] == {"edition_id", "mark", "how", "day"} == set(SpentCredential.model_fields)
     assert not tables["ballot"] & {"name", "email", "address", "birth_date", "person_hash", "roll_line_id", "credential", "mark", "at"}

@@ -90,6 +90,7 @@ def test_a_recount_adds_a_count_and_overwrites_none(unit: Work, cast: Cast) -> N
 
 def test_zero_ballots_are_counted_and_say_so(unit: Work, cast: Cast) -> None:
     city = City(unit, cast, keys=("P01", "P02", "P03"))
+    city.fill([])
     outcome = Outcome.from_json(service.count(unit, city.edition, by=city.bureau).outcome)
     assert outcome.selected == ()
     assert outcome.valid == outcome.blank == 0

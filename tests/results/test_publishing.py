@@ -97,6 +97,7 @@ def test_a_result_that_waits_for_the_draw_is_not_published(unit: Work, cast: Cas
 
 def test_an_election_without_a_ballot_is_published_properly(unit: Work, cast: Cast) -> None:
     city = City(unit, cast, keys=("P01", "P02", "P03"))
+    city.fill([])
     published(city, reserve=2)
     assert set(states(city).values()) == {"not_selected"}
 

@@ -188,6 +188,7 @@ class BoxMachine(RuleBasedStateMachine):
             leaves = ledger.hashes(unit, log)
             heads = [Head.read(Note.read(one.note).text) for one in ledger.heads_of(unit, log)]
         assert len(leaves) == log.size
+        assert not leaves or heads[-1].size == log.size
         for head in heads:
             assert head.root == root_of(leaves[: head.size])
         sizes = [head.size for head in heads]
