@@ -14,7 +14,7 @@ from app.database import make_engine
 from app.electorate.models import EmailProof
 from app.main import create_app
 from app.unit import work
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.journeys.conftest import Live, axe
@@ -51,7 +51,7 @@ def resident(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple
 
 def counts(poll: OpenPoll) -> tuple[int, int]:
     with work(poll.engine, writing=False) as unit:
-        return len(all_rows(unit, Ballot)), len(all_rows(unit, SpentCredential))
+        return len(all_rows(unit, CastBallot)), len(all_rows(unit, SpentCredential))
 
 
 def choose(page: Page, live: Live, language: str, projects: int = 3) -> None:

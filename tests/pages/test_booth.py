@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from app.core.ballots import Knapsack
 from app.settings import ROOT
 from app.unit import work
-from app.voting.models import Ballot, SpentCredential
+from app.voting.models import CastBallot, SpentCredential
 from app.voting.service import spend
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -47,7 +47,7 @@ def carried(answer: Response, form: str = "ballot") -> list[str]:
 
 def boxed(engine: Engine) -> tuple[int, int]:
     with work(engine, writing=False) as unit:
-        return len(all_rows(unit, Ballot)), len(all_rows(unit, SpentCredential))
+        return len(all_rows(unit, CastBallot)), len(all_rows(unit, SpentCredential))
 
 
 def test_the_booth_says_the_rule_in_one_line_and_lists_every_project(client: TestClient, poll: OpenPoll) -> None:
