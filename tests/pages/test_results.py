@@ -17,6 +17,7 @@ from app.core.formats.result_json import ResultDocument, result_schema
 from app.core.permissions import Role
 from app.core.tally import read_rule
 from app.exchange.declared import election_of
+from app.ledger.motions import waiting
 from app.results import service
 from app.unit import Work
 from tests.cast import Cast
@@ -141,12 +142,17 @@ def test_officials_count_publish_and_enter_the_council_through_the_pages(unit: W
     unit.db.commit()
     desk = "/staff/editions/rennes-2027"
     official(cast, client, Role.BUREAU_MEMBER)
-    assert "Fermer l’urne et dépouiller" in text_of(client.get(f"{desk}/results"))
+    assert "Dépouiller les bulletins" in text_of(client.get(f"{desk}/results"))
     assert client.post(f"{desk}/counts").headers["location"] == f"{desk}/results?done=counted"
     assert client.post(f"{desk}/result-publication", data={"count": "1"}).status_code == 403
     official(cast, client, Role.PUBLISHER)
     assert client.post(f"{desk}/result-publication", data={"count": "2"}).status_code == 409
     assert client.post(f"{desk}/result-publication", data={"count": "1", "reserve": "1"}).status_code == 303
+    (motion,) = waiting(unit, city.edition.id or 0, "publication")
+    unit.db.commit()
+    assert client.post(f"{desk}/result-publication", data={"motion": motion.public_id}).status_code == 403
+    cast.sign_in(client, city.colleague)
+    assert client.post(f"{desk}/result-publication", data={"motion": motion.public_id}).status_code == 303
     leading = re.findall(r'name="projects" type="checkbox" value="(\w+)"', client.get(f"{desk}/results").text)
     assert leading
     form = {"projects": leading, "outcome": "refused", "reference": "2026-0312", "decided_on": "2026-11-20"}

@@ -80,6 +80,7 @@ def test_the_files_say_the_same_and_fit_their_schema(city: City, client: TestCli
 
 def test_before_publication_there_is_nothing_to_compare(unit: Work, cast: Cast, client: TestClient) -> None:
     early = City(unit, cast, keys=("P01", "P02", "P03"))
+    early.fill([])
     service.count(unit, early.edition, by=early.bureau)
     unit.db.commit()
     for path in (RULES, f"{RULES}.json", f"{RULES}.csv", "/api/v1/editions/rennes-2027/results/comparison"):
@@ -146,7 +147,7 @@ def test_a_count_left_to_the_worker_shows_how_far_it_is_until_it_can_be_read(
     cast.sign_in(client, person(cast, Role.BUREAU_MEMBER))
     assert client.post(f"{DESK}/counts").headers["location"] == f"{DESK}/results"
     page = client.get(f"{DESK}/results")
-    assert "Le dépouillement attend son tour" in words(page)
+    assert "Le dépouillement attend le travailleur de fond" in words(page)
     assert "Fermer l’urne" not in page.text
     part = {"HX-Request": "true", "HX-Request-Type": "partial"}
     assert 'hx-trigger="every 3s"' in client.get(f"{DESK}/results", headers=part).text
