@@ -5,6 +5,8 @@ from sqlmodel import select
 
 from app.core.permissions import Role
 from app.editions.models import Edition
+from app.electorate.batches import make_batch
+from app.electorate.forms import CodeBatchForm
 from app.electorate.models import RollLine
 from app.polls.queries import credential_for
 from app.unit import work
@@ -62,8 +64,10 @@ def test_a_namesake_needs_a_word_of_the_agent(client: TestClient, cast: Cast) ->
 
 def test_a_letter_is_exchanged_for_a_paper_ballot_and_its_code_no_longer_votes(client: TestClient, cast: Cast) -> None:
     at_the_desk(client, cast)
-    text = client.post("/staff/editions/rennes-2027/codes", data={"label": "Foyer", "size": "1"}).text
-    code = text.split('class="letter-code"')[1].split(">")[1].split("<")[0]
+    agent = cast.person("letters@example.org", "Agent", [Role.DESK_AGENT])
+    with work(cast.engine, now=cast.clock.now) as unit:
+        edition = unit.db.exec(select(Edition)).one()
+        (code,) = make_batch(unit, edition, CodeBatchForm(label="Foyer", size=1), by=agent, seconded=True)[1]
     line = client.post(f"{DESK}/letters", data={"batch": "1", "serial": "1"}).headers["location"]
     assert "Porteur d’un code imprimé" in client.get(line).text
     assert client.post(f"{line}/paper").status_code == 303

@@ -17,17 +17,20 @@ from app.core.tally.limits import MinVotes
 from app.editions.models import Edition
 from app.electorate.codes import registrar_key
 from app.exchange.declared import election_of
+from app.ledger.motions import waiting
 from app.polls.models import Poll
 from app.unit import work
 from app.voting import service as voting
+from tests.bureau import close_and_open, freeze
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.polls.stage import FORM, edition_with_projects
 
+DESK = "/staff/editions/rennes-2027"
 POLL, EDITION = "/staff/editions/rennes-2027/poll", "/editions/rennes-2027"
 RULE = {"rule": "phragmen_stop", "min_percent": "50", "min_choices": "1", "max_choices": "3", "max_per_carrier": "", "tie_second": "older"}
-BALLOTS = ("AB", "AB", "A", "AC", "BD", "D", "")
-"""A has 4 votes, B 3, C 1, D 2: half of 7 ballots are 4 votes, so A alone reaches the minimum."""
+BALLOTS = ("AB", "AB", "A", "AC", "BD", "D", "") * 3
+"""A has 12 votes, B 9, C 3, D 6: half of 21 ballots are 11 votes, so A alone reaches the minimum."""
 
 
 def words(answer: Response) -> str:
@@ -61,15 +64,21 @@ def test_from_the_set_up_to_the_published_result(client: TestClient, cast: Cast,
         assert "Un projet doit avoir la voix de 50 % des bulletins." in words(page)
         assert "le plus petit montant d’abord, puis le dossier le plus ancien d’abord, puis le tirage au sort public" in words(page)
 
+    freeze(cast, edition, at=today - timedelta(days=1.5))
     clock.now = today
     client.cookies.clear()
     assert f'href="{EDITION}#count"' in client.get(f"{EDITION}/vote").text
     ids = vote(client, cast, edition)
 
     clock.now = today + timedelta(days=21)
+    close_and_open(cast, edition, at=clock.now)
     cast.sign_in(client, cast.official(Role.BUREAU_MEMBER, Role.PUBLISHER, email="bureau@example.org"))
     assert client.post("/staff/editions/rennes-2027/counts").status_code == 303
-    assert client.post("/staff/editions/rennes-2027/result-publication", data={"count": "1"}).status_code == 303
+    assert client.post(f"{DESK}/result-publication", data={"count": "1"}).status_code == 303
+    with work(cast.engine, writing=False) as unit:
+        (motion,) = waiting(unit, edition.id or 0, "publication")
+    cast.sign_in(client, cast.official(Role.PUBLISHER, email="second@example.org"))
+    assert client.post(f"{DESK}/result-publication", data={"motion": motion.public_id}).status_code == 303
 
     client.cookies.clear()
     result = words(client.get(f"{EDITION}/results"))
