@@ -17,7 +17,7 @@ from app.database import sides_of
 from app.electorate import erasure
 from app.exchange import bundling, trying
 from app.notifications import service as notifications
-from app.polls import reminding, sequencing, service
+from app.polls import register_changes, reminding, sequencing, service
 from app.results import bundles, simulating
 from app.results import service as results
 from app.unit import Work, work
@@ -30,7 +30,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     "mail:send": lambda unit, payload: notifications.send(unit, payload["mail"]),
     "roll:forget": lambda unit, _: erasure.forget_expired(unit),
     "limits:forget": lambda unit, _: limits.forget_old(unit),
-    service.FORGET_JOB: lambda unit, payload: service.forget_after(unit, payload["edition"]),
+    service.FORGET_JOB: lambda unit, payload: register_changes.settle_after(unit, payload["edition"]),
     sequencing.MERGE_JOB: sequencing.tend_all,
     reminding.REMIND_JOB: reminding.remind_all,
     closing.CLEAN_JOB: closing.clean_files,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from app.accounts.people import Person
 from app.core.credentials import keyed
@@ -34,6 +34,12 @@ def register_of(work: Work, edition: Edition) -> Register:
     wanted = select(RollLine.public_id).where(RollLine.edition_id == edition.id, col(RollLine.mark).is_distinct_from("refused"))
     salted = sorted(keyed(key, "register", line) for line in work.db.exec(wanted))
     return Register(len(salted), root_of(map(leaf_hash, salted)).hex())
+
+
+def register_size(work: Work, edition: Edition) -> int:
+    """How many lines may vote, for who may count lines but read none."""
+    wanted = select(func.count(col(RollLine.id))).where(RollLine.edition_id == edition.id, col(RollLine.mark).is_distinct_from("refused"))
+    return int(work.db.exec(wanted).one())
 
 
 def freeze_register(work: Work, edition: Edition) -> None:

@@ -18,7 +18,7 @@ from app.core.verification import Act, Material, PaperBallot, Published, Written
 from app.core.verification.result import draw_value
 from app.editions.models import Edition
 from app.editions.queries import find_edition
-from app.electorate.register import register_of
+from app.electorate.register import register_size
 from app.exchange.exporting import document, election_text
 from app.ledger import acts, log
 from app.ledger.models import PublicAct
@@ -129,7 +129,7 @@ def _turnout(work: Work, frozen: Frozen, told: Sequence[PublicAct]) -> dict[str,
             voided += row.count
         else:
             days.setdefault(row.day, Counter())[row.how] += row.count
-    changes, total, first = changes_in(told), register_of(work, edition).count, int(frozen.value["register"]["count"])
+    changes, total, first = changes_in(told), register_size(work, edition), int(frozen.value["register"]["count"])
     declared = max(total - first - sum(one["added"] - one["removed"] for one in changes), 0)
     rows = [{"day": day, "online": many["online"], "paper": many["paper"]} for day, many in sorted(days.items())]
     return {

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Request, Response
 from app.core.credentials import normalised
 from app.core.messages import say
 from app.core.problems import Conflict, Invalid, Missing, Refused
+from app.core.sides import Side
 from app.core.transparency import from_letters
 from app.http.audience import VOTER
 from app.http.forms import Sent, SentForm
 from app.http.quiet import spoken
 from app.http.quiet_route import QuietRoute
-from app.http.unit_of_work import opened
+from app.http.unit_of_work import acting_as, opened
 from app.pages.addresses import Address
 from app.pages.booth import NOT_READY, late_page, review_page, slip_in
 from app.pages.booth_view import hand_of
@@ -28,6 +29,7 @@ CODES = ("tracking_code", "change_code")
 
 
 @router.post("/editions/{slug}/ballot-change", dependencies=[VOTER])
+@acting_as(Side.BOX)
 def replace(request: Request, slug: Address, sent: SentForm) -> Response:
     """Replace a ballot: committed first, then answered by the new receipt with its new change code; sent again, the same."""
     request.state.spoken = spoken(sent.get("lang"))

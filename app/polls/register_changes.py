@@ -130,6 +130,12 @@ def withdraw_change(work: Work, motion: Motion, *, by: Person) -> None:
     motions.forget(work, motion)
 
 
+def settle_after(work: Work, edition_id: int) -> None:
+    """The job of a closing, on the side of the roll: forget declarations and proposals that nobody needs any more."""
+    service.forget_after(work, edition_id)
+    drop_waiting(work, work.db.get_one(Edition, edition_id))
+
+
 def drop_waiting(work: Work, edition: Edition) -> None:
     """After the vote nothing of the register changes: forget what the proposals that nobody confirmed say of people."""
     for motion in motions.waiting(work, edition.id or 0):

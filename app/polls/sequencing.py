@@ -17,7 +17,6 @@ from app.ledger.log import log_of, newest_head
 from app.ledger.models import PublicAct
 from app.polls.calendar import voting_stage
 from app.polls.models import Freeze
-from app.polls.register_changes import drop_waiting
 from app.polls.service import close
 from app.unit import Work
 from app.voting.merging import merge, waiting_in
@@ -64,5 +63,4 @@ def tend(work: Work, edition: Edition) -> int:
     """Close the box of an edition if its vote is over, and merge what waits; returns how many ballots went into the log."""
     if voting_stage(work, edition) is Stage.after:
         close(work, edition)
-        drop_waiting(work, edition)
     return merge(work, edition.id or 0, keyring.log_key())

@@ -25,7 +25,9 @@ SHOWN: Grants = HOUSE | {B: READ, L: READ}
 """What the ballot paper, the closing and the log are read from."""
 
 TABLES: dict[str, Grants] = {
-    **dict.fromkeys(("registrar", "roll_line", "email_proof", "roll_tally", "code_batch", "voting_code"), REGISTER),
+    # How many lines the published register has; no line is anybody without its other columns.
+    "roll_line": {**REGISTER, C: ("SELECT (id, edition_id, mark)",)},
+    **dict.fromkeys(("registrar", "email_proof", "roll_tally", "code_batch", "voting_code"), REGISTER),
     **dict.fromkeys(("rate_counter", "mail_token"), REGISTER),
     "outgoing_mail": {R: ALL, C: ("INSERT", "SELECT (id)")},
     **dict.fromkeys(("programme", "edition", "phase", "poll", "poll_freeze"), SHOWN),
@@ -48,11 +50,12 @@ TABLES: dict[str, Grants] = {
     "ballot": {R: ("SELECT (leaf_hash, edition_id, channel, lot_id, serial, null_reason)", "INSERT"), C: ("SELECT", "INSERT", "UPDATE")},
     "paper_lot": {R: ("SELECT", "INSERT", "UPDATE"), C: ("SELECT", "INSERT")},
     "box_opening": {R: READ, C: ("SELECT", "INSERT")},
-    "log": {R: ("SELECT", "INSERT"), B: READ, L: ("SELECT", "UPDATE"), C: ("SELECT", "INSERT")},
-    "log_leaf": {R: ("SELECT (log_id, place, hash)",), B: READ, L: ("SELECT", "INSERT"), C: READ},
-    "log_head": {R: READ, B: READ, L: ("SELECT", "INSERT"), C: READ},
+    # Before a bundle is made its last acts are logged, by the worker too, which then acts as the side that counts.
+    "log": {R: ("SELECT", "INSERT"), B: READ, L: ("SELECT", "UPDATE"), C: ("SELECT", "INSERT", "UPDATE (size, roots)")},
+    "log_leaf": {R: ("SELECT (log_id, place, hash)",), B: READ, L: ("SELECT", "INSERT"), C: ("SELECT", "INSERT")},
+    "log_head": {R: READ, B: READ, L: ("SELECT", "INSERT"), C: ("SELECT", "INSERT")},
     "log_cosignature": {R: ("SELECT", "INSERT"), B: READ, L: READ, C: READ},
-    "public_act": {R: ("SELECT", "INSERT", "UPDATE"), L: ("SELECT", "UPDATE (place)"), C: ("SELECT", "INSERT")},
+    "public_act": {R: ("SELECT", "INSERT", "UPDATE"), L: ("SELECT", "UPDATE (place)"), C: ("SELECT", "INSERT", "UPDATE (place)")},
 }
 
 SCHEMAS: dict[str, tuple[str, ...]] = {
@@ -62,7 +65,7 @@ SCHEMAS: dict[str, tuple[str, ...]] = {
 }
 """Schema -> its tables; all others stay where they are."""
 
-ENTERED: dict[str, tuple[Side, ...]] = {"registrar": (R,), "box": (R, B, L, C), "log": (R, B, L, C)}
+ENTERED: dict[str, tuple[Side, ...]] = {"registrar": (R, C), "box": (R, B, L, C), "log": (R, B, L, C)}
 """Schema -> the sides that may enter it at all; what they find there is said above."""
 
 

@@ -194,18 +194,18 @@ def test_the_box_opens_with_enough_shares_of_two_people_and_no_share_is_kept(
     assert client.post(f"{BOX}/openings").status_code == 303
     motion = f"{BOX}/motions/{MOTION.findall(text_at(client))[0]}"
     typed = {"share_1": shares()[0], "share_3": shares()[2]}
-    assert client.post(f"{motion}/confirmation", data=typed).status_code == 403, "one person alone"
+    assert client.post(f"{motion}/opening", data=typed).status_code == 403, "one person alone"
     cast.sign_in(client, second)
-    spoilt = client.post(f"{motion}/confirmation", data=typed | {"share_3": "abc " + shares()[2]})
+    spoilt = client.post(f"{motion}/opening", data=typed | {"share_3": "abc " + shares()[2]})
     assert spoilt.status_code == 422
     assert spoilt.headers["cache-control"] == "no-store"
     text = html.unescape(spoilt.text)
     assert 'href="#f-share_3"' in text
     assert "Part 3" in text
     assert shares()[0] in text, "nothing typed is lost"
-    few = client.post(f"{motion}/confirmation", data={"share_2": shares()[1]})
+    few = client.post(f"{motion}/opening", data={"share_2": shares()[1]})
     assert few.status_code == 422
-    done = client.post(f"{motion}/confirmation", data=typed)
+    done = client.post(f"{motion}/opening", data=typed)
     assert done.status_code == 303, html.unescape(done.text)
     with work(cast.engine) as unit:
         assert opening_of(unit, edition) is not None
@@ -220,6 +220,6 @@ def test_the_box_opens_with_enough_shares_of_two_people_and_no_share_is_kept(
 def test_shares_are_not_carried_through_the_sign_in_page(client: TestClient, cast: Cast, clock: Any) -> None:
     closed_vote(client, cast, clock)
     client.cookies.clear()
-    answer = client.post(f"{BOX}/motions/1/confirmation", data={"share_1": shares()[0]})
+    answer = client.post(f"{BOX}/motions/1/opening", data={"share_1": shares()[0]})
     assert answer.status_code == 303
     assert shares()[0][:20] not in answer.text

@@ -13,7 +13,8 @@ from tests.promises.places import Places
 
 LOADED = {"src", "href", "action", "formaction", "data", "poster", "srcset", "background", "srcdoc", "xlink:href"}
 NEVER = {"iframe", "object", "embed", "base", "applet", "canary", "style", "math", "foreignobject"}
-OUR_SCRIPT = re.compile(r"/static/[\w./-]+\?v=\w+$")
+OUR_SCRIPT = re.compile(r"(/static/[\w./-]+\?v=\w+|(\.\./\.\./static/(vendor|verify)/)[\w.-]+)$")
+"""A file of ours with its version; the verifier's page names its own without, as it also works from a folder."""
 
 
 class Reader(HTMLParser):

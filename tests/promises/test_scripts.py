@@ -122,7 +122,8 @@ def test_nothing_that_anybody_wrote_ever_runs(app: FastAPI, client: TestClient, 
 
 MAILS = sorted(path.name for path in (ROOT / "templates" / "emails").iterdir() if path.is_dir())
 OF_OURS = {
-    "base_url": "https://a.example", "file_number": 7, "at": NOW, "deadline": NOW, "public_id": "a1", "action": "/a", "reset": "/b",
+    "base_url": "https://a.example", "file_number": 7, "at": NOW, "deadline": NOW, "opens": NOW, "public_id": "a1", "action": "/a",
+    "reset": "/b", "days": 3,
     "decided": NOW.date(), "asked": Money(12_000), "slug": "solidarite-2026",
 }  # fmt: skip
 

@@ -133,8 +133,8 @@ def keep_the_desk(engine: Engine, edition: Edition, choices: int, by: Person) ->
         paper.close_lot(unit, here, lot, by=by)
         assert paper.entered(unit, lot.id or 0) == [1]
     with work(engine) as unit:
-        make_batch(unit, here, read(CodeBatchForm, {"label": "Maison", "size": "2"}), by=by)
-        service.replace(unit, here, 1, 1, "Perdu", by=by)
+        make_batch(unit, here, read(CodeBatchForm, {"label": "Maison", "size": "2"}), by=by, seconded=True)
+        service.replace(unit, here, 1, 1, "Perdu", by=by, seconded=True)
         assert service.turnout(unit, here).total("paper") == 1
 
 
@@ -178,7 +178,10 @@ def publish(cast: Cast, client: TestClient, edition: Edition) -> None:
     client.cookies.clear()
 
 
-def test_a_whole_vote_works_with_the_roles_on(cast: Cast, client: TestClient, engine: Engine, clock: Clock, roles: Roles) -> None:
+def test_a_whole_vote_works_with_the_roles_on(
+    cast: Cast, client: TestClient, engine: Engine, clock: Clock, roles: Roles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.polls.definition.LEAST_BATCH", 1)  # so that three ballots are published
     edition = open_vote(cast, tie_first="cheaper", tie_second="older")
     choices, agent = ids(engine, edition)[:3], cast.person("yann@example.org", "Yann Morvan", [Role.DESK_AGENT, Role.BUREAU_MEMBER])
     receipt = vote_on_the_pages(client, key_by_mail(client, engine), choices)

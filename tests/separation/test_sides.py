@@ -29,13 +29,14 @@ VOTE = "/editions/{slug}"
 ACTING: dict[Side, set[tuple[str, str]]] = {
     Side.BOX: {
         ("GET", f"{VOTE}/vote"), ("POST", f"{VOTE}/vote"), ("POST", f"{VOTE}/vote/review"), ("POST", f"{VOTE}/ballot"),
+        ("POST", f"{VOTE}/ballot-change"),
         ("GET", "/receipts/{code}"), ("GET", "/receipts/{code}/receipt.json"), ("GET", "/receipts/{code}/qr.svg"),
         ("GET", f"/api/v1{VOTE}/ballot"), ("POST", f"/api/v1{VOTE}/ballot"),
     },
     Side.LOG: set(),
     Side.COUNT: {
         ("GET", f"{VOTE}/ballots.csv"), ("GET", f"{VOTE}/election.pb"), ("GET", f"/staff{VOTE}/simulator"),
-        ("POST", f"/staff{VOTE}/counts"), ("POST", f"/staff{VOTE}/draw"),
+        ("POST", f"/staff{VOTE}/box/motions/{{motion}}/opening"), ("POST", f"/staff{VOTE}/counts"), ("POST", f"/staff{VOTE}/draw"),
     },
 }  # fmt: skip
 """Every address that acts as another side than the registrar's."""
@@ -51,8 +52,9 @@ def test_each_address_acts_as_one_side(app: FastAPI) -> None:
 
 
 def test_each_job_acts_as_one_side() -> None:
-    assert {kind: worker.side_of(kind) for kind in worker.KINDS} == {
+    assert {kind: worker.side_of(kind) for kind in (*worker.KINDS, *worker.LONG)} == {
         "box:merge": Side.LOG, "box:clean": Side.LOG, "results:count": Side.COUNT, "results:compare": Side.COUNT,
+        "exchange:try": Side.REGISTRAR, "result:bundle": Side.COUNT, "poll:remind": Side.REGISTRAR,
         "mail:send": Side.REGISTRAR, "roll:forget": Side.REGISTRAR, "roll:after": Side.REGISTRAR, "limits:forget": Side.REGISTRAR,
     }  # fmt: skip
 

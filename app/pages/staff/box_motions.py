@@ -12,7 +12,8 @@ from app.accounts.people import Person
 from app.core.ballots import Slate, read_style
 from app.core.calendar import PHASE_LABELS
 from app.core.messages import say
-from app.core.problems import Invalid, Problem
+from app.core.problems import Conflict, Invalid, Problem
+from app.core.sides import Side
 from app.core.tally import read_rule
 from app.core.transparency import digest
 from app.core.transparency.shares import fingerprint
@@ -21,9 +22,9 @@ from app.editions.queries import programme_of
 from app.http.answers import go
 from app.http.audience import staff
 from app.http.forms import Sent, SentForm
-from app.http.unit_of_work import InWork
+from app.http.unit_of_work import InWork, acting_as
 from app.ledger.models import Motion
-from app.ledger.motions import motion_at
+from app.ledger.motions import OVER, motion_at
 from app.pages.addresses import Address
 from app.pages.staff import box_view, staff_page
 from app.pages.staff.codes import letters_page
@@ -49,9 +50,20 @@ def show(request: Request, work: InWork, who: Official, slug: Address, motion: A
 @router.post("/staff/editions/{slug}/box/motions/{motion}/confirmation", dependencies=[staff("confirm_register")])
 def confirm(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address, motion: Address) -> Response:
     """Confirm what somebody else proposed: from here on it is done."""
-    edition = load(work, slug)
+    return _confirmed(request, work, who, sent, slug, motion, opening=False)
+
+
+@router.post("/staff/editions/{slug}/box/motions/{motion}/opening", dependencies=[staff("open_box")])
+@acting_as(Side.COUNT)
+def open_box(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address, motion: Address) -> Response:
+    """Open the box as somebody else proposed, with enough shares of its key."""
+    return _confirmed(request, work, who, sent, slug, motion, opening=True)
+
+
+def _confirmed(request: Request, work: Work, who: Person, sent: SentForm, slug: str, public_id: str, *, opening: bool) -> Response:
+    edition, motion = load(work, slug), public_id
     try:
-        done = _carry_out(work, edition, motion_at(work, edition.id or 0, motion), sent, who)
+        done = _carry_out(work, edition, motion_at(work, edition.id or 0, motion), sent, who, opening=opening)
     except Problem as problem:
         work.db.rollback()
         told: dict[str, Any] = {"errors": problem.errors} if isinstance(problem, Invalid) else {"refused": problem.message}
@@ -73,8 +85,10 @@ def withdraw(request: Request, work: InWork, who: Official, slug: Address, motio
     return go(f"/staff/editions/{slug}/box", done="withdrawn")
 
 
-def _carry_out(work: Work, edition: Edition, motion: Motion, sent: Sent, who: Person) -> Done | None:
+def _carry_out(work: Work, edition: Edition, motion: Motion, sent: Sent, who: Person, *, opening: bool) -> Done | None:
     two_people.act_of(motion)
+    if opening is not (motion.act == OPENING):
+        raise Conflict(OVER)
     if motion.act == FREEZE:
         confirm_freeze(work, edition, motion, by=who)
     elif motion.act == EXTENSION:
