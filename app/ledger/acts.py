@@ -5,8 +5,8 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import col, select
 
-from app.core.transparency import Note, canonical, leaf_hash
-from app.ledger.log import append_hashes, hold, log_of, newest_head, open_log, sign_head
+from app.core.transparency import canonical, leaf_hash
+from app.ledger.log import append_hashes, hold, log_of, open_log, sign_head
 from app.ledger.models import LogHead, PublicAct
 from app.unit import Work
 
@@ -55,10 +55,3 @@ def erase_text(work: Work, act: PublicAct) -> None:
     act.salt = act.text = None
     work.db.add(act)
     work.db.flush()
-
-
-def head_note(work: Work, edition_id: int) -> Note | None:
-    """The newest signed head of the log of acts, None before the first."""
-    log = log_of(work, edition_id, "acts")
-    head = newest_head(work, log) if log else None
-    return Note.read(head.note) if head else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.core.messages import say
 from app.core.problems import Invalid, Missing
-from app.core.transparency import Head, Note, consistency_proof, inclusion_proof, verify_inclusion
+from app.core.transparency import consistency_proof, inclusion_proof, verify_inclusion
 from app.ledger.log import hashes, newest_head, place_of
 from app.ledger.models import Log, LogHead
 from app.unit import Work
@@ -44,11 +44,6 @@ def inclusion(work: Work, log: Log, leaf: str, size: int) -> Inclusion:
     if place is None or place >= size:
         raise Missing(NO_LEAF)
     return Inclusion(leaf, place, size, tuple(inclusion_proof(place, hashes(work, log, size))))
-
-
-def root_at(head: LogHead) -> bytes:
-    """The root that a signed head names."""
-    return Head.read(Note.read(head.note).text).root
 
 
 def head_at(work: Work, log: Log, size: int | None = None) -> LogHead | None:

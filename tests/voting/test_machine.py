@@ -39,7 +39,7 @@ PLANTED: dict[str, Plant] = {
     "a merge logs other bytes": (ledger, "append", lambda real: lambda work, log, entries: real(work, log, [one[::-1] for one in entries])),
     "the log forgets its size": (ledger, "Frontier", lambda real: lambda size=0, roots=(): real()),
     "the box opens before it is complete": (opening, "final_log", lambda real: lambda work, id: ledger.log_of(work, id)),
-    "every ballot is read as blank": (opening, "read_ballot", lambda real: lambda padded: frozenset()),
+    "every ballot is read as blank": (opening, "choices_read", lambda real: lambda padded: ()),
     "the opening skips a ballot": (opening, "_opened", lambda real: lambda reader, entries: list(real(reader, entries))[1:]),
     "the count forgets the choices": (tallying, "choices_in", lambda real: lambda content: frozenset()),
     "ballots can be read before the opening": (tallying, "is_opened", lambda real: lambda work, id: True),

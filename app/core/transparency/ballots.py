@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from app.core.transparency.canonical import canonical
 from app.core.transparency.promises import CROCKFORD
-from app.core.transparency.seals import KEY_BYTES, TAG_BYTES, Broken, Sealed, pad, unpad
+from app.core.transparency.seals import KEY_BYTES, TAG_BYTES, Broken, Sealed, pad
 
 SECRET_BYTES = 16
 LEAST_BATCH = 20
@@ -28,21 +28,6 @@ STEP = 64
 def plain_ballot(choices: Iterable[str]) -> bytes:
     """The canonical text of a ballot: its choices, sorted."""
     return canonical({"choices": sorted(choices)})
-
-
-def read_ballot(padded: bytes) -> frozenset[str]:
-    """The choices in the padded text of a ballot. Raises Broken on anything but what `plain_ballot` writes."""
-    text = unpad(padded)
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Broken("not the text of a ballot") from None
-    choices = value.get("choices") if isinstance(value, dict) and len(value) == 1 else None
-    if not isinstance(choices, list) or not all(isinstance(one, str) for one in choices) or plain_ballot(choices) != text:
-        raise Broken("not the text of a ballot")
-    if len(set(choices)) != len(choices):
-        raise Broken("a project stands twice on this ballot")
-    return frozenset(choices)
 
 
 def padded_ballot(choices: Iterable[str], size: int) -> bytes:
