@@ -77,7 +77,7 @@ def test_what_is_proven_for_a_stretch_holds_at_every_share_in_it(seed: int) -> N
 def test_nine_thousand_steps_of_one_cent_take_a_few_hundred_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     election, _ = real_election("Netherlands_Amsterdam_304")
     made = []
-    monkeypatch.setattr(shares_completion, "run_at", lambda *given: made.append(1) or run_at(*given))
+    monkeypatch.setattr(shares_completion, "run_at", lambda *given, **more: made.append(1) or run_at(*given, **more))
     rule = EqualShares(tie_break=("id",), min_votes=0, step_cents=1)
     outcome = rule.count(election)
     assert outcome.runs > 9000
