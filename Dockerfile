@@ -8,4 +8,4 @@ RUN sh tools/install.sh
 ENV PATH=/srv/quotepart/.venv/bin:$PATH
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["quotepart", "health"]
-CMD ["sh", "-c", "quotepart migrate && exec quotepart serve --host 0.0.0.0 --with-worker"]
+CMD ["sh", "-c", "quotepart migrate && quotepart keys server && exec quotepart serve --host 0.0.0.0 --with-worker"]

@@ -31,6 +31,7 @@ demo: .venv/run ## run the product with a full demonstration edition
 
 serve: .venv/run ## run the product on your own data (see docs/operations.md)
 	$(BIN)/quotepart migrate
+	$(BIN)/quotepart keys server
 	$(BIN)/quotepart serve --with-worker $(if $(PORT),--port $(PORT))
 
 test: .venv/dev ## run every test, on SQLite and on PostgreSQL
