@@ -26,6 +26,9 @@ COUNTS = {
     "FLIPS": "1000",  # T10: bits flipped in a bundle, which it must not
     "AGREE": "1000",  # elections counted by the platform and by the verifier's page
     "PAGE_FLIPS": "500",  # bundles with one flipped bit, shown to that page
+    "MACHINE": "2000",  # T08: runs of 50 steps of the state machine of the box
+    "FAULTS": "20",  # T08: planted faults, each of which the machine must find
+    "PAIRS": "10",  # T03: each fault is followed by another, at each of so many later statements
     "ROLLS": "20",  # N24: rolls in which every pattern is planted, and honest ones by eight
 }
 """QUOTEPART_SOAK_<name> -> how many."""
@@ -33,7 +36,8 @@ FILES = (
     "tests/voting/test_kill.py", "tests/voting/test_crowd.py", "tests/voting/test_crowd_served.py", "tests/voting/test_secrecy.py",
     "tests/voting/test_linking.py", "tests/voting/test_walks.py", "tests/core/test_anomalies.py", "tests/electorate/test_by_email.py",
     "tests/electorate/test_anomalies.py", "tests/journeys/test_vote.py", "tests/core/test_verification_honest.py",
-    "tests/core/test_verification_attacks.py", "tests/journeys/test_verifier_page.py",
+    "tests/core/test_verification_attacks.py", "tests/journeys/test_verifier_page.py", "tests/voting/test_machine.py",
+    "tests/voting/test_faults.py",
 )  # fmt: skip
 
 
