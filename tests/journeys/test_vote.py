@@ -118,7 +118,9 @@ def check_requests(sent: list[Request], poll: OpenPoll) -> None:
         said = request.url + str(request.all_headers()) + (request.post_data or "")
         assert "cookie" not in {name.lower() for name in request.all_headers()}
         assert not any(word in said for word in (*NAME.split(), EMAIL, "nolwenn%40", ADDRESS.split()[2], "1984"))
-        assert set(parse_qs(request.post_data or "")) <= {"lang", "order", "choice", "add", "seed", "credential"}
+        fields = set(parse_qs(request.post_data or ""))
+        assert fields <= {"lang", "order", "choice", "add", "seed", "credential", "sealed"}
+        assert "sealed" not in fields or not {"choice", "seed"} & fields, "what the browser sealed goes alone"
     for request in person:
         said = request.url + str(request.all_headers()) + (request.post_data or "")
         assert not any(choice in said for choice in poll.ids)
