@@ -181,6 +181,7 @@ def test_after_the_vote_nothing_changes_and_what_waits_forgets_its_people(at_des
     with pytest.raises(Refused, match="over"):
         changes.confirm_change(late, at_desk.edition, motion, by=at_desk.second)
     tend(late, at_desk.edition)
+    changes.settle_after(late, at_desk.edition.id or 0)
     assert motion.payload == {}
 
 
