@@ -9,8 +9,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.credentials import leaf_of
-from app.core.transparency import Head, Note, Promise, canonical, cosign, digest, is_signed, sign, sign_promise, tracking_code, witnesses_of
+from app.core.transparency import (
+    Head,
+    Note,
+    Promise,
+    canonical,
+    cosign,
+    digest,
+    is_signed,
+    leaf_beginning,
+    sign,
+    sign_promise,
+    tracking_code,
+    witnesses_of,
+)
 
 KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2))
 HEAD = Head("vote.example/solidarite-2026", 128, bytes(range(32)), "ab" * 32, "2026-11-21T20:15Z")
@@ -75,7 +87,10 @@ def test_a_receipt_is_the_same_each_time_and_only_ours() -> None:
         assert not is_signed(PROMISE, wrong, KEY.public_key())
 
 
-def test_the_tracking_code_is_that_of_the_leaf() -> None:
-    leaf = leaf_of("e", "s" * 32, ["a"])
-    assert tracking_code(leaf.hash) == leaf.tracking_code
+def test_a_tracking_code_stands_for_the_beginning_of_its_leaf() -> None:
     assert len(PROMISE.tracking_code) == 16
+    assert PROMISE.tracking_code == tracking_code(PROMISE.leaf)
+    assert PROMISE.leaf.startswith(leaf_beginning(PROMISE.tracking_code))
+    for wrong in ("", "0" * 15, "u" * 16, "É" * 16):
+        with pytest.raises(ValueError, match="sixteen letters"):
+            leaf_beginning(wrong)

@@ -44,8 +44,8 @@ class Mailbox:
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[attr-defined,arg-type]
         return "250 OK"
 
-    def wait_for(self, recipient: str, subject: str = "", seconds: float = 60) -> EmailMessage:
-        """The newest e-mail to somebody, once it is there."""
+    def wait_for(self, recipient: str, subject: str = "", seconds: float = 150) -> EmailMessage:
+        """The newest e-mail to somebody, once it is there; one that could not leave at once is sent again after a minute."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for message in reversed(self.messages):
