@@ -89,7 +89,7 @@ def standing(engine: Engine, now: datetime) -> Standing:
             return Standing.FOREIGN
         if db.exec(select(Decision.id).where(Decision.outcome == Outcome.INCOMPLETE.value)).first() is None:
             return Standing.UNFINISHED  # that decision is the last thing `load` makes
-        if db.exec(select(Freeze.edition_id)).first() is None:
+        if not inspect(engine).has_table(str(Freeze.__tablename__)) or db.exec(select(Freeze.edition_id)).first() is None:
             return Standing.UNFINISHED  # made before votes were frozen
         opened = select(Phase.closes_at).where(Phase.kind == PhaseKind.voting.value, Phase.opens_at <= now)
         return Standing.READY if max(db.exec(opened), default=now) > now else Standing.ENDED

@@ -1,7 +1,9 @@
 """The demonstration is always in the middle of its vote, made once, kept, and set aside when its vote has ended."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from app.accounts.models import Account
@@ -101,6 +103,17 @@ def test_a_past_a_current_and_a_coming_edition(made: Engine) -> None:
         assert states == {"on_ballot": len(data()["projects"]), "inadmissible": len(data()["inadmissible_projects"])}
         assert current.envelope is not None
         assert current.envelope.amount().cents == 23_089_000
+
+
+def test_a_demonstration_made_before_votes_were_frozen_is_made_anew(made: Engine, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(str(made.url.database))) as now, closing(sqlite3.connect(tmp_path / "old.db")) as copy:
+        now.backup(copy)
+    old = make_engine(f"sqlite:///{tmp_path}/old.db")
+    assert demonstration.standing(old, clock()) is demonstration.Standing.READY
+    with old.begin() as connection:
+        connection.execute(text("DROP TABLE poll_freeze"))
+    assert demonstration.standing(old, clock()) is demonstration.Standing.UNFINISHED
+    old.dispose()
 
 
 def test_made_again_it_changes_nothing_and_after_its_vote_it_is_set_aside(made: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
