@@ -111,5 +111,5 @@ class Leaps:
                 return steps
             failed, steps = True, min(int(steps * part * 0.95), steps - 1)
         # The next change is near: wait for it to pass, and longer where such tries have failed, for each costs as much as a few runs.
-        self._calm, self._leap, self._patience = -steps, FIRST_LEAP, 2 * CALM
+        self._calm, self._leap, self._patience = -steps, FIRST_LEAP, CALM + 2
         return 0
