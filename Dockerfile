@@ -1,5 +1,7 @@
 # The same commands as tools/install.sh, which CI runs in an empty folder.
 FROM python:3.12-slim
+# PDF files are set with Pango.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 quotepart && mkdir /srv/quotepart && chown quotepart /srv/quotepart
 USER quotepart
 WORKDIR /srv/quotepart

@@ -1,6 +1,7 @@
 # Quotepart. Needs: Python 3.11 or newer with its venv module, and make.
 #   Debian, Ubuntu:  apt install python3 python3-venv make      macOS:  brew install python@3.12 make
 # Then:  make demo   a full demonstration city at http://127.0.0.1:8000 (or another: make demo PORT=8001)       make test   every test
+# PDF files also want Pango (apt install libpangoft2-1.0-0; brew install pango); without it the pages say so, and print as well.
 # The browser tests also want Chromium (apt install chromium); without it they are skipped, with the reason.
 
 PYTHON ?= python3
