@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from app import uploads
 from app.core.calendar import PhaseKind
 from app.core.eligibility import Section
 from app.core.lifecycle import EDITABLE, STATES, Actor, State, Verb, verbs_from
@@ -239,6 +240,6 @@ def documents_page(work: Work, file: CarrierFile, found: Completeness) -> dict[s
     """The documents of a file and the form for one more."""
     kinds: Sequence[tuple[str, Any]] = list(documents.document_kinds(file).items())
     return _head(work, file) | {
-        "documents": _documents(work, file), "kinds": kinds, "accept": documents.ACCEPT, "points": found.of(Section.DOCUMENTS),
+        "documents": _documents(work, file), "kinds": kinds, "accept": uploads.ACCEPT, "points": found.of(Section.DOCUMENTS),
         "limit": settings().upload_limit_mb,
     }

@@ -7,6 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
+from app import uploads
 from app.core.lifecycle import State
 from app.core.permissions import Role
 from app.core.problems import Conflict, Invalid, Missing
@@ -37,7 +38,7 @@ def flood() -> bytes:
     [("letter.pdf", PDF), ("a.JPG", picture("JPEG")), ("a.jpeg", picture("JPEG")), ("b.png", picture("PNG")), ("c.webp", picture("WEBP"))],
 )
 def test_sound_files_are_kept(name: str, content: bytes) -> None:
-    assert documents.look_at(name, content).name == name
+    assert uploads.look_at(name, content).name == name
 
 
 @pytest.mark.parametrize(
@@ -60,21 +61,21 @@ def test_sound_files_are_kept(name: str, content: bytes) -> None:
 )
 def test_anything_else_is_refused_with_a_sentence(name: str, content: bytes, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence) as caught:
-        documents.look_at(name, content)
+        uploads.look_at(name, content)
     assert set(caught.value.errors) == {"file"}
 
 
 def test_a_picture_of_more_than_25_million_pixels_is_refused_before_it_is_decoded() -> None:
-    assert documents.look_at("a.png", picture("PNG", (5000, 100)))
+    assert uploads.look_at("a.png", picture("PNG", (5000, 100)))
     with pytest.raises(Invalid, match="25 million pixels"):
-        documents.look_at("a.png", picture("PNG", (5001, 5000)))
+        uploads.look_at("a.png", picture("PNG", (5001, 5000)))
 
 
 def test_where_and_with_what_a_photo_was_taken_is_gone_and_it_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = 6, "SecretCamera"
     exif.get_ifd(0x8825)[1] = "N"
-    kept = documents.look_at("a.jpg", picture("JPEG", exif=exif, comment=b"name of the photographer") + b"<script>tail</script>").content
+    kept = uploads.look_at("a.jpg", picture("JPEG", exif=exif, comment=b"name of the photographer") + b"<script>tail</script>").content
     again = Image.open(io.BytesIO(kept))
     assert again.size == (20, 40)
     assert not again.getexif()
@@ -94,7 +95,7 @@ def test_where_and_with_what_a_photo_was_taken_is_gone_and_it_stands_upright() -
     ],
 )
 def test_a_name_is_made_harmless(typed: str, kept: str) -> None:
-    assert documents.safe_name(typed) == kept
+    assert uploads.safe_name(typed) == kept
 
 
 def test_a_document_is_added_once_and_removed_while_the_file_may_change(unit: Work, cast: Cast) -> None:
