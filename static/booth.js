@@ -14,6 +14,14 @@
     const [path, fields] = JSON.parse(sessionStorage.getItem("ballot") ?? "[]");
     const form = find("ballot");
     if (path !== location.pathname || !form || form.querySelector("[name=choice]")) return;
+    if (form.querySelector("[name=fields]")) {
+      for (const [name, value] of fields) for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (one.type === "radio") one.checked = one.value === value;
+        else if (name.startsWith("mark-") || name === "seed") one.value = value;
+      }
+      form.querySelector(".grid").dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
     form.querySelectorAll("[name=seed], [name=order]").forEach((old) => old.remove());
     for (const [name, value] of fields) if (name !== "lang") form.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     form.requestSubmit();

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from pydantic import ValidationError
 
-from app.core.formats import PabulibElection, PabulibHead, blank_of, draw_of, projects_of, rule_of
+from app.core.formats import PabulibElection, PabulibHead, blank_of, draw_of, kind_of, projects_of, rule_of
 from app.core.formats.pabulib import POINTED
 from app.core.messages import say
 from app.core.problems import Invalid
@@ -125,6 +125,8 @@ def election_of(file: PabulibElection, rule: AnyRule | None = None, *, seed: str
 
 
 def _read_as(file: PabulibElection, rule: AnyRule | None) -> Profile:
+    if own_rule(file) == rule and (told := kind_of(file)):
+        return replace(file.profile, kind=told)
     while isinstance(rule, Compared | Completed):
         rule = rule.rule
     kind, utility = getattr(rule, "kind", ""), getattr(rule, "utility", "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from app.core.ballots import AnyStyle, Approval
+from app.core.ballots import AnyStyle, Approval, Knapsack, Points, Ranking, Star
 from app.core.calendar import PhaseKind, Window
 from app.core.formats import Entry, Heading, TableStyle, election_file, write_pabulib, write_table
 from app.core.formats.csv_tables import Cell
@@ -115,8 +115,11 @@ def election_text(work: Work, result: Result) -> str:
         )
         for one in result.standings
     ]  # fmt: skip
-    ballots, drawn = lines_of(profile(work, result.edition.id or 0).ballots), drawn_by(result.draw, result.poll)
-    return write_pabulib(election_file(heading(work, result), entries, ballots, rule=result.count.rule, draw=drawn))
+    style, drawn = style_of(result.poll), drawn_by(result.draw, result.poll)
+    ballots = [style.marks_in(line) or {} for line in lines_of(profile(work, result.edition.id or 0).ballots)]
+    return write_pabulib(
+        election_file(heading(work, result), entries, ballots, kind=style.profile_kind, rule=result.count.rule, draw=drawn)
+    )
 
 
 def _carrier(candidate: Candidate) -> str:
@@ -128,7 +131,8 @@ def heading(work: Work, result: Result) -> Heading:
     """What a file says of the election. Days are days of the place; the last one still holds a vote."""
     voting, zone = _voting(work, result), ZoneInfo(result.programme.zone)
     country, unit = _place(result)
-    least, most, limit = _limits(style_of(result.poll), result.outcome.budget_cents)
+    style = style_of(result.poll)
+    least, most, limit = _limits(style, result.outcome.budget_cents)
     return Heading(
         description=result.programme.name.best(LANGUAGE)[1] or result.programme.slug,
         country=country,
@@ -142,14 +146,25 @@ def heading(work: Work, result: Result) -> Heading:
         min_length=least,
         max_length=most,
         max_total_cents=limit,
+        points=style.total if isinstance(style, Points) else None,
     )
 
 
 def _limits(style: AnyStyle, envelope_cents: int) -> tuple[int, int | None, int | None]:
     """Fewest and most projects on a ballot, and what they may cost together (cents)."""
-    if isinstance(style, Approval):
-        return style.min_choices, style.max_choices, style.max_total_cents
-    return 0, None, envelope_cents if style.budget == "envelope" else style.budget
+    match style:
+        case Approval():
+            return style.min_choices, style.max_choices, style.max_total_cents
+        case Knapsack():
+            return 0, None, envelope_cents if style.budget == "envelope" else style.budget
+        case Ranking():
+            return style.min_places, style.max_places, None
+        case Points():
+            return style.min_projects, None, None
+        case Star():
+            return _limits(style.choice, envelope_cents)
+        case _:
+            return 0, None, None
 
 
 def _place(result: Result) -> tuple[str, str]:

@@ -67,6 +67,8 @@ def review(request: Request, work: InReading, slug: Address, sent: SentForm) -> 
     paper = paper_at(work, slug)
     hand = hand_of(work, paper, sent)
     request.state.spoken = hand.language
+    if hand.typed and (again := _booth(request, work, paper, hand, status=422)):
+        return again
     if paper.stage(work.now) is not Stage.open:
         return late_page(request, work, paper, hand)
     return review_page(request, paper, hand)
@@ -124,12 +126,14 @@ def _not_cast(
     return late_page(request, work, paper, hand, problem.message)
 
 
-def _booth(request: Request, work: Work, paper: BallotPaper, hand: Hand, said: Message | None = None) -> Response | None:
+def _booth(
+    request: Request, work: Work, paper: BallotPaper, hand: Hand, said: Message | None = None, status: int = 200
+) -> Response | None:
     """The booth, None unless the vote is open."""
     if paper.stage(work.now) is not Stage.open:
         return None
     template = "booth/_booth.html" if request.headers.get("HX-Request") == "true" else "booth/booth.html"
-    answer = quiet_page(request, template, language=hand.language, zone=paper.zone, **booth(work, paper, hand, said))
+    answer = quiet_page(request, template, language=hand.language, zone=paper.zone, status=status, **booth(work, paper, hand, said))
     answer.headers["Vary"] = "HX-Request"
     return _found_again(answer, hand)
 
@@ -139,7 +143,7 @@ def review_page(
 ) -> Response:
     """The page on which a ballot is checked and sent; `typed` are the codes of a change that was refused."""
     values = common(paper, hand)
-    problems = values["basket"].problems
+    problems = values["problems_told"]
     shown = {name: message for name, message in (errors or {}).items() if name != "choice"}
     answer = quiet_page(
         request, "booth/review.html", language=hand.language, zone=paper.zone, status=422 if problems or shown else 200, frames=True,

@@ -65,13 +65,20 @@ class BallotPaper:
         return Stage.open if self.style is not None and self.election_hash else None
 
     def known(self, choices: Iterable[str]) -> tuple[str, ...]:
-        """The choices that stand on this paper, each once, in the order they were made."""
-        return tuple(dict.fromkeys(choice for choice in choices if choice in self.slate.costs))
+        """The entries of a ballot that stand on this paper and can be read, each project once, in the order they were made."""
+        style, entries = self.style, dict[str, str]()
+        for choice in choices:
+            for id in style.named((choice,)) & self.slate.costs.keys() if style and style.marks_in((choice,)) is not None else ():
+                entries[id] = choice
+        return tuple(entries.values())
 
     def chosen(self, choices: Iterable[str]) -> list[Candidate]:
-        """The candidates that are chosen, in the order they were."""
+        """The candidates that a ballot names: a ranking by place, others in the order they were named."""
+        if self.style is None:
+            return []
+        marks = self.style.marks_in(self.known(choices)) or {}
         by_id = {candidate.id: candidate for candidate in self.candidates}
-        return [by_id[choice] for choice in self.known(choices)]
+        return [by_id[id] for id in (sorted(marks, key=marks.__getitem__) if self.style.profile_kind == "ranking" else marks)]
 
 
 # The statements are built once, and hand out the JSON columns as they lie: `_read` remembers what it made of the same text.

@@ -17,6 +17,18 @@ class StyleChoice(StrEnum):
 
     APPROVAL = "approval"
     KNAPSACK = "knapsack"
+    POINTS = "points"
+    RANKING = "ranking"
+    GRADES = "grades"
+    FOR_AGAINST = "for_against"
+    STAR = "star"
+
+
+class GradeScale(StrEnum):
+    """The words of the grades."""
+
+    PARIS = "paris"
+    SEVEN = "seven"
 
 
 class RuleChoice(StrEnum):
@@ -29,11 +41,23 @@ class RuleChoice(StrEnum):
     SHARES_CARDINALITY = "shares_cardinality"
     PHRAGMEN_STOP = "phragmen_stop"
     PHRAGMEN_SKIP = "phragmen_skip"
+    POINTS = "points"
+    POINTS_PER_COST = "points_per_cost"
+    SHARES_POINTS = "shares_points"
+    MAJORITY = "majority_judgment"
 
 
 MOST_VOTES = frozenset({RuleChoice.GREEDY_SKIP, RuleChoice.GREEDY_STOP})
-RANKING = MOST_VOTES | {RuleChoice.PER_COST}
-SHARES = frozenset({RuleChoice.SHARES_COST, RuleChoice.SHARES_CARDINALITY})
+RANKING = MOST_VOTES | {RuleChoice.PER_COST, RuleChoice.POINTS, RuleChoice.POINTS_PER_COST, RuleChoice.MAJORITY}
+SHARES = frozenset({RuleChoice.SHARES_COST, RuleChoice.SHARES_CARDINALITY, RuleChoice.SHARES_POINTS})
+POINTED = frozenset({RuleChoice.POINTS, RuleChoice.POINTS_PER_COST, RuleChoice.SHARES_POINTS})
+CHOSEN = frozenset(RuleChoice) - POINTED - {RuleChoice.MAJORITY}
+COUNTED: Mapping[StyleChoice, frozenset[RuleChoice]] = {
+    StyleChoice.APPROVAL: CHOSEN, StyleChoice.KNAPSACK: CHOSEN, StyleChoice.POINTS: POINTED, StyleChoice.RANKING: POINTED,
+    StyleChoice.STAR: POINTED, StyleChoice.GRADES: frozenset({RuleChoice.MAJORITY, RuleChoice.POINTS}),
+    StyleChoice.FOR_AGAINST: frozenset({RuleChoice.POINTS, RuleChoice.POINTS_PER_COST}) | MOST_VOTES,
+}  # fmt: skip
+"""How ballots of each style can be counted, so that every mark a voter makes plays its part."""
 
 
 class Completion(StrEnum):
@@ -62,6 +86,15 @@ class TieChoice(StrEnum):
 STYLE_LABELS: dict[StyleChoice, Message] = {
     StyleChoice.APPROVAL: say("Choose projects"),
     StyleChoice.KNAPSACK: say("Share out the envelope"),
+    StyleChoice.POINTS: say("Share out points among projects"),
+    StyleChoice.RANKING: say("Rank projects"),
+    StyleChoice.GRADES: say("Give each project a grade"),
+    StyleChoice.FOR_AGAINST: say("Vote for and against projects"),
+    StyleChoice.STAR: say("Choose projects, and give some a star that counts double"),
+}
+SCALE_LABELS: dict[GradeScale, Message] = {
+    GradeScale.PARIS: say("Four grades: favourite, I like it, why not, I am not convinced"),
+    GradeScale.SEVEN: say("Seven grades, from excellent to reject"),
 }
 RULE_LABELS: dict[RuleChoice, Message] = {
     RuleChoice.GREEDY_SKIP: say("Most votes first; a project that no longer fits is skipped"),
@@ -71,6 +104,10 @@ RULE_LABELS: dict[RuleChoice, Message] = {
     RuleChoice.SHARES_CARDINALITY: say("Equal Shares, every project being worth the same"),
     RuleChoice.PHRAGMEN_STOP: say("Phragmén; the count stops at the first project that does not fit"),
     RuleChoice.PHRAGMEN_SKIP: say("Phragmén; a project that no longer fits is skipped"),
+    RuleChoice.POINTS: say("Most points first; a project that no longer fits is skipped (places, stars and votes against give points too)"),
+    RuleChoice.POINTS_PER_COST: say("Most points for the money asked first; a project that no longer fits is skipped"),
+    RuleChoice.SHARES_POINTS: say("Equal Shares, a project being worth the points that the ballot gives it"),
+    RuleChoice.MAJORITY: say("Majority judgment: the best middle grade first; a project that no longer fits is skipped"),
 }
 COMPLETION_LABELS: dict[Completion, Message] = {
     Completion.NONE: say("Leave it unspent"),

@@ -18,7 +18,7 @@ from app.editions.models import Edition
 from app.editions.queries import calendar_of, programme_of
 from app.electorate.register import register_of
 from app.polls.models import Poll
-from app.polls.queries import slate
+from app.polls.queries import slate, style_of
 from app.settings import settings
 from app.unit import Work
 
@@ -63,7 +63,8 @@ def definition_of(work: Work, edition: Edition, poll: Poll, kept: Safekeeping) -
         "origin": origin_of(edition), "projects": [one.model_dump(mode="json") for one in poll.candidates],
         "envelope_cents": paper.envelope_cents, "currency": paper.currency, "style": dict(poll.style), "rule": dict(poll.rule),
         "draw_source": poll.draw_source, "opens": instant(window.opens), "closes": instant(window.closes), "zone": programme.zone,
-        "merge_by": instant(window.closes + MERGE_WITHIN), "ballot_bytes": size_for([one.id for one in poll.candidates]),
+        "merge_by": instant(window.closes + MERGE_WITHIN),
+        "ballot_bytes": size_for(style_of(poll).largest([one.id for one in poll.candidates])),
         "publication": kept.publication, "change_of_vote": kept.change_of_vote,
         "keys": {
             "opening": kept.opening_key, "threshold": kept.threshold, "shares": kept.shares,

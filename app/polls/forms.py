@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from app.core.ballots import AnyStyle, style_from
-from app.core.forms import Cents, Text, errors_of
+from app.core.forms import Text
 from app.core.messages import say
 from app.core.presets import presets
-from app.core.problems import Invalid
 from app.core.sentences import wrong
 from app.core.tally import AnyRule
-from app.polls.choices import RuleChoice, StyleChoice
-from app.polls.obstacles import obstacle
+from app.polls.choices import COUNTED, RULE_LABELS, STYLE_LABELS, RuleChoice
+from app.polls.obstacles import ballots_needed, obstacle
 from app.polls.rule_form import RuleForm
-from app.polls.rule_rows import Few
+from app.polls.style_form import StyleForm
 
 
 def _named(source: str) -> str:
@@ -25,24 +23,19 @@ def _named(source: str) -> str:
     return source
 
 
-class PollForm(RuleForm):
+class PollForm(RuleForm, StyleForm):
     """What is fixed before voting opens."""
 
-    style: StyleChoice
-    min_choices: Few = None
-    max_choices: Few = None
-    max_total: Cents = None
     draw_source: Annotated[Text, Field(max_length=500), AfterValidator(_named)]
 
-    def ballot_style(self) -> AnyStyle:
-        """The style as core knows it. Raises Invalid."""
-        if self.style is StyleChoice.KNAPSACK:
-            return style_from("knapsack", budget="envelope")
-        given = {"min_choices": self.min_choices or 1, "max_choices": self.max_choices, "max_total_cents": self.max_total}
-        try:
-            return style_from("approval", **given)
-        except ValidationError as faults:
-            raise Invalid({name.rpartition("-")[2]: why for name, why in errors_of(faults).items()}) from None
+    @field_validator("rule")
+    @classmethod
+    def _counts_what_is_marked(cls, typed: RuleChoice, info: ValidationInfo) -> RuleChoice:
+        style = info.data.get("style")
+        if style is None or typed in COUNTED[style] or "whole" in cls.model_fields:
+            return typed
+        fitting = tuple(label for rule, label in RULE_LABELS.items() if rule in COUNTED[style])
+        raise wrong(say("Such ballots (%(style)s) are counted in one of these ways: %(rules)s.", style=STYLE_LABELS[style], rules=fitting))
 
 
 def _whole(key: str) -> str:
@@ -63,6 +56,10 @@ class PresetForm(PollForm):
     def _nothing_else(self) -> Self:
         if self.model_fields_set & RuleForm.model_fields.keys():
             raise wrong(say("The rule of a preset is kept whole: nothing of it can be changed here."))
+        needed = ballots_needed(self.tally_rule())
+        if self.style not in needed:
+            names = tuple(label for style, label in STYLE_LABELS.items() if style in needed)
+            raise wrong(say("The rule of this preset needs other ballots: %(styles)s.", styles=names))
         return self
 
     def tally_rule(self) -> AnyRule:

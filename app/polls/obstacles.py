@@ -8,8 +8,11 @@ from app.core.messages import Message, say
 from app.core.presets import Preset
 from app.core.tally import AnyRule, Compared, Completed, Panel, Project, Staged
 from app.core.tally.plain_rules import PlainRule
+from app.polls.choices import StyleChoice
 from app.polls.models import Candidate
 
+CROSSES = frozenset({StyleChoice.APPROVAL, StyleChoice.KNAPSACK})
+MARKED = frozenset({StyleChoice.POINTS, StyleChoice.RANKING, StyleChoice.STAR, StyleChoice.GRADES, StyleChoice.FOR_AGAINST})
 VALUED = ("points", "points_per_cost", "borda", "grades")
 """What a rule counts that a cross on a ballot does not say."""
 
@@ -19,9 +22,15 @@ def obstacle(preset: Preset) -> Message | None:
     rules = list(parts_of(preset.rule))
     if preset.ballot is None or any(isinstance(rule, Panel) for rule in rules):
         return say("Nobody votes under this preset: a committee decides. There is no vote to set up.")
-    if any(rule.kind == "majority_judgment" or getattr(rule, "utility", "") in VALUED for rule in rules):
-        return say("This way of counting needs points or grades, and on the ballots of this site projects are chosen: it can only be read.")
     return None
+
+
+def ballots_needed(rule: AnyRule) -> frozenset[StyleChoice]:
+    """The ballots that a rule can count so that every mark plays its part."""
+    kinds = {"majority_judgment" if rule.kind == "majority_judgment" else getattr(rule, "utility", "") for rule in parts_of(rule)}
+    if "majority_judgment" in kinds or "grades" in kinds:
+        return frozenset({StyleChoice.GRADES})
+    return MARKED if kinds & set(VALUED) else CROSSES | {StyleChoice.FOR_AGAINST}
 
 
 def parts_of(rule: AnyRule) -> Iterator[PlainRule]:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from app.accounts.forms import Name as OneLine
 from app.accounts.people import Person
-from app.core.ballots import Slate, Style
+from app.core.ballots import BallotStyle, Slate, Style
 from app.core.calendar import Stage
 from app.core.forms import Form, Text, Tick
 from app.core.messages import say
@@ -19,6 +19,7 @@ from app.core.problems import Invalid, Missing, Refused
 from app.editions.models import Edition
 from app.ledger import service as ledger
 from app.polls.models import Candidate
+from app.polls.paper_marks import marked
 from app.polls.queries import fixed_poll, slate, style_of
 from app.polls.service import voting_stage
 from app.unit import Work
@@ -46,18 +47,25 @@ class PaperForm(Form):
     null_reason: Annotated[NullReason | None, BeforeValidator(lambda typed: typed or None)] = None
 
 
-def reading(marks: str, candidates: Sequence[Candidate]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The projects marked (public ids, each once) and the marks that are no project: "1, 2 99" -> (ids of 1 and 2), ("99",)."""
+def reading(marks: str, candidates: Sequence[Candidate], style: BallotStyle | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The entries of the projects marked (each once) and the marks that are no project: "1, 2 99" -> (ids of 1 and 2), ("99",).
+
+    For a ballot of marks see `app.polls.paper_marks`.
+    """
+    if style is not None and not isinstance(style, Style):
+        return marked(marks, {str(one.number): one.id for one in candidates}, style)
     by_number = {str(one.number): one.id for one in candidates}
     typed = [part.lstrip("0") or part for part in SEPARATORS.split(marks) if part]
     known = tuple(dict.fromkeys(by_number[part] for part in typed if part in by_number))
     return known, tuple(dict.fromkeys(part for part in typed if part not in by_number))
 
 
-def verdict(style: Style, ballot: Slate, choices: tuple[str, ...], strange: tuple[str, ...]) -> NullReason | None:
+def verdict(style: BallotStyle, ballot: Slate, choices: tuple[str, ...], strange: tuple[str, ...]) -> NullReason | None:
     """Why these marks make the ballot null, None if they do not. A strange mark is ignored, then the rest must stand by itself."""
     if not choices:
         return NullReason.UNKNOWN_MARK if strange else None
+    if not isinstance(style, Style):
+        return NullReason.FORM if style.check(choices, ballot) else None
     if style.count_problems(len(choices)):
         most = style.limit_choices()
         return NullReason.TOO_MANY if most is not None and len(choices) > most else NullReason.TOO_FEW
@@ -87,12 +95,13 @@ def enter(work: Work, edition: Edition, lot: PaperLot, form: PaperForm, *, by: P
     """
     _check(work, edition, by)
     poll = fixed_poll(work, edition)
-    choices, strange = reading(form.marks, poll.candidates)
+    style = style_of(poll)
+    choices, strange = reading(form.marks, poll.candidates, style)
     if form.blank and (form.marks or form.null_reason):
         raise Invalid({"marks": say("A blank ballot bears no mark. Empty this field, or untick « blank ».")})
     if not form.blank and not form.marks and form.null_reason is None:
         raise Invalid({"marks": say("Enter the numbers marked, or say that the ballot is blank or why it is null.")})
-    reason = form.null_reason or verdict(style_of(poll), slate(work, edition, poll), choices, strange)
+    reason = form.null_reason or verdict(style, slate(work, edition, poll), choices, strange)
     paper.enter_paper(work, lot, form.serial, choices, reason)
     return reason
 

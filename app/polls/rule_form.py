@@ -12,11 +12,12 @@ from app.core.messages import say
 from app.core.sentences import wrong
 from app.core.tally import AnyRule, Compared, Completed, EqualShares, Greedy, Phragmen, Staged
 from app.core.tally.limits import AnyLimit, MaxPer, MinVotes
+from app.core.tally.majority import MajorityJudgment
 from app.core.tally.overflow import Overflow
 from app.polls.choices import MOST_VOTES, RANKING, SHARES, Completion, RuleChoice, Safeguard, TieChoice
 from app.polls.rule_rows import Few, PartRow, PercentOrNone, QuotaRow, Sum, all_shares, blank
 
-Plain: TypeAlias = Greedy | EqualShares | Phragmen
+Plain: TypeAlias = Greedy | EqualShares | Phragmen | MajorityJudgment
 TieOrNone: TypeAlias = Annotated[TieChoice | None, BeforeValidator(blank)]
 
 RAISING = (Completion.EXHAUSTIVE, Completion.INFEASIBLE)
@@ -65,7 +66,7 @@ class RuleForm(Form):
     @classmethod
     def _ranks(cls, typed: int | None, info: ValidationInfo) -> int | None:
         if typed is not None and info.data.get("rule", RuleChoice.PER_COST) not in RANKING:
-            raise wrong(say("A number of winners belongs to the rules that put the most votes first. Empty this field."))
+            raise wrong(say("A number of winners belongs to rules that put the most votes, points or grades first. Empty this field."))
         return typed
 
     @field_validator("completion")
@@ -145,7 +146,7 @@ class RuleForm(Form):
         )
         return rule if after == Overflow() else Completed(rule=rule, after=after)
 
-    def _counted(self) -> Greedy | EqualShares | Phragmen | Staged | Compared:
+    def _counted(self) -> Plain | Staged | Compared:
         rule = self._in_parts(self._plain)
         return rule if self.safeguard is None else Compared(rule=rule, rival=self._in_parts(_most_votes), measure=self.safeguard.value)
 
@@ -165,9 +166,13 @@ class RuleForm(Form):
                 return Greedy.model_validate({"on_miss": self.rule.value.removeprefix("greedy_"), "winners": self.winners, **shared})
             case RuleChoice.PER_COST:
                 return Greedy(utility="votes_per_cost", winners=self.winners, **shared)
+            case RuleChoice.POINTS | RuleChoice.POINTS_PER_COST:
+                return Greedy.model_validate({"utility": self.rule.value, "winners": self.winners, **shared})
+            case RuleChoice.MAJORITY:
+                return MajorityJudgment(winners=self.winners, **shared)
             case RuleChoice.PHRAGMEN_STOP | RuleChoice.PHRAGMEN_SKIP:
                 return Phragmen.model_validate({"on_miss": self.rule.value.removeprefix("phragmen_"), **shared})
-            case RuleChoice.SHARES_COST | RuleChoice.SHARES_CARDINALITY:
+            case RuleChoice.SHARES_COST | RuleChoice.SHARES_CARDINALITY | RuleChoice.SHARES_POINTS:
                 assert self.completion is not None, "the check has refused to leave it open"
                 step = {} if self.step is None else {"step_cents": self.step}
                 chosen = {"utility": self.rule.value.removeprefix("shares_"), "completion": self.completion.value, **step}

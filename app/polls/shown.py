@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.ballots import AnyBallotStyle, Approval
+from app.core.ballots import AnyBallotStyle, Scoped
 from app.core.envelope.exact import exact, written
 from app.core.forms import read
 from app.core.messages import Localised
 from app.core.problems import Invalid
 from app.core.tally import AnyRule, Compared, Completed, EqualShares, Greedy, Phragmen, Staged, TallyRule
 from app.core.tally.limits import MaxPer, MinVotes
+from app.core.tally.majority import MajorityJudgment
 from app.core.tally.overflow import Overflow
 from app.core.tally.stage import Stage
 from app.polls.choices import RuleChoice
 from app.polls.forms import PollForm
 from app.polls.rule_form import PER, SAME_SITE, TIES
 from app.polls.rule_rows import SAME
+from app.polls.style_form import style_values
 
 ANY_SOURCE = "a draw named later"
 
 
 def values_of(style: AnyBallotStyle, rule: AnyRule, draw_source: str) -> dict[str, Any]:
     """What the form shows of a vote; of a rule that it cannot make, as much as it has a field for (see `can_show`)."""
-    values: dict[str, Any] = {"style": style.kind, "draw_source": draw_source}
-    if isinstance(style, Approval):
-        values |= {"min_choices": style.min_choices, "max_choices": style.max_choices, "max_total": _amount(style.max_total_cents)}
-    return _typed(values | _rule(rule))
+    shown = {} if isinstance(style, Scoped) else style_values(style)
+    return _typed({"style": style.kind, "draw_source": draw_source} | shown | _rule(rule))
 
 
 def can_show(style: AnyBallotStyle, rule: AnyRule) -> bool:
@@ -49,12 +49,15 @@ def _rule(rule: AnyRule) -> dict[str, Any]:
         case Compared():
             return _rule(rule.rule) | {"safeguard": rule.measure}
         case Greedy():
-            name = f"greedy_{rule.on_miss}" if rule.utility == "votes" else RuleChoice.PER_COST.value
+            names = {"votes": f"greedy_{rule.on_miss}", "votes_per_cost": RuleChoice.PER_COST.value}
+            name = names.get(rule.utility, rule.utility)
             return _shared(rule) | {"rule": name, "winners": rule.winners}
         case EqualShares():
             step = None if rule.completion == "none" else _amount(rule.step_cents)
             own = {"rule": f"shares_{rule.utility}", "completion": rule.completion, "step": step, "fill": rule.then == "greedy"}
             return _shared(rule) | own
+        case MajorityJudgment():
+            return _shared(rule) | {"rule": RuleChoice.MAJORITY.value, "winners": rule.winners}
         case Phragmen():
             return _shared(rule) | {"rule": f"phragmen_{rule.on_miss}"}
         case _:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from app.core.ballots import AnyBallotStyle, Approval, Knapsack
+from app.core.ballots import AnyBallotStyle, Approval, Scoped
 from app.core.messages import Localised, Message, say
 from app.core.presets import Preset, presets
 from app.core.problems import Missing
 from app.core.tally import AnyRule, Staged
 from app.polls.obstacles import obstacle
 from app.polls.shown import can_show, values_of
+from app.polls.style_form import StyleForm
 
 FIELDS: Mapping[str, str] = {
     "ballot": "style",
@@ -76,7 +77,7 @@ class Start:
     @property
     def other_ballot(self) -> AnyBallotStyle | None:
         """The ballot of the source where it is none that is filled here."""
-        return None if isinstance(self.preset.ballot, Approval | Knapsack) else self.preset.ballot
+        return self.preset.ballot if isinstance(self.preset.ballot, Scoped) else None
 
     @property
     def notes(self) -> list[Localised]:
@@ -106,14 +107,14 @@ def start_from(key: str, envelope_cents: int | None) -> Start:
     if isinstance(style, Approval) and style.max_total_cents is not None and style.max_total_cents == preset.money.cents:
         # Where the source lets a ballot name as much as its whole envelope, it is the envelope of this edition that counts.
         style = style.model_copy(update={"max_total_cents": envelope_cents})
-    known = style if isinstance(style, Approval | Knapsack) else Approval()
+    known = Approval() if style is None or isinstance(style, Scoped) else style
     if style is not None and can_show(known, preset.rule):
         return Start(preset, values_of(known, preset.rule, ""), whole=False)
     ballot = {name: value for name, value in values_of(known, preset.rule, "").items() if name in BALLOT}
     return Start(preset, ballot, whole=True, obstacle=obstacle(preset))
 
 
-BALLOT = ("style", "min_choices", "max_choices", "max_total")
+BALLOT = tuple(StyleForm.model_fields)
 
 
 def kept_whole(rule: AnyRule) -> Start | None:

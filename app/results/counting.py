@@ -12,7 +12,7 @@ from app.core.tally import Election, Profile
 from app.editions.models import Edition
 from app.polls.models import Poll
 from app.polls.obstacles import as_project
-from app.polls.queries import slate
+from app.polls.queries import slate, style_of
 from app.results.forms import DrawKind
 from app.results.models import Draw
 from app.unit import Work
@@ -33,7 +33,7 @@ def election_of(work: Work, edition: Edition, poll: Poll) -> tuple[Election, Box
     box, paper = profile(work, edition.id or 0), slate(work, edition, poll)
     projects = tuple(as_project(one) for one in poll.candidates)
     drawn = drawn_by(work.db.get(Draw, edition.id), poll)
-    ballots = Profile.of_sets([one.id for one in projects], box.ballots)
+    ballots = Profile.of_entries([one.id for one in projects], box.ballots, style_of(poll), paper)
     return Election(projects, ballots, paper.envelope_cents, paper.currency, **drawn), box
 
 
@@ -54,12 +54,12 @@ def numbers_in(text: str) -> list[int]:
 
 
 def lines_of(ballots: Mapping[frozenset[str], int]) -> list[tuple[str, ...]]:
-    """Every ballot as its sorted choices, all of them sorted: the one order that says nothing of who or when."""
+    """Every ballot as its sorted entries, all of them sorted: the one order that says nothing of who or when."""
     return [choices for choices, many in sorted((tuple(sorted(pile)), many) for pile, many in ballots.items()) for _ in range(many)]
 
 
 def profile_hash(ballots: Mapping[frozenset[str], int]) -> str:
-    """SHA-256 of the sorted ballots: a line each, ids joined by commas, lines ended by LF; a blank ballot is an empty line."""
+    """SHA-256 of the sorted ballots: a line each, entries joined by commas, lines ended by LF; a blank ballot is an empty line."""
     text = "".join(",".join(choices) + "\n" for choices in lines_of(ballots))
     return hashlib.sha256(text.encode()).hexdigest()
 

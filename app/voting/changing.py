@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.core.ballots import Slate, Style
+from app.core.ballots import BallotStyle, Slate
 from app.core.messages import say
 from app.core.problems import Conflict, Invalid, Missing, Refused
 from app.core.transparency import commitment
@@ -29,7 +29,7 @@ SAME_SECRET = say("This page was made for another ballot, so nothing was changed
 
 
 def change(
-    work: Work, edition_id: int, tracking_code: str, secret: str, slip: Slip, *, style: Style, candidates: Slate, opens: datetime,
+    work: Work, edition_id: int, tracking_code: str, secret: str, slip: Slip, *, style: BallotStyle, candidates: Slate, opens: datetime,
     closes: datetime,
 ) -> Receipt:  # fmt: skip
     """Replace a ballot by another one, if the database's clock stands in [opens, closes). The last one counts.

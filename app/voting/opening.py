@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import bindparam, select
 
-from app.core.ballots import Slate, Style
+from app.core.ballots import BallotStyle, Slate
 from app.core.messages import say
 from app.core.problems import Conflict, Invalid
 from app.core.transparency import Broken, Changeable, Sealed, agreed, leaf_hash, plain_ballot, sealed_in, unseal, unseal_with
@@ -43,7 +43,7 @@ class Reader:
 
     facts: Facts
     key: X25519PrivateKey
-    style: Style
+    style: BallotStyle
     candidates: Slate
 
     @property
@@ -67,13 +67,13 @@ class Reader:
         return unseal_with(sealed, opening, self.facts.public_key, self.info)
 
     def _why_null(self, choices: Sequence[str]) -> str | None:
-        if set(choices) - self.candidates.costs.keys():
+        if self.style.named(choices) - self.candidates.costs.keys():
             return NullReason.UNKNOWN_MARK.value
         return NullReason.FORM.value if self.style.check(choices, self.candidates) else None
 
 
 def open_ballots(
-    work: Work, edition_id: int, key: X25519PrivateKey, *, style: Style, candidates: Slate, mode: Mode = Mode.OPEN
+    work: Work, edition_id: int, key: X25519PrivateKey, *, style: BallotStyle, candidates: Slate, mode: Mode = Mode.OPEN
 ) -> Opening:
     """Open every ballot of the final head, and those on paper with them, in one transaction.
 
@@ -154,7 +154,7 @@ def _open_paper(work: Work, edition_id: int, reader: Reader) -> None:
 
 
 def choices_in(content: bytes) -> frozenset[str]:
-    """The choices of an opened ballot."""
+    """The choices of an opened ballot, as they are written."""
     return frozenset(json.loads(content)["choices"])
 
 

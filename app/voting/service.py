@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from app.core.ballots import Slate, Style
+from app.core.ballots import BallotStyle, Slate
 from app.core.credentials import is_genuine, normalised, spent_mark
 from app.core.messages import Message, say
 from app.core.problems import Invalid, Missing, Refused
@@ -82,7 +82,7 @@ def read_credential(typed: str) -> str:
 
 
 def cast(
-    work: AtCore, edition_id: int, credential: str, slip: Slip, *, style: Style, candidates: Slate, opens: datetime, closes: datetime,
+    work: AtCore, edition_id: int, credential: str, slip: Slip, *, style: BallotStyle, candidates: Slate, opens: datetime, closes: datetime,
     zone: str = "Europe/Paris", proviso: Proviso | None = None,
 ) -> Receipt:  # fmt: skip
     """Put one ballot into the box, if the database's clock stands in [opens, closes), and give its receipt.
@@ -107,7 +107,7 @@ def cast(
     raise AlreadyVoted(how_spent(work, edition_id, mark) or "online")
 
 
-def check_slip(slip: Slip, style: Style, candidates: Slate) -> None:
+def check_slip(slip: Slip, style: BallotStyle, candidates: Slate) -> None:
     """What can be seen of a ballot from outside: its seed and choices, where it is not sealed yet. Raises Invalid."""
     if slip.sealed:
         return

@@ -1,4 +1,4 @@
-"""What the count may know of a closed box: how many ballots name the same projects. Never before it is closed."""
+"""What the count may know of a closed box: how many ballots are alike. Never before it is closed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.voting.paper import NullReason
 
 @dataclass(frozen=True)
 class Box:
-    """The ballots of a closed box, grouped. The empty set of choices holds the blank ballots."""
+    """The ballots of a closed box, grouped by what is written on them (see `BallotStyle.entries`); the empty set holds the blank ones."""
 
     ballots: Mapping[frozenset[str], int]
     nulls: Mapping[NullReason, int]

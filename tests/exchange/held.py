@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 from app import keyring
+from app.core.ballots import BallotStyle
 from app.core.permissions import Role
+from app.core.tally.rule import Counting
 from app.core.transparency import as_letters
 from app.core.verification import Verdict, read_zip, verify
 from app.editions.models import Edition
@@ -31,11 +33,23 @@ from tests.voting.poll import OpenPoll
 ADDRESS = "rennes-2027"
 
 
+Fill = Callable[[Random, list[str]], list[str]]
+"""Fills in a ballot over these projects."""
+
+
+def some_choices(dice: Random, ids: list[str]) -> list[str]:
+    """Three, four or six choices, or a blank ballot."""
+    return dice.sample(ids, dice.choice([0, 3, 4, 6]))
+
+
 class Held:
     """One vote: `receipts` in the order of casting; `finish` closes, opens, counts and publishes it."""
 
-    def __init__(self, cast: Cast, now: Any, many: int, **safekeeping: str) -> None:
-        self.cast, self.poll = cast, OpenPoll(cast, now, safekeeping=safekeeping)
+    def __init__(
+        self, cast: Cast, now: Any, many: int, style: BallotStyle | None = None, rule: Counting | None = None, fill: Fill = some_choices,
+        **safekeeping: str,
+    ) -> None:  # fmt: skip
+        self.cast, self.poll, self.fill = cast, OpenPoll(cast, now, style=style, rule=rule, safekeeping=safekeeping), fill
         self.dice, self.now = Random(many), now
         self.receipts: list[voting.Receipt] = []
         with work(cast.engine, now=now) as unit:
@@ -49,7 +63,7 @@ class Held:
         """A batch, and what the worker merges of it."""
         with clock.held_at(self.now), work(self.cast.engine, now=self.now) as unit:
             for number in numbers:
-                choices = self.dice.sample(self.poll.ids, self.dice.choice([0, 3, 4, 6]))
+                choices = self.fill(self.dice, self.poll.ids)
                 self.receipts.append(self.poll.cast(unit, number, choices, seed=f"seed-{number:021d}"))
             merge(unit, self.poll.id, keyring.log_key())
         self.now += timedelta(minutes=20)

@@ -16,12 +16,11 @@ from app.polls.starting_points import kept_whole, offered, start_from
 
 SOURCE = "Tirage du Loto du 12 juin"
 
-FILLING = ("rennes_solidarite", "rennes_fabrique_s5", "angers_2019", "lot_et_garonne")
+FILLING = ("rennes_solidarite", "rennes_fabrique_s5", "angers_2019", "lot_et_garonne", "aarau_2023")
 ALL = tuple(presets())
+OTHER_BALLOTS = {"paris_2021": "grades", "reykjavik_2023": "star"}
+"""Their own ballots are in parts for each district; without parts, these marks are what their rule counts."""
 WITHOUT_A_VOTE = (
-    "paris_2021",
-    "reykjavik_2023",
-    "aarau_2023",
     "nantes_2022",
     "lublin_green",
     "paris_solidae_2017",
@@ -47,7 +46,8 @@ def test_a_form_filled_from_a_preset_and_sent_as_it_is_makes_its_rule(key: str) 
 @pytest.mark.parametrize("key", [key for key in ALL if key not in FILLING and key not in WITHOUT_A_VOTE])
 def test_a_preset_kept_whole_is_fixed_to_the_letter_and_recognised_again(key: str) -> None:
     start = start_from(key, 350_000_000)
-    form = read(PresetForm, dict(start.values) | {"draw_source": SOURCE, "whole": key})
+    ballot = {"style": OTHER_BALLOTS.get(key, start.values["style"])}
+    form = read(PresetForm, dict(start.values) | ballot | {"draw_source": SOURCE, "whole": key})
     assert form.tally_rule() == presets()[key].rule
     assert start.gaps
     known = kept_whole(read_rule(form.tally_rule().model_dump(mode="json")))
@@ -61,6 +61,12 @@ def test_a_preset_under_which_no_vote_can_be_held_says_why_and_cannot_be_fixed(k
     with pytest.raises(Invalid) as told:
         read(PresetForm, {"style": "approval", "draw_source": SOURCE, "whole": key})
     assert list(told.value.errors) == ["whole"]
+
+
+def test_the_rule_of_a_preset_is_not_fixed_on_ballots_whose_marks_it_does_not_count() -> None:
+    with pytest.raises(Invalid) as told:
+        read(PresetForm, {"style": "approval", "draw_source": SOURCE, "whole": "paris_2021"})
+    assert "needs other ballots: Give each project a grade" in str(told.value.errors[""])
 
 
 def test_nothing_typed_beside_a_preset_kept_whole_is_dropped_in_silence() -> None:

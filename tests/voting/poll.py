@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from app import keyring
-from app.core.ballots import Approval, Slate, Style
+from app.core.ballots import Approval, BallotStyle, Slate
 from app.core.credentials import issue
 from app.core.tally import Greedy
+from app.core.tally.rule import Counting
 from app.editions.models import Edition
 from app.electorate.codes import registrar_key
 from app.polls.models import Candidate, Poll
@@ -49,11 +50,12 @@ class OpenPoll:
     """The vote of one edition. `ids` are the public ids of its projects, `key(n)` the voting key of the n-th resident."""
 
     def __init__(
-        self, cast: Cast, now: datetime, *, style: Style | None = None, keys: tuple[str, ...] = KEYS,
+        self, cast: Cast, now: datetime, *, style: BallotStyle | None = None, rule: Counting | None = None, keys: tuple[str, ...] = KEYS,
         safekeeping: dict[str, Any] | None = None, **phases: Any,
     ) -> None:  # fmt: skip
         self.engine: Engine = cast.engine
-        self.style = style or Approval(min_choices=3, max_choices=6)
+        self.style: BallotStyle = style or Approval(min_choices=3, max_choices=6)
+        self.rule = rule or Greedy()
         dates = calendar_of_a_vote(now, **phases)
         self.edition: Edition = cast.edition(phases=dates)
         self.id = self.edition.id or 0
@@ -84,7 +86,7 @@ class OpenPoll:
             Poll(
                 edition_id=self.id,
                 style=self.style.model_dump(mode="json"),
-                rule=Greedy().model_dump(mode="json"),
+                rule=self.rule.model_dump(mode="json"),
                 candidates=self.candidates,
                 fixed_at=self.opens,
             )

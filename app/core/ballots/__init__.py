@@ -2,6 +2,7 @@
 
 from app.core.ballots.approval import Approval
 from app.core.ballots.ballot_style import BallotStyle, Marks
+from app.core.ballots.basket import Basket, basket_of
 from app.core.ballots.for_against import ForAgainst
 from app.core.ballots.grades import Grades
 from app.core.ballots.knapsack import Knapsack
@@ -12,7 +13,7 @@ from app.core.ballots.registry import AnyBallotStyle, AnyStyle, read_ballot_styl
 from app.core.ballots.scoped import Scoped
 from app.core.ballots.slate import Slate
 from app.core.ballots.star import Star
-from app.core.ballots.style import Basket, Style
+from app.core.ballots.style import Style
 
 __all__ = [
     "AnyBallotStyle",
@@ -31,6 +32,7 @@ __all__ = [
     "Slate",
     "Star",
     "Style",
+    "basket_of",
     "read_ballot_style",
     "read_style",
     "style_from",

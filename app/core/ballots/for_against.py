@@ -49,6 +49,19 @@ class ForAgainst(BallotStyle):
             **{"for": line},
         )
 
+    def longest_mark(self, projects: int) -> str:
+        """A vote against."""
+        return "-1"
+
+    def mark_words(self, mark: int) -> Message:
+        """For or against."""
+        return say("For") if mark > 0 else say("Against")
+
+    def told(self, marks: Marks, slate: Slate) -> Message:
+        """How many for, how many against."""
+        chosen = sum(mark > 0 for mark in marks.values())
+        return say("%(for)d for, %(against)d against", **{"for": chosen, "against": len(marks) - chosen})
+
     def mark_problems(self, marks: Marks, slate: Slate) -> tuple[Message, ...]:
         """Too many for, too many against."""
         problems, chosen = [], sum(mark > 0 for mark in marks.values())

@@ -7,7 +7,7 @@ from typing import Literal
 from app.core.ballots.ballot_style import BallotStyle, Marks, ProfileKind
 from app.core.ballots.grade_names import PARIS, GradeNames, grade_word
 from app.core.ballots.slate import Slate
-from app.core.messages import Localised, Message, say
+from app.core.messages import Localised, Message, say, say_count
 
 
 class Grades(BallotStyle):
@@ -43,6 +43,19 @@ class Grades(BallotStyle):
         """The grades, the best first."""
         words = tuple(grade_word(name) for name in self.grades)
         return say("Give a grade to each project that you want to judge: %(grades)s.", grades=words)
+
+    def longest_mark(self, projects: int) -> str:
+        """The best grade."""
+        return str(len(self.grades) - 1)
+
+    def mark_words(self, mark: int) -> Message | Localised:
+        """The word of the grade."""
+        return self.word(mark)
+
+    def told(self, marks: Marks, slate: Slate) -> Message:
+        """How many projects have a grade, and of how many."""
+        many, all = len(marks), len(slate.costs)
+        return say_count("%(count)d project of %(all)d judged", "%(count)d projects of %(all)d judged", many, all=all)
 
     def mark_problems(self, marks: Marks, slate: Slate) -> tuple[Message, ...]:
         """None: any projects may have any grades."""

@@ -54,6 +54,18 @@ class Points(BallotStyle):
             line = say("%(points)s One project may get at most %(most)d.", points=line, most=self.max_per_project)
         return line
 
+    def longest_mark(self, projects: int) -> str:
+        """All points that one project may get."""
+        return str(min(self.total, self.max_per_project or self.total))
+
+    def mark_words(self, mark: int) -> Message:
+        """The number of points."""
+        return say_count("%(count)d point", "%(count)d points", mark)
+
+    def told(self, marks: Marks, slate: Slate) -> Message:
+        """How many points are given, and of how many."""
+        return say("%(given)d of %(total)d points given", given=sum(marks.values()), total=self.total)
+
     def mark_problems(self, marks: Marks, slate: Slate) -> tuple[Message, ...]:
         """Too many points or points left over, too few projects, too much for one project."""
         problems, given = [], sum(marks.values())

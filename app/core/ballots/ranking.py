@@ -54,6 +54,26 @@ class Ranking(BallotStyle):
             return say("Rank up to %(most)d projects, the one you want most first.", most=most)
         return say("Rank %(least)d to %(most)d projects, the one you want most first.", least=least, most=most)
 
+    def longest_mark(self, projects: int) -> str:
+        """The last place."""
+        return str(min(projects, self.max_places or projects))
+
+    def limit_choices(self) -> int | None:
+        """The number of places."""
+        return self.max_places
+
+    def mark_words(self, mark: int) -> Message:
+        """The place."""
+        return say("Place %(place)d", place=mark)
+
+    def told(self, marks: Marks, slate: Slate) -> Message:
+        """How many places are given, and of how many."""
+        if self.max_places is None:
+            return say_count("%(count)d project ranked", "%(count)d projects ranked", len(marks))
+        return say_count(
+            "%(count)d project ranked of %(limit)d", "%(count)d projects ranked of %(limit)d", len(marks), limit=self.max_places
+        )
+
     def mark_problems(self, marks: Marks, slate: Slate) -> tuple[Message, ...]:
         """Too few or too many projects, a place that is empty or given twice."""
         problems = list(self._numbers(len(marks)))

@@ -15,24 +15,24 @@ from app.core.ballots.ranking import Ranking
 from app.core.ballots.scoped import Scoped
 from app.core.ballots.star import Star
 
-AnyStyle: TypeAlias = Annotated[Approval | Knapsack, Field(discriminator="kind")]
-"""What the booth, the desk and the ballot box can draw, read and keep today: polls accept no other style."""
+AnyStyle: TypeAlias = Annotated[Approval | Knapsack | Points | Ranking | Grades | ForAgainst | Star, Field(discriminator="kind")]
+"""What the booth, the desk and the ballot box can draw, read and keep: polls accept no other style."""
 
 AnyBallotStyle: TypeAlias = Annotated[
     Approval | Knapsack | Points | Ranking | Grades | ForAgainst | Star | Scoped, Field(discriminator="kind")
 ]
-"""Every style that core can check and count: for presets, files and simulations, whose ballots no booth has to draw."""
+"""Every style that core can check and count, ballots in parts too: for presets, files and simulations, which no booth has to draw."""
 
-_READER: TypeAdapter[Approval | Knapsack] = TypeAdapter(AnyStyle)
+_READER: TypeAdapter[AnyStyle] = TypeAdapter(AnyStyle)
 _ANY_READER: TypeAdapter[AnyBallotStyle] = TypeAdapter(AnyBallotStyle)
 
 
-def style_from(kind: str, /, **parameters: Any) -> Approval | Knapsack:
-    """The style of this kind ("approval", "knapsack") with these parameters. Raises pydantic.ValidationError on anything else."""
+def style_from(kind: str, /, **parameters: Any) -> AnyStyle:
+    """The style of this kind ("approval", "points" …) with these parameters. Raises pydantic.ValidationError on anything else."""
     return _READER.validate_python({"kind": kind, **parameters})
 
 
-def read_style(stored: Any) -> Approval | Knapsack:
+def read_style(stored: Any) -> AnyStyle:
     """The style stored as `style.model_dump(mode="json")`. Raises pydantic.ValidationError on anything else."""
     return _READER.validate_python(stored)
 

@@ -11,7 +11,7 @@ from app.core.ballots.approval import Approval
 from app.core.ballots.ballot_style import BallotStyle, Marks, ProfileKind
 from app.core.ballots.part import Part, weighed
 from app.core.ballots.slate import Slate
-from app.core.messages import Message, say
+from app.core.messages import Message, say, say_count
 from app.core.sentences import wrong
 
 
@@ -58,6 +58,14 @@ class Scoped(BallotStyle):
         for part in self.parts[1:]:
             line = say("%(first)s %(then)s", first=line, then=part.rule_line(slate))
         return line
+
+    def longest_mark(self, projects: int) -> str:
+        """The longest that any part may have."""
+        return max((part.style.longest_mark(projects) for part in self.parts), key=len)
+
+    def told(self, marks: Marks, slate: Slate) -> Message:
+        """How many projects are named."""
+        return say_count("%(count)d project chosen", "%(count)d projects chosen", len(marks))
 
     def mark_problems(self, marks: Marks, slate: Slate) -> tuple[Message, ...]:
         """What is wrong in each part, and projects that stand in none."""

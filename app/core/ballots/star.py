@@ -10,7 +10,7 @@ from app.core.ballots.approval import Approval
 from app.core.ballots.ballot_style import BallotStyle, Marks, Number, ProfileKind
 from app.core.ballots.knapsack import Knapsack
 from app.core.ballots.slate import Slate
-from app.core.messages import Message, say_count
+from app.core.messages import Message, say, say_count
 
 
 class Star(BallotStyle):
@@ -39,6 +39,30 @@ class Star(BallotStyle):
             "%(choose)s You may give a star to up to %(count)d of them: these count double.",
             self.stars,
             choose=self.choice.rule_line(slate),
+        )
+
+    def longest_mark(self, projects: int) -> str:
+        """A star."""
+        return "2"
+
+    def limit_cents(self, slate: Slate) -> int | None:
+        """That of the choices."""
+        return self.choice.limit_cents(slate)
+
+    def limit_choices(self) -> int | None:
+        """That of the choices."""
+        return self.choice.limit_choices()
+
+    def mark_words(self, mark: int) -> Message | None:
+        """A star, or nothing more than the choice."""
+        return say("With a star: counts double") if mark == 2 else None
+
+    def told(self, marks: Marks, slate: Slate) -> Message:
+        """How many choices, how many stars."""
+        given = sum(mark == 2 for mark in marks.values())
+        chosen = self.choice.told(marks, slate)
+        return say_count(
+            "%(chosen)s, %(given)d of %(count)d star", "%(chosen)s, %(given)d of %(count)d stars", self.stars, chosen=chosen, given=given
         )
 
     def mark_problems(self, marks: Marks, slate: Slate) -> tuple[Message, ...]:

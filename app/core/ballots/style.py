@@ -1,68 +1,19 @@
-"""Styles in which a voter chooses projects: one rule in one line, a check of the choices, and the state of a basket."""
+"""Styles in which a voter chooses projects: one rule in one line, a check of the choices, and a basket that fills."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from app.core.ballots.ballot_style import BallotStyle, Marks, ProfileKind, unknown
+from app.core.ballots.basket import Basket, basket_of
 from app.core.ballots.slate import Slate
 from app.core.messages import Message, say, say_count
 
 
-@dataclass(frozen=True)
-class Basket:
-    """A ballot being filled: what is chosen, and what is left of choices and of money (None: no limit).
-
-    `spent_cents` counts each known project once. The lefts never fall below 0.
-    """
-
-    style: Style
-    slate: Slate
-    choices: tuple[str, ...]
-    count: int
-    spent_cents: int
-    limit_cents: int | None
-    left_cents: int | None
-    left_choices: int | None
-
-    @property
-    def problems(self) -> tuple[Message, ...]:
-        """Why this ballot cannot be cast as it is; empty if it can."""
-        return self.style.check(self.choices, self.slate)
-
-    def can_add(self, project: str) -> Message | None:
-        """Why this project cannot be added now, and by how much it is too dear; None if it can."""
-        if project in self.choices:
-            return say("You have already chosen this project.")
-        if project not in self.slate.costs:
-            return unknown(project)
-        if self.left_choices == 0:
-            return say_count("You have already made your %(count)d choice.", "You have already made your %(count)d choices.", self.count)
-        cost = self.slate.costs[project]
-        if self.left_cents is not None and cost > self.left_cents:
-            money = self.slate.money
-            return say(
-                "It costs %(cost)s and you have %(left)s left: that is %(over)s too much.",
-                cost=money(cost),
-                left=money(self.left_cents),
-                over=money(cost - self.left_cents),
-            )
-        return None
-
-
 class Style(BallotStyle):
     """Base of the styles in which a project is chosen or not, and a basket fills: those that the booth can draw."""
-
-    @abstractmethod
-    def limit_cents(self, slate: Slate) -> int | None:
-        """What the choices of one ballot may cost together; None if that does not matter."""
-
-    @abstractmethod
-    def limit_choices(self) -> int | None:
-        """How many projects one ballot may name; None if as many as there are."""
 
     @abstractmethod
     def count_problems(self, chosen: int) -> tuple[Message, ...]:
@@ -80,6 +31,28 @@ class Style(BallotStyle):
     def canonical(self, choices: Iterable[str]) -> tuple[str, ...]:
         """The one way of writing these choices, whatever order they were made in."""
         return tuple(sorted(choices))
+
+    def entries(self, marks: Marks) -> tuple[str, ...]:
+        """The projects chosen, sorted."""
+        return tuple(sorted(marks))
+
+    def marks_in(self, entries: Iterable[str]) -> dict[str, int] | None:
+        """A mark of 1 for each project named; None where one is named twice."""
+        listed = tuple(entries)
+        marks = dict.fromkeys(listed, 1)
+        return marks if len(marks) == len(listed) else None
+
+    def named(self, entries: Iterable[str]) -> set[str]:
+        """The projects chosen."""
+        return set(entries)
+
+    def longest_mark(self, projects: int) -> str:
+        """None: the project is all there is to write."""
+        return ""
+
+    def largest(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """A ballot that names them all."""
+        return tuple(ids)
 
     def check(self, choices: Sequence[str] | Marks, slate: Slate) -> tuple[Message, ...]:
         """Everything that is wrong with this ballot, given as its choices or as marks of 1; empty if it can be cast."""
@@ -108,20 +81,16 @@ class Style(BallotStyle):
             )
         return tuple(problems)
 
+    def told(self, marks: Marks, slate: Slate) -> Message:
+        """How many choices, and of how many."""
+        most = self.limit_choices()
+        if most is None:
+            return say_count("%(count)d project chosen", "%(count)d projects chosen", len(marks))
+        return say_count("%(count)d project chosen of %(limit)d", "%(count)d projects chosen of %(limit)d", len(marks), limit=most)
+
     def state(self, choices: Sequence[str], slate: Slate) -> Basket:
         """The basket that holds these choices."""
-        count, spent = len(set(choices)), _cost(choices, slate)
-        limit, most = self.limit_cents(slate), self.limit_choices()
-        return Basket(
-            style=self,
-            slate=slate,
-            choices=tuple(choices),
-            count=count,
-            spent_cents=spent,
-            limit_cents=limit,
-            left_cents=None if limit is None else max(limit - spent, 0),
-            left_choices=None if most is None else max(most - count, 0),
-        )
+        return basket_of(self, choices, slate)
 
 
 def too_few(least: int, chosen: int) -> Message:

@@ -12,20 +12,31 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from app.core.formats.amounts import plain
 from app.core.formats.pabulib import Ballot, PabulibFile, PabulibHead, Project
+from app.core.tally.profile import Kind
 
 _RULE = "rule as data: "
 _BLANK = "blank ballots, not listed: "
 _DRAW = "draw as data: "
 _PROJECTS = "projects as data: "
+_MARKS = "marks as data: "
+
+VOTE_TYPES: Mapping[Kind, str] = {
+    "points": "cumulative", "ranking": "ordinal", "grades": "scoring", "for_against": "scoring", "star": "scoring"
+}  # fmt: skip
+"""The type of vote under which the format knows our marks; those of "scoring" are told apart in the comment."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What the META section says of an election. Amounts in hundredths of the unit; limits count projects on one ballot."""
+    """What the META section says of an election. Amounts in hundredths of the unit; limits count projects on one ballot.
+
+    `points`: how many points a ballot shares out, where it does.
+    """
 
     description: str
     country: str
@@ -39,6 +50,7 @@ class Heading:
     min_length: int = 0
     max_length: int | None = None
     max_total_cents: int | None = None
+    points: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,28 +70,30 @@ class Entry:
 def election_file(
     heading: Heading,
     entries: Sequence[Entry],
-    ballots: Iterable[Iterable[str]],
+    ballots: Iterable[Mapping[str, int] | Iterable[str]],
     *,
+    kind: Kind = "approval",
     rule: Mapping[str, Any],
     blank: int | None = None,
     draw: Mapping[str, Any] | None = None,
 ) -> PabulibFile:
-    """The .pb file of an election by approval.
+    """The .pb file of an election.
 
-    `entries` in the order of the count; `ballots` as sets of identifiers: they are sorted and numbered anew, so that the file
-    tells nothing of the order of voting. The format has no blank ballots: empty ones are left out and only their number
+    `entries` in the order of the count; `ballots` as sets of identifiers, or as marks by identifier, which mean what `kind` says
+    (see `Profile`): they are sorted and numbered anew, so that the file tells nothing of the order of voting. The format has no blank
+    ballots: empty ones are left out and only their number
     (`blank`, else the empty ones among `ballots`) is said in the comment. `rule` is one of our rules as JSON data, `draw`
     the public draw as `Election` takes it (its `draw` or `seed`): with both in the comment, and the carriers as proposers, the file alone
     gives the same winners again. Where the rule looks at countries or at the order of filing, for which the format has no column,
     the comment tells them too.
     """
-    cast = sorted(sorted(set(ballot)) for ballot in ballots)
-    filled = [choices for choices in cast if choices]
-    votes = Counter(choice for choices in filled for choice in choices)
+    cast = sorted(_in_order(ballot, kind) for ballot in ballots)
+    filled = [marks for marks in cast if marks]
+    votes = Counter(id for marks in filled for id, mark in marks if kind in ("approval", "ranking", "grades", "star") or mark > 0)
     ranked = sorted(entries, key=lambda entry: -votes[entry.id])
     whole = all(amount % 100 == 0 for amount in (heading.budget_cents, *(entry.cost_cents for entry in entries)))
     fewest = min((votes[entry.id] for entry in entries), default=0)
-    name, threshold = declared_rule(rule, fewest_votes=fewest) if whole else ("unknown", None)
+    name, threshold = declared_rule(rule, fewest_votes=fewest) if whole and kind == "approval" else ("unknown", None)
     meta = _meta(heading, entries) | {
         "rule": name,
         "comment": f"#1: Quotepart {_RULE}{canonical(rule)} #2: {_BLANK}{len(cast) - len(filled) if blank is None else blank}",
@@ -90,6 +104,8 @@ def election_file(
         meta["comment"] += f" #3: Quotepart {_DRAW}{canonical(draw)}"
     if known := _beyond_columns(entries, rule):
         meta["comment"] += f" #4: Quotepart {_PROJECTS}{canonical(known)}"
+    if VOTE_TYPES.get(kind) == "scoring":
+        meta["comment"] += f" #5: Quotepart {_MARKS}{canonical({'kind': kind})}"
     told = {
         "category": any(entry.category for entry in entries),
         "selected": any(entry.won is not None for entry in entries),
@@ -99,12 +115,23 @@ def election_file(
     return PabulibFile(
         meta,
         heading.budget_cents,
-        "choose-1" if heading.max_length == 1 else "approval",
+        VOTE_TYPES.get(kind) or ("choose-1" if heading.max_length == 1 else "approval"),
         tuple(Project(entry.id, entry.cost_cents, _cells(entry, votes[entry.id], columns)) for entry in ranked),
         tuple(columns),
-        ("voter_id", "vote"),
-        tuple(Ballot(str(number), tuple(choices)) for number, choices in enumerate(filled, 1)),
+        ("voter_id", "vote") if kind in ("approval", "ranking") else ("voter_id", "vote", "points"),
+        tuple(_ballot(number, marks, kind) for number, marks in enumerate(filled, 1)),
     )
+
+
+def _in_order(ballot: Mapping[str, int] | Iterable[str], kind: Kind) -> list[tuple[str, int]]:
+    """The marks of a ballot by project; of a ranking by place, as the format writes it."""
+    marks = ballot if isinstance(ballot, Mapping) else dict.fromkeys(ballot, 1)
+    return sorted(marks.items(), key=(lambda one: one[1]) if kind == "ranking" else None)
+
+
+def _ballot(number: int, marks: Sequence[tuple[str, int]], kind: Kind) -> Ballot:
+    points = () if kind in ("approval", "ranking") else tuple(Decimal(mark) for _, mark in marks)
+    return Ballot(str(number), tuple(id for id, _ in marks), points)
 
 
 def declared_rule(rule: Mapping[str, Any], *, fewest_votes: int = 0) -> tuple[str, int | None]:
@@ -138,6 +165,12 @@ def draw_of(election: PabulibHead) -> dict[str, Any]:
             return {"draw": tuple(ids)}
         case _:
             return {}
+
+
+def kind_of(election: PabulibHead) -> Kind | None:
+    """What the marks of our own ballots mean where the format has one type for several: "grades", "for_against", "star"; else None."""
+    kind = (_data_of(election, _MARKS) or {}).get("kind")
+    return next((known for known, type in VOTE_TYPES.items() if known == kind and type == "scoring" == election.vote_type), None)
 
 
 def projects_of(election: PabulibHead) -> dict[str, dict[str, Any]]:
@@ -199,6 +232,8 @@ def _meta(heading: Heading, entries: Sequence[Entry]) -> dict[str, str]:
         meta["max_length"] = str(min(heading.max_length, len(entries)))
     if heading.max_total_cents is not None:
         meta["max_sum_cost"] = plain(heading.max_total_cents)
+    if heading.points is not None:
+        meta["max_sum_points"] = str(heading.points)
     if sum(entry.cost_cents for entry in entries) <= heading.budget_cents:
         meta["fully_funded"] = "1"
     return meta

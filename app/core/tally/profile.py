@@ -10,6 +10,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.ballots import BallotStyle, Slate
+
 Kind: TypeAlias = Literal["approval", "points", "ranking", "grades", "for_against", "star"]
 
 Whole: TypeAlias = NDArray[np.int64]
@@ -63,6 +65,14 @@ class Profile:
     def of_marks(cls, ids: Sequence[str], ballots: Iterable[Mapping[str, int]], kind: Kind, unit: int = 1) -> Profile:
         """Ballots that give each project they name a value of this `kind`; equal ballots make one pile."""
         return cls._of(ids, Counter(tuple(sorted(ballot.items())) for ballot in ballots), kind, unit)
+
+    @classmethod
+    def of_entries(cls, ids: Sequence[str], piles: Mapping[frozenset[str], int], style: BallotStyle, slate: Slate) -> Profile:
+        """How many ballots are written with exactly these entries; all of them can be cast under the style."""
+        if style.profile_kind == "approval":
+            return cls.of_sets(ids, piles)
+        read = {tuple(sorted(style.counted(style.marks_in(pile) or {}, slate).items())): many for pile, many in piles.items()}
+        return cls._of(ids, read, style.profile_kind, 1)
 
     @classmethod
     def _of(cls, ids: Sequence[str], piles: Mapping[tuple[tuple[str, int], ...], int], kind: Kind, unit: int) -> Profile:

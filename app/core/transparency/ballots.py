@@ -35,9 +35,9 @@ def padded_ballot(choices: Iterable[str], size: int) -> bytes:
     return pad(plain_ballot(choices), size)
 
 
-def size_for(ids: Sequence[str]) -> int:
-    """The size in bytes that holds any ballot over these projects, even one that names them all."""
-    return -(-(len(plain_ballot(ids)) + 1) // STEP) * STEP
+def size_for(largest: Sequence[str]) -> int:
+    """The size in bytes that holds any ballot, if none is longer than the one with these entries (see `BallotStyle.largest`)."""
+    return -(-(len(plain_ballot(largest)) + 1) // STEP) * STEP
 
 
 def sealing_seed(seed: str) -> bytes:

@@ -53,7 +53,7 @@ def choices_in(padded: bytes) -> tuple[str, ...] | None:
 
 def fault_of(choices: Sequence[str], definition: Definition) -> Reason | None:
     """Why these choices make a ballot invalid by the frozen rules, None where it counts."""
-    if any(id not in definition.place for id in choices):
+    if any(id not in definition.place for id in definition.style.named(choices)):
         return "unknown"
     return "form" if definition.style.check(choices, definition.slate) else None
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from app.core.formats import Malformed as NotPabulib
-from app.core.formats import PabulibElection, blank_of, draw_of, read_election, rule_of
+from app.core.formats import PabulibElection, blank_of, draw_of, kind_of, read_election, rule_of
 from app.core.messages import say
 from app.core.tally import Profile
+from app.core.tally.profile import Whole
 from app.core.verification.bundle import MOST_BYTES, Bundle
 from app.core.verification.checks import Findings
 from app.core.verification.definition import Definition
@@ -54,7 +56,7 @@ def _ballots(file: PabulibElection, definition: Definition, piles: Piles, found:
         if one.other.get("votes", votes[one.id]) not in (votes[one.id], str(votes[one.id])):
             found.fault(say("Project %(id)s has other votes in result.pb.", id=one.id))
     theirs = _placed(file, definition)
-    if theirs.kind != "approval" or not _equal(theirs, _named(ours)):
+    if theirs.kind != ours.kind or not _equal(theirs, _named(ours)):
         found.fault(say("The ballots in result.pb are not those of the bundle."))
     elif found.faultless:
         found.note(say("Other programs that count result.pb count the same ballots, costs and envelope."))
@@ -62,7 +64,8 @@ def _ballots(file: PabulibElection, definition: Definition, piles: Piles, found:
 
 def _placed(file: PabulibElection, definition: Definition) -> Profile:
     """The ballots of the file with the projects in the order of the definition, equal ones in one pile."""
-    own, place = file.profile, np.array([definition.place[one.id] for one in file.projects], np.int32)
+    own = replace(file.profile, kind=kind_of(file) or file.profile.kind)
+    place = np.array([definition.place[one.id] for one in file.projects], np.int32)
     rows = np.repeat(np.arange(own.piles), np.diff(own.start))
     marks = place[own.project]
     order = np.lexsort((marks, rows))
@@ -77,10 +80,15 @@ def _named(profile: Profile) -> Profile:
         profile.project,
         profile.many[filled],
         profile.size,
+        profile.kind,
+        profile.value,
     )
 
 
 def _equal(one: Profile, other: Profile) -> bool:
-    return all(
-        np.array_equal(left, right) for left, right in ((one.start, other.start), (one.project, other.project), (one.many, other.many))
-    )
+    pairs = ((one.start, other.start), (one.project, other.project), (one.many, other.many), (_values(one), _values(other)))
+    return one.unit == other.unit and all(np.array_equal(left, right) for left, right in pairs)
+
+
+def _values(profile: Profile) -> Whole:
+    return profile.project.astype(np.int64) if profile.value is None else profile.value

@@ -16,12 +16,14 @@ from app.pages.addresses import Address
 from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
 from app.polls import paper, queries
+from app.polls.paper_marks import HINTS
 from app.unit import Work
 from app.voting.models import PaperLot
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=100_000)]
 COUNTED, BLANK = say("it counts"), say("blank")
+NUMBERS = say("Their numbers, with spaces between: 4 12 20. Type every mark, even one that is no project.")
 
 
 @router.get("/staff/editions/{slug}/desk/lots", dependencies=[staff("keep_desk")])
@@ -82,8 +84,9 @@ def _lots_page(request: Request, work: Work, edition: Edition, **more: Any) -> R
 def _lot_page(request: Request, work: Work, edition: Edition, lot: PaperLot, **more: Any) -> Response:
     poll, serials = queries.fixed_poll(work, edition), paper.entered(work, lot.id or 0)
     reasons = [(reason.value, label) for reason, label in paper.NULL_LABELS.items()]
+    style = queries.style_of(poll)
     context = {"told": None, "reasons": reasons, "serials": serials, "next_serial": max(serials, default=0) + 1, **more}
     return staff_page(
         request, "staff/desk/lot.html", zone=programme_of(work, edition).zone, edition=edition, lot=lot, candidates=poll.candidates,
-        rule_line=queries.style_of(poll).rule_line(queries.slate(work, edition, poll)), **context,
+        rule_line=style.rule_line(queries.slate(work, edition, poll)), marks_hint=HINTS.get(type(style), NUMBERS), **context,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from app.pages.addresses import Address
 from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
 from app.polls import queries, service
-from app.polls.choices import COMPLETION_LABELS, RULE_LABELS, SAFEGUARD_LABELS, STYLE_LABELS, TIE_LABELS
+from app.polls.choices import COMPLETION_LABELS, RULE_LABELS, SAFEGUARD_LABELS, SCALE_LABELS, STYLE_LABELS, TIE_LABELS
 from app.polls.forms import PollForm, PresetForm
 from app.polls.groups import groups, names_in
 from app.polls.models import Poll
@@ -46,6 +46,7 @@ OPTIONS: Mapping[str, list[tuple[str, Message]]] = {
     "styles": [(one.value, label) for one, label in STYLE_LABELS.items()],
     "rules": [(one.value, label) for one, label in RULE_LABELS.items()],
     "completions": [(one.value, label) for one, label in COMPLETION_LABELS.items()],
+    "scales": [(one.value, label) for one, label in SCALE_LABELS.items()],
     "safeguards": [(one.value if one else "", label) for one, label in SAFEGUARD_LABELS.items()],
     "ties": [(one.value, label) for one, label in TIE_LABELS.items()],
 }
@@ -53,7 +54,9 @@ OPTIONS: Mapping[str, list[tuple[str, Message]]] = {
 
 LABELS: Mapping[str, Message] = {
     "style": say("How a ballot is filled"), "min_choices": say("Fewest choices"), "max_choices": say("Most choices"),
-    "max_total": say("Most money on one ballot"), "rule": say("How ballots are counted"), "winners": say("Most winners"),
+    "max_total": say("Most money on one ballot"), "points": say("Points on one ballot"), "points_most": say("Most points for one project"),
+    "points_spare": say("Points may be left over"), "scale": say("Grades"), "max_against": say("Most votes against"),
+    "stars": say("Stars on one ballot"), "rule": say("How ballots are counted"), "winners": say("Most winners"),
     "completion": say("Money left over"), "step": say("Raise each share by"),
     "fill": say("Give what is still left to the projects with most votes that fit"),
     "safeguard": say("Comparison with most votes first"), "min_votes": say("Fewest votes to win"),
