@@ -53,11 +53,12 @@ ESBUILD = "0.28.2"
 SPRITE = "static/icons.svg"
 # fmt: off
 ICONS = [
-    "arrow-down", "arrow-right", "arrow-up", "building-2", "calendar", "check", "chevron-down", "chevron-left", "chevron-right", "circle", "circle-alert",
-    "circle-check", "circle-x", "clock", "coins", "download", "external-link", "eye", "file-text", "flag", "globe", "history",
-    "hourglass", "info", "key-round", "landmark", "languages", "link", "lock", "log-in", "log-out", "mail", "map-pin", "megaphone",
-    "message-circle", "minus", "moon", "paperclip", "pencil", "plus", "printer", "scale", "search", "settings", "shield-check", "star", "sun",
-    "sun-moon", "trash-2", "triangle-alert", "upload", "user", "users", "vote", "x",
+    "arrow-down", "arrow-right", "arrow-up", "building-2", "calendar", "check", "chevron-down", "chevron-left", "chevron-right",
+    "circle", "circle-alert", "circle-check", "circle-x", "clock", "coins", "download", "external-link", "eye", "file-text",
+    "flag", "globe", "history", "hourglass", "info", "key-round", "landmark", "languages", "link", "lock", "log-in", "log-out",
+    "mail", "map-pin", "megaphone", "message-circle", "minus", "moon", "paperclip", "pencil", "plus", "printer", "scale",
+    "search", "settings", "shield-check", "star", "sun", "sun-moon", "trash-2", "triangle-alert", "upload", "user", "users",
+    "vote", "x",
 ]
 # fmt: on
 

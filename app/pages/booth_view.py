@@ -106,6 +106,7 @@ def booth(work: Work, paper: BallotPaper, hand: Hand, said: Message | None = Non
         "projects": [by_id[id] for id in shuffled(list(by_id), hand.order)],
         "details": details_of(work, paper.edition_id, list(by_id)),
         "refusals": {id: held.can_add(id) for id in by_id if id not in held.marks},
+        "in_booth": True,
         "options": _options(paper.style),
         "wrong": {id: _wrong(paper) for id in hand.typed},
         "said": said,
@@ -139,7 +140,8 @@ def common(paper: BallotPaper, hand: Hand) -> dict[str, Any]:
     marks = held.marks
     return {
         "paper": paper, "hand": hand, "style": style, "basket": held, "marks": marks, "rule": style.rule_line(paper.slate),
-        "chosen": chosen, "in_fields": style.kind in FIELDS, "counted": style.told(marks, paper.slate), "summed": _summed(paper, held),
+        "chosen": chosen, "in_fields": style.kind in FIELDS, "in_booth": False,
+        "counted": style.told(marks, paper.slate), "summed": _summed(paper, held),
         "said_of": {id: style.mark_words(mark) for id, mark in marks.items()},
         "whole": held.limit_cents if held.limit_cents is not None else paper.slate.envelope_cents,
         "parts": [{"label": one.title, "cents": one.cost_cents} for one in chosen] if _is_about_money(held) else [],

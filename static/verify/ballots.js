@@ -18,19 +18,6 @@ const chainsOf = (log) => {
   return { replaced, found };
 };
 
-// Why choices make a ballot invalid by the frozen form: "unknown", "form", or "" where it counts. Only forms of `knownStyle` are judged.
-const knownStyle = (style) => ["approval", "knapsack"].includes(style.kind);
-const faultOf = (choices, { costs, style, envelope_cents }) => {
-  if (choices.some((id) => !costs.has(id))) return "unknown";
-  if (!choices.length) return "";
-  const cost = choices.reduce((sum, id) => sum + costs.get(id), 0n);
-  const most = style.kind === "knapsack" ? (style.budget === "envelope" ? envelope_cents : style.budget) : style.max_total_cents;
-  const bad =
-    new Set(choices).size < choices.length || choices.length < style.min_choices ||
-    (style.max_choices ?? null) !== null && choices.length > style.max_choices || (most ?? null) !== null && cost > BigInt(most);
-  return bad ? "form" : "";
-};
-
 // The choices in an opened ballot, null where it holds no ballot in the one way of writing it.
 const choicesIn = (padded) => {
   const plain = padded && unpadded(padded);

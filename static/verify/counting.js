@@ -1,27 +1,34 @@
 "use strict";
 // The count, from the published rules alone and in exact whole numbers (BigInt): greedy, and what all rules share. Equal Shares: shares.js.
 //
-// An election: { projects: [{ id, cost, carrier, filed }], ballots: Map from choices joined by "\n" to a number of ballots, envelope,
+// An election: { projects: [{ id, cost, carrier, filed }], style, ballots: Map from entries joined by "\n" to a number of ballots, envelope,
 // draw: null | { kind: "order", value: [ids] } | { kind: "seed", value: text } }. Amounts are BigInt cents.
 
 // What cannot be counted here is said, and never guessed.
-const countable = (rule) => {
-  const greedy = rule.kind === "greedy" && ["votes", "votes_per_cost"].includes(rule.utility);
-  const shares = rule.kind === "equal_shares" && ["cost", "cardinality"].includes(rule.utility);
+const countable = (rule, style = { kind: "approval" }) => {
+  const utilities = isPlain(style) ? ["votes", "votes_per_cost"] : ["votes", "points"];
+  const greedy = rule.kind === "greedy" && utilities.includes(rule.utility) && !(rule.min_points ?? 0) && !rule.scale?.grades;
+  const shares = rule.kind === "equal_shares" && isPlain(style) && ["cost", "cardinality"].includes(rule.utility);
   return (greedy || shares) && !(rule.limits ?? []).length;
+};
+
+// What a mark is worth to its project where points are counted: itself, but for places and, if the scale says so, votes against.
+const worthOf = (mark, named, { kind }, scale) => {
+  if (kind === "ranking") return Math.max(Array.isArray(scale?.ranking) ? scale.ranking[mark - 1] ?? 0 : named - mark, 0);
+  return kind === "for_against" && scale?.against === "nothing" ? Math.max(mark, 0) : mark;
 };
 
 // { selected: ids in order of purchase, needsDraw: ids that only a draw can part, valid, blank }
 // `heard(run)` is told how many times Equal Shares was run so far, and may give the page time to breathe.
 const recount = async (rule, election, heard = () => {}) => {
-  const field = fieldOf(election);
+  const field = fieldOf(election, rule.scale);
   const { selected, needsDraw } = rule.kind === "greedy" ? greedy(rule, field) : await equalShares(rule, field, heard);
   return { selected: selected.map((one) => one.id), needsDraw: needsDraw.map((one) => one.id), valid: field.valid, blank: field.blank };
 };
 
 // The projects with their votes, the piles of equal ballots with their projects.
-const fieldOf = ({ projects, ballots, envelope, draw }) => {
-  const field = projects.map((project) => ({ ...project, votes: 0n, piles: [] }));
+const fieldOf = ({ projects, style = { kind: "approval" }, ballots, envelope, draw }, scale) => {
+  const field = projects.map((project) => ({ ...project, votes: 0n, points: 0n, piles: [] }));
   const named = new Map(field.map((one) => [one.id, one]));
   let [valid, blank] = [0n, 0n];
   const piles = [];
@@ -34,7 +41,10 @@ const fieldOf = ({ projects, ballots, envelope, draw }) => {
     valid += many;
     const pile = { many, index: piles.length };
     piles.push(pile);
-    for (const id of choices.split("\n")) {
+    const marks = marksOf(choices, style);
+    for (const [id, mark] of marks) {
+      named.get(id).points += many * BigInt(worthOf(mark, marks.length, style, scale));
+      if (!supports(mark, style)) continue;
       named.get(id).votes += many;
       named.get(id).piles.push(pile);
     }
@@ -103,8 +113,10 @@ const sumOf = (projects) => projects.reduce((sum, one) => sum + one.cost, 0n);
 
 // Projects in the order of their score; equal ones meet together, so that their tie is parted before any of them is taken.
 const greedy = (rule, field) => {
-  const standing = field.projects.filter((one) => one.votes >= BigInt(rule.min_votes ?? 1));
-  const score = rule.utility === "votes" ? CRITERIA.votes : byVotesForMoney;
+  // By points, what more points speak against than for has no part in it.
+  const enough = (one) => one.votes >= BigInt(rule.min_votes ?? 1) && (rule.utility !== "points" || one.points >= 0n);
+  const standing = field.projects.filter(enough);
+  const score = { votes: CRITERIA.votes, points: (one, other) => bySize(other.points, one.points) }[rule.utility] ?? byVotesForMoney;
   const state = {
     left: field.envelope, places: rule.winners ?? field.projects.length, ended: false, stop: rule.on_miss === "stop",
     carriers: new Carriers(rule.max_per_carrier), selected: [],

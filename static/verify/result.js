@@ -4,7 +4,8 @@
 const countAgain = (evidence, tally, heard) => {
   const { definition, result } = evidence;
   const projects = definition.projects.map((one) => ({ id: one.id, cost: BigInt(one.cost_cents), carrier: one.carrier ?? "", filed: one.number ?? null }));
-  const election = { projects, ballots: tally.piles, envelope: BigInt(definition.envelope_cents), draw: result.draw };
+  const { style } = definition;
+  const election = { projects, style, ballots: tally.piles, envelope: BigInt(definition.envelope_cents), draw: result.draw };
   return recount(definition.rule, election, (runs) => heard(say("recounting", { runs }), 10 / 13));
 };
 
@@ -14,7 +15,7 @@ const checkResult = async (evidence, found, receipt, heard) => {
   found.expect(canonical(result.rule) === canonical(definition.rule), "other_rule");
   compareNumbers(result, tally, definition, found);
   compareProjects(result, tally, definition, found);
-  if (!countable(definition.rule)) {
+  if (!countable(definition.rule, definition.style)) {
     found.leave("rule_not_here", { kind: definition.rule.kind });
     return;
   }
@@ -44,7 +45,9 @@ const compareNumbers = (result, tally, definition, found) => {
 const compareProjects = ({ projects: rows, selected }, tally, definition, found) => {
   if (!Array.isArray(rows)) return;
   const votes = new Map(definition.projects.map((one) => [one.id, 0]));
-  for (const [choices, many] of tally.piles) for (const id of choices ? choices.split("\n") : []) votes.set(id, votes.get(id) + many);
+  for (const [pile, many] of tally.piles) {
+    for (const [id, mark] of marksOf(pile, definition.style)) if (supports(mark, definition.style)) votes.set(id, votes.get(id) + many);
+  }
   const told = new Map(rows.map((row) => [row?.id, row]));
   const wrong = definition.projects.filter(({ id, cost_cents }) => told.get(id)?.votes !== votes.get(id) || told.get(id).cost_cents !== cost_cents);
   const won = rows.filter((row) => row?.status === "won").map((row) => row.id);
@@ -112,7 +115,11 @@ const tellBallot = (index, definition, line, found) => {
   if (line.replaced_by !== undefined) found.note("mine_replaced", { index: line.replaced_by });
   else if (line.invalid) found.note("mine_invalid", { reason: line.invalid });
   else if (!line.choices.length) found.note("mine_blank");
-  else found.note("mine_for", { titles: listed(line.choices.map((id) => titles.get(id) ?? id)) });
+  else {
+    const told = [...(marksIn(line.choices, definition.style) ?? line.choices.map((id) => [id, 1]))];
+    const shown = ([id, mark]) => (titles.get(id) ?? id) + (isPlain(definition.style) ? "" : ` (${mark})`);
+    found.note("mine_for", { titles: listed(told.map(shown)) });
+  }
 };
 
 // A Pabulib file: three sections, each with its name, its columns and its rows.
@@ -160,16 +167,23 @@ const checkPabulib = async (evidence, found, receipt, heard) => {
   const winners = projects.filter((one) => one.selected === "1").map((one) => one.project_id);
   found.expect(!winners.length || canonical(winners.sort()) === canonical([...result.selected].sort()), "pb_winners");
   found.expect(Number(dataAfter(comment, "blank ballots, not listed: ")) === tally.blank, "pb_blank");
-  compareBallots(votes, projects, tally, found);
+  compareBallots(votes, projects, tally, definition.style, found);
   if (!found.faults.length) found.note("pb_same");
 };
 
-const compareBallots = (votes, projects, tally, found) => {
+// The entries of a line: a ranking has its order, other marks stand beside the projects as points.
+const entriesIn = ({ vote, points }, style) => {
+  const [ids, given] = [vote.split(","), (points ?? "").split(",")];
+  if (isPlain(style)) return ids;
+  return ids.map((id, at) => `${id}:${style.kind === "ranking" ? at + 1 : given[at]}`);
+};
+
+const compareBallots = (votes, projects, tally, style, found) => {
   const [theirs, support] = [new Tally(), new Map()];
-  for (const { vote } of votes) {
-    const choices = vote.split(",");
-    theirs.add(choices);
-    for (const id of choices) support.set(id, (support.get(id) ?? 0) + 1);
+  for (const row of votes) {
+    const entries = entriesIn(row, style);
+    theirs.add(entries);
+    for (const [id, mark] of marksIn(entries, style) ?? []) if (supports(mark, style)) support.set(id, (support.get(id) ?? 0) + 1);
   }
   const equal = theirs.number === tally.number - tally.blank && [...theirs.piles].every(([choices, many]) => tally.piles.get(choices) === many);
   found.expect(equal, "pb_ballots");

@@ -22,10 +22,15 @@ from app.core.verification import Bundle, Published, read_receipt, verify, write
 from app.http.safety import POLICY
 from app.pages.verifier import zipped
 from app.settings import ROOT
+from tests.cast import Cast
+from tests.conftest import Clock
 from tests.core.attackers import resigned, summed
 from tests.core.attacks import ATTACKS, target
 from tests.core.bundle_maker import honest, wrapped
 from tests.core.bundles import Poll, sealed
+from tests.exchange.held import Held
+from tests.exchange.held import checked as checked_by_python
+from tests.exchange.test_marked_bundles import VOTES, filled
 from tests.journeys.conftest import axe
 from tests.journeys.counted_twice import COUNT, cases
 from tests.voting.soaking import tell, wanted
@@ -276,3 +281,15 @@ def test_the_site_serves_the_same_page_under_its_strict_policy(browser: Browser,
     assert zip.headers["content-type"] == "application/zip"
     with ZipFile(io.BytesIO(zip.content)) as archive:
         assert archive.read("quotepart-verifier/static/verify/index.html") == client.get("/verify").content
+
+
+@pytest.mark.parametrize("kind", list(VOTES))
+def test_ballots_of_every_kind_are_judged_alike_by_both_verifiers(kind: str, checker: Page, cast: Cast, clock: Clock) -> None:
+    vote = Held(cast, clock.now, 45, *VOTES[kind], lambda dice, ids: filled(kind, dice, ids))
+    vote.finish()
+    code = vote.receipts[0].tracking_code
+    theirs = checker.evaluate(CHECK, [base64.b64encode(vote.zip()).decode(), code])
+    ours = {one.id: one.holds for one in checked_by_python(vote.zip(), code).checks}
+    for id, (holds, english, _) in theirs.items():
+        assert holds == ours[id] or (id == "V11" and holds is None and kind in ("points", "grades")), (id, english)
+    assert "unknown" not in str(theirs["V7"])

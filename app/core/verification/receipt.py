@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -121,5 +121,17 @@ def tell_ballot(line: Published, definition: Definition, found: Findings) -> Non
     elif not line.choices:
         found.note(say("It was counted as a blank ballot."))
     else:
-        titles = {one.id: one.title for one in definition.projects}
-        found.note(say("It was counted for: %(titles)s.", titles=tuple(titles.get(id, id) for id in line.choices)))
+        found.note(say("It was counted for: %(titles)s.", titles=told(line.choices, definition)))
+
+
+def told(entries: Sequence[str], definition: Definition) -> tuple[Message | str, ...]:
+    """The projects of a ballot by their titles, each with what it was given where a choice is not all."""
+    titles, style = {one.id: one.title for one in definition.projects}, definition.style
+    marks = style.marks_in(entries)
+    if marks is None:
+        return tuple(titles.get(entry, entry) for entry in entries)
+    words = {id: style.mark_words(mark) for id, mark in marks.items()}
+    return tuple(
+        titles.get(id, id) if said is None else say("%(title)s (%(mark)s)", title=titles.get(id, id), mark=said)
+        for id, said in words.items()
+    )
