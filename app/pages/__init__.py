@@ -18,6 +18,7 @@ from app.pages import (
     results,
     simulations,
     verifier,
+    worldmap,
 )
 from app.pages.staff import (
     anomalies,
@@ -49,6 +50,7 @@ routers = (
     replay.router,
     results.router,
     verifier.router,
+    worldmap.router,
     simulations.router,
     editions.router,
     public_log.router,

@@ -1,0 +1,36 @@
+"""The projects on a map of the world, drawn by the server, with the list that says the same."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.editions.queries import find_edition, programme_of
+from app.http.answers import page
+from app.http.audience import EVERYONE
+from app.http.language import language_of
+from app.http.unit_of_work import InWork
+from app.pages.addresses import Address
+from app.rendering import render
+from app.review.worldmap import HEIGHT, WIDTH, countries_with_projects, outlines
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/editions/{slug}/map", dependencies=[EVERYONE])
+def show(request: Request, work: InWork, slug: Address) -> Response:
+    """The map and the list of countries with their projects."""
+    edition = find_edition(work, slug)
+    return page(
+        request, "projects/map.html", zone=programme_of(work, edition).zone, edition=edition, found=countries_with_projects(work, edition),
+        width=WIDTH, height=HEIGHT,
+    )  # fmt: skip
+
+
+@router.get("/editions/{slug}/map.svg", dependencies=[EVERYONE])
+def drawing(request: Request, work: InWork, slug: Address) -> Response:
+    """The drawing: countries with projects are filled and bear how many."""
+    edition = find_edition(work, slug)
+    values = {
+        "many": {one.iso2: len(one.projects) for one in countries_with_projects(work, edition)}, "outlines": outlines(),
+        "width": WIDTH, "height": HEIGHT, "name": edition.name,
+    }  # fmt: skip
+    drawn = render("projects/map.svg", values, language=language_of(request))
+    return Response(drawn, media_type="image/svg+xml")
