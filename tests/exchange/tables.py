@@ -63,12 +63,12 @@ def said(report: Report) -> dict[tuple[int, str], str]:
     return {(one.row, one.column): str(one.sentence) for one in report.faults}
 
 
-def many(engine: Engine, edition: Edition, count: int, state: State = State.ADMISSIBLE, **more: Any) -> None:
+def many(engine: Engine, edition: Edition, count: int, state: State = State.ADMISSIBLE, first: int = 0, **more: Any) -> None:
     """Fill an edition with projects of as many organisations, two budget lines each."""
     with work(engine) as unit:
         organisations = [
             Organisation(slug=f"o{number}", kind="association", name=f"Association {number}", created_at=unit.now)
-            for number in range(count)
+            for number in range(first, first + count)
         ]
         unit.db.add_all(organisations)
         unit.db.flush()
@@ -80,7 +80,7 @@ def many(engine: Engine, edition: Edition, count: int, state: State = State.ADMI
                 starts_on=unit.now.date(), duration_months=12,
                 search_text=f" projet {number} ", **more,
             )
-            for number, owner in enumerate(organisations)
+            for number, owner in enumerate(organisations, first)
         ]  # fmt: skip
         unit.db.add_all(files)
         unit.db.flush()

@@ -55,6 +55,7 @@ class Projects:
         self.edition = edition
         self.held, self.registry = Held(work, edition, locked=applying), Registry(work)
         self.writing = Writing(work, edition, self.held, by=by)
+        self.blank = Proposal()  # type: ignore[call-arg]  # read, never written: what a new file says before its row
         self.take, self.finish = self.writing.take, self.writing.finish
 
     def keys(self, values: Mapping[str, str]) -> list[str]:
@@ -129,7 +130,7 @@ class Projects:
             given = [code for code in codes if code in values]
             if model is None or not given:
                 continue
-            before = model.answers(known or Proposal(), self.held.lines(known) if known else [])  # type: ignore[call-arg]
+            before = model.answers(known or self.blank, self.held.lines(known) if known else [])
             try:
                 form = read(model, before | {code: _typed(code, values[code]) for code in given})
                 check_offered(self.edition, form)
@@ -146,7 +147,7 @@ class Projects:
 
     def _check_given(self, known: Proposal | None, pages: Iterable[Answers], lines: list[BudgetLine]) -> None:
         """Nothing may be lacking without which a file cannot be judged, unless it lacked already. Raises Invalid."""
-        now = {name: getattr(known or Proposal(), name) for name in Proposal.model_fields}  # type: ignore[call-arg]
+        now = {name: getattr(known or self.blank, name) for name in Proposal.model_fields}
         for page in pages:
             now |= page.form.columns()
         themes = bool(self.edition.themes)

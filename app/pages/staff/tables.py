@@ -14,7 +14,7 @@ from app.exchange.sheets.forms import TableForm
 from app.exchange.sheets.gathering import Shape, report_table
 from app.exchange.sheets.models import TableImport
 from app.exchange.sheets.reading import ENCODING_LABELS
-from app.exchange.sheets.reports import Report, told, where
+from app.exchange.sheets.reports import Report, told
 from app.exchange.sheets.sheet_limits import MAX_BYTES, MAX_ROWS
 from app.exchange.sheets.stages import Stage
 from app.http.answers import go
@@ -125,7 +125,7 @@ def _show(request: Request, work: Work, made: TableImport, **more: Any) -> Respo
     found = Report.from_json(made.report)
     return staff_page(
         request, "staff/tables/show.html", fragment="staff/tables/_report.html", made=made, edition=edition, report=found, told=told(found),
-        faults=[(one, where(one)) for one in found.faults[:SHOWN]], job=service.job_of(work, made), waiting=made.stage in WAITING,
+        faults=found.faults[:SHOWN], job=service.job_of(work, made), waiting=made.stage in WAITING,
         stage=service.STAGE_LABELS[Stage(made.stage)], kind=KIND_LABELS[Kind(made.kind)], path=f"/staff/tables/files/{made.public_id}",
         changed=service.CHANGED, zone=programme_of(work, edition).zone, **{"conflict": None} | more,
     )  # fmt: skip
