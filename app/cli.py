@@ -1,8 +1,7 @@
 """The command line: `quotepart …`. Each command is a door: it opens the database, calls one verb, says what happened."""
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +11,10 @@ from app import migrating, serving
 from app.accounts import roles
 from app.accounts.forms import AddressForm, RoleForm, StaffForm
 from app.accounts.service import account_with
+from app.cli_door import opened, told
+from app.cli_tables import table
 from app.core.forms import read
 from app.core.messages import Message
-from app.core.permissions import Role
-from app.core.problems import Invalid, Problem
 from app.core.sides import Side
 from app.database import make_engine
 from app.demo import demonstration
@@ -25,7 +24,7 @@ from app.keyring import key_in, make_key
 from app.polls import sequencing
 from app.separation import making
 from app.settings import settings
-from app.unit import Work, clock, work
+from app.unit import clock
 from app.witness.asking import Site
 from app.witness.watching import Witness, log_key_of, watch
 
@@ -36,6 +35,7 @@ user = typer.Typer(no_args_is_help=True, help="The city's people: make an accoun
 main.add_typer(user, name="user")
 keys = typer.Typer(no_args_is_help=True, help="The keys of the ballot box: opening key, keys of the server, key of a witness.")
 main.add_typer(keys, name="keys")
+main.add_typer(table, name="table")
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 """Empties a terminal and what could be scrolled back to; dropped where the output is no terminal."""
 
@@ -83,32 +83,8 @@ def migrate() -> None:
 @main.command("roles")
 def database_roles() -> None:
     """Separate the roll, the ballot box, the log and the count in PostgreSQL: schemas and roles, made or made anew."""
-    with _told():
+    with told():
         _say(making.make_roles(make_engine(settings().database_url)))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """A refusal is its sentences on the error output, and exit status 1."""
-    try:
-        yield
-    except Problem as problem:
-        for name, sentence in (problem.errors if isinstance(problem, Invalid) else {"": problem.message}).items():
-            typer.echo(f"{name}: {sentence}" if name else str(sentence), err=True)
-        if isinstance(problem, Invalid) and "role" in problem.errors:
-            typer.echo(f"The roles are: {', '.join(Role)}.", err=True)
-        raise typer.Exit(1) from None
-
-
-@contextmanager
-def _opened(side: Side = Side.REGISTRAR) -> Iterator[Work]:
-    """One unit of work on the database of the settings, closed behind it."""
-    engine = make_engine(settings().database_url, sides=settings().sides)
-    try:
-        with work(engine, side=side) as unit:
-            yield unit
-    finally:
-        engine.dispose()
 
 
 def _password(file: Path | None) -> str:
@@ -120,10 +96,10 @@ def _password(file: Path | None) -> str:
 @user.command()
 def add(email: str, name: str = typer.Option(...), role: str = typer.Option(...), password_file: Path | None = None) -> None:
     """Make an account with a role, ready to sign in; the password is asked for twice, or read from the first line of a file."""
-    with _told():
+    with told():
         form = read(StaffForm, {"email": email, "name": name, "role": role})
         secret = _password(password_file)
-        with _opened() as unit:
+        with opened() as unit:
             account = roles.add_account(unit, form, secret)
     typer.echo(f"{account.display_name} ({account.email}) can now sign in at {settings().base_url}/sign-in with the role {form.role}.")
 
@@ -131,7 +107,7 @@ def add(email: str, name: str = typer.Option(...), role: str = typer.Option(...)
 @user.command("grant-role")
 def grant_role(email: str, role: str) -> None:
     """Give a role to someone who has an account."""
-    with _told(), _opened() as unit:
+    with told(), opened() as unit:
         wanted = read(RoleForm, {"role": role}).role
         account = account_with(unit, read(AddressForm, {"email": email}).email)
         if account is None:
@@ -160,8 +136,8 @@ def count(
 ) -> None:
     """Count an election in a Pabulib file (.pb) with one of our rules; no database is needed."""
     words = wording.Words(rule, utility, completion, step, then, on_miss, winners, min_score, tie_break)
-    with _told(), progress() as told:
-        counted = counting.count_file(file, words, seed=seed, told=told)
+    with told(), progress() as stage:
+        counted = counting.count_file(file, words, seed=seed, told=stage)
     for remark in telling.remarks(counted.file, counted.rule):
         typer.echo(str(remark), err=True)
     if as_json:
@@ -173,8 +149,8 @@ def count(
 @main.command()
 def compare(file: Path, format: Annotated[comparing.Form, typer.Option(help="How the comparison is written.")] = "table") -> None:
     """Count a Pabulib file (.pb) by every rule that fits its ballots, side by side; no database is needed."""
-    with _told(), progress() as told:
-        election, comparison = comparing.compare_file(file, told=told)
+    with told(), progress() as stage:
+        election, comparison = comparing.compare_file(file, told=stage)
     for remark in election.warnings:
         typer.echo(str(remark), err=True)
     typer.echo(comparing.written(election, comparison, format))
@@ -190,16 +166,16 @@ def verify(
     """Check a published election bundle, a zip or its folder; exit status 1 if anything does not hold; no database is needed."""
     with progress() as stage:
         report = verifying.verify_path(bundle, receipt, stage)
-    told = json.dumps(verifying.as_json(report, language), ensure_ascii=False) if as_json else verifying.in_words(report, language)
-    typer.echo(told)
+    answer = json.dumps(verifying.as_json(report, language), ensure_ascii=False) if as_json else verifying.in_words(report, language)
+    typer.echo(answer)
     raise typer.Exit(0 if report.good else 1)
 
 
 @main.command()
 def bundle(slug: str, out: Annotated[Path | None, typer.Option(help="The file to write; SLUG-bundle.zip by default.")] = None) -> None:
     """Write the bundle of a published result to a file: all that anyone needs to check it with `quotepart verify`."""
-    with _told():
-        with _opened() as unit:
+    with told():
+        with opened() as unit:
             content = bundling.content_of(unit, slug)
         path = out or Path(f"{slug}-bundle.zip")
         bundling.write(path, content)
@@ -209,7 +185,7 @@ def bundle(slug: str, out: Annotated[Path | None, typer.Option(help="The file to
 @main.command("import")
 def import_file(file: Path) -> None:
     """Make a past edition of a real election in a Pabulib file (.pb): counted again, recorded winners beside recomputed ones."""
-    with _told(), _opened(Side.COUNT) as unit:
+    with told(), opened(Side.COUNT) as unit:
         made = importing.import_file(unit, file)
     typer.echo(f"Ballots: {made.ballots}. Projects chosen: {len(made.selected)}. {made.told}")
     typer.echo(f"{settings().base_url}/editions/{made.slug}/results")
@@ -218,7 +194,7 @@ def import_file(file: Path) -> None:
 @main.command()
 def merge(slug: str) -> None:
     """Bring the waiting ballots of an edition to its log by hand, and close its box if the vote is over (needs the key of the log)."""
-    with _told(), _opened() as unit:
+    with told(), opened() as unit:
         _say(sequencing.tend_by_hand(unit, slug))
 
 
@@ -231,7 +207,7 @@ def make_opening_key(
     unsafe_alone: Annotated[bool, typer.Option("--unsafe-alone", help="Allow one share that opens alone: for trying out.")] = False,
 ) -> None:
     """Make the opening key of a vote in shares, a printable page each; the whole key is written nowhere."""
-    with _told():
+    with told():
         key, names = key_sharing.make(threshold, shares, holders, alone=unsafe_alone)
         if out is None:
             key_sharing.hand_out(key, names, show=typer.echo, pause=_pause)
@@ -244,7 +220,7 @@ def check_shares(
     public: Annotated[str | None, typer.Option(help="The public key they must open, 64 hexadecimal letters.")] = None,
 ) -> None:
     """Say whether shares belong together and which public key they open, without showing the key."""
-    with _told():
+    with told():
         texts = [key_sharing.read_share(file) for file in files] if files else _asked_shares()
         _say(key_sharing.check(texts, [str(file) for file in files or []], public))
 
@@ -252,14 +228,14 @@ def check_shares(
 @keys.command("server")
 def make_server_keys(folder: Annotated[Path | None, typer.Option(help="Another folder than that of the settings.")] = None) -> None:
     """Make the keys of the server that are missing, never over one that is there, and say which process needs which."""
-    with _told():
+    with told():
         _say(key_sharing.server_keys(folder))
 
 
 @keys.command("witness")
 def make_witness_key(file: Path) -> None:
     """Make the key of a witness in a new file, and show the public key to give to the city."""
-    with _told():
+    with told():
         typer.echo(make_key(file).public_bytes_raw().hex())
 
 
@@ -291,7 +267,7 @@ def witness(
     once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
 ) -> None:
     """Watch the public log of an edition from elsewhere: co-sign each head that continues it, refuse a fork and keep both heads."""
-    with _told():
+    with told():
         watching = Witness(Site(url), key_in(key), state, log_key_of(log_key), lambda sentence: _say([sentence]), clock)
         watch(watching, every, once=once)
 

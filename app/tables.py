@@ -4,6 +4,7 @@ from app import jobs, limits
 from app.accounts import models as accounts
 from app.editions import models as editions
 from app.electorate import models as electorate
+from app.exchange.sheets import models as sheets
 from app.ledger import models as ledger
 from app.notifications import models as notifications
 from app.organisations import models as organisations
@@ -13,4 +14,6 @@ from app.results import models as results
 from app.review import models as review
 from app.voting import models as voting
 
-ALL = (jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, review, electorate, voting, polls, results)
+ALL = (
+    jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, review, electorate, voting, polls, results, sheets,
+)  # fmt: skip

@@ -16,6 +16,7 @@ from app.core.tally.progress import Told
 from app.database import sides_of
 from app.electorate import erasure
 from app.exchange import bundling, trying
+from app.exchange.sheets import service as tables
 from app.notifications import service as notifications
 from app.polls import register_changes, reminding, sequencing, service
 from app.results import bundles, simulating
@@ -42,6 +43,8 @@ LONG: dict[str, Callable[[Work, dict[str, Any], Told], None]] = {
     results.COUNT_JOB: results.count_asked,
     simulating.COMPARE_JOB: simulating.fill,
     trying.TRY_JOB: trying.fill,
+    tables.LOOK_JOB: tables.look,
+    tables.APPLY_JOB: tables.apply,
 }
 """The same for work that takes long, and says how far it is."""
 

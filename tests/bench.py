@@ -43,8 +43,8 @@ def page(name: str) -> HTMLResponse:
 """
 
 
-def fill(url: str, projects: int = 500) -> str:
-    """An edition with 500 public projects. Returns the public identifier of one."""
+def fill(url: str, projects: int = 1000) -> str:
+    """An edition with 1,000 public projects. Returns the public identifier of one."""
     engine = make_engine(url)
     upgrade(engine)
     preset, now = rennes_preset(), datetime.now(UTC)

@@ -74,6 +74,7 @@ STAFF: dict[str, frozenset[Role]] = {
     "publish_results": frozenset({_P}),
     "enter_council_decision": frozenset({_A, _P}),
     "simulate": frozenset({_A, _C, _P, _O, _B}),
+    "import_tables": frozenset({_A, _C}),
 }
 """Permission -> the roles that hold it. A permission absent here does not exist."""
 
@@ -100,6 +101,7 @@ PERMISSION_LABELS: dict[str, Message] = {
     "publish_results": say("publish the results"),
     "enter_council_decision": say("enter the council's decision"),
     "simulate": say("try other rules on past ballots"),
+    "import_tables": say("bring in projects and organisations from a table"),
 }
 
 CARRIER: dict[str, frozenset[MemberRole]] = {

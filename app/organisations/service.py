@@ -30,7 +30,7 @@ def register(work: Work, form: OrganisationForm, *, by: Person) -> Organisation:
     """
     waiting = _without_members(work, form)
     _check(work, form, itself=waiting.id if waiting else None)
-    organisation = waiting or Organisation(slug=_slug(work, form.name), created_at=work.now, kind=form.kind, name=form.name)
+    organisation = waiting or Organisation(slug=slug_for(work, form.name), created_at=work.now, kind=form.kind, name=form.name)
     _write(work, organisation, form)
     work.db.add(Membership(organisation_id=organisation.id or 0, account_id=by.id, role=MemberRole.REPRESENTATIVE, since=work.now))
     ledger.record(work, "organisation:register", organisation.slug, by=by.id)
@@ -126,7 +126,7 @@ def _sponsor(work: Work, form: OrganisationForm) -> int | None:
     if known is None:
         siret = form.sponsor_siret or ""
         name = form.sponsor_name or siret
-        known = Organisation(slug=_slug(work, name), kind="association", name=name, siret=siret, siren=siret[:9], created_at=work.now)
+        known = Organisation(slug=slug_for(work, name), kind="association", name=name, siret=siret, siren=siret[:9], created_at=work.now)
         work.db.add(known)
         work.db.flush()
     return known.id
@@ -153,7 +153,7 @@ def _without_members(work: Work, form: OrganisationForm) -> Organisation | None:
     return known if known is not None and not members_of(work, known.id) else None
 
 
-def _slug(work: Work, name: str) -> str:
+def slug_for(work: Work, name: str) -> str:
     """A readable address with a random end, so that it never collides and never counts."""
     bare = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe")).encode("ascii", "ignore").decode()
     return f"{re.sub(r'[^a-z0-9]+', '-', bare).strip('-')[:60].strip('-') or 'organisation'}-{work.code(5)}"

@@ -17,6 +17,7 @@ from app.pages import (
     replay,
     results,
     simulations,
+    tables,
     verifier,
     worldmap,
 )
@@ -37,6 +38,7 @@ from app.pages.staff import (
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
 from app.pages.staff import results as staff_results
+from app.pages.staff import tables as staff_tables
 
 routers = (
     booth.straight,  # first: on the day of the vote these are asked for more than all the others together
@@ -52,6 +54,7 @@ routers = (
     verifier.router,
     worldmap.router,
     simulations.router,
+    tables.router,
     editions.router,
     public_log.router,
     projects.router,
@@ -59,6 +62,7 @@ routers = (
     organisations.router,
     files.router,
     staff_home.router,
+    staff_tables.router,
     programmes.router,
     staff_editions.router,
     polls.router,

@@ -74,7 +74,7 @@ def save(work: Work, file: CarrierFile, section: Section, form: SectionForm, *, 
     the file can no longer be changed, Refused for a member who may not write, Invalid for an answer not on offer.
     """
     check_role(file, "write_file")
-    _check_offered(file.edition, form)
+    check_offered(file.edition, form)
     _lock(work, file.proposal)
     if not lifecycle.is_editable(file.proposal):
         raise Conflict(say("This file can no longer be changed: it has been submitted."))
@@ -175,7 +175,7 @@ def _check_window(work: Work, file: CarrierFile) -> None:
         raise TooLate(late_sentence(window.closes, work.now), "submission")
 
 
-def _check_offered(edition: Edition, form: SectionForm) -> None:
+def check_offered(edition: Edition, form: SectionForm) -> None:
     """Answers chosen from the edition's own lists must be on them."""
     if isinstance(form, ThemeForm) and form.theme and form.theme not in theme_names(edition):
         raise Invalid({"theme": say("Choose one of the answers offered.")})

@@ -45,6 +45,7 @@ class Places:
         own = {"/staff/programmes": ("rennes-solidarite",), "/organisations": (self.organisation,)}
         slugs = next((value for start, value in own.items() if path.startswith(start)), (self.edition.slug, "bare"))
         names = {"section": "project", "which": "log", "key": self.edition.rulebook.rules[0].key, "motion": self.motion}
+        names |= {"kind": "projects"}
         names["account_id"] = str(self.carrier.id)
         several = files if "{public_id}" in path else slugs if "{slug}" in path else ("1",)
 

@@ -64,13 +64,15 @@ WRITTEN = {
     "proposal": (
         "title", "summary", "description", "place", "partner_name", "partner_role", "beneficiaries_who", "sustainability", "feedback",
     ),
+    "project_reference": ("reference",),
+    "table_import": ("name",),
     "roll_line": ("name", "address", "reason"),
     "rule_verdict": ("comment",),
     "transition": ("reason", "note"),
     "voting_code": ("void_reason",),
 }  # fmt: skip
 """Table -> the columns that hold somebody's words."""
-RENDERED = re.compile(r"calendar\.ics|\.csv|\.json|\.pb|/documents/")
+RENDERED = re.compile(r"calendar\.ics|\.csv|\.xlsx|\.json|\.pb|/documents/")
 
 
 @pytest.fixture

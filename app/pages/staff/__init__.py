@@ -13,6 +13,7 @@ ROOMS: tuple[tuple[str, Message, str], ...] = (
     ("/staff", say("Work to do"), "see_back_office"),
     ("/staff/reviews", say("Files submitted"), "see_files"),
     ("/staff/programmes", say("Programmes and editions"), "edit_edition"),
+    ("/staff/tables", say("Tables"), "see_files"),
     ("/staff/simulator", say("Simulator on a file"), "simulate"),
     ("/staff/people", say("People and roles"), "grant_roles"),
     ("/staff/journal", say("Journal"), "see_journal"),
