@@ -59,8 +59,8 @@ def _summary(card: ProjectCard, state: State) -> shapes.ProjectSummary:
 
 
 COLUMNS = (
-    "public_id", "number", "title", "summary", "description", "language", "state", "country", "place", "theme", "sdgs", "purpose_code",
-    "beneficiaries", "activities", "starts_on", "duration_months",
+    "public_id", "number", "title", "summary", "description", "language", "state", "country", "theme", "sdgs", "sdg_targets",
+    "purpose_code", "need", "origin", "objectives", "beneficiaries", "starts_on", "duration_months",
 )
 """The columns of a file that are shown as they are: a closed list, so that a new column is never public by accident."""
 
@@ -70,7 +70,9 @@ def _facts(sheet: Sheet) -> dict[str, Any]:
     return {name: getattr(sheet.proposal, name) for name in COLUMNS} | {
         "edition": sheet.edition.slug,
         "carrier": shapes.Carrier(slug=sheet.carrier.slug, name=sheet.carrier.name, kind=sheet.carrier.kind, sponsor=sponsor),
-        "partner": sheet.proposal.partner_name,
+        "place": sheet.place,
+        "partner": sheet.partner,
+        "activities": [row["label"] for row in sheet.proposal.activities],
         "requested": amount(sheet.requested),
         "total_cost": amount(sheet.total_cost),
         "budget": [

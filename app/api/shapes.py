@@ -147,11 +147,15 @@ class ProjectDetail(BaseModel):
     state: str
     carrier: Carrier
     country: str | None
-    place: str
-    partner: str
+    place: str = Field(description="A region, or blank, where telling more would put people in danger.")
+    partner: str = Field(description="Blank where telling it would put people in danger.")
     theme: str | None
     sdgs: list[int]
+    sdg_targets: list[str]
     purpose_code: str | None
+    need: str
+    origin: str = Field(description="Who asked for the project.")
+    objectives: str
     beneficiaries: int | None
     activities: list[str]
     starts_on: date | None

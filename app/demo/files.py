@@ -12,7 +12,8 @@ from app.demo.city import Town, at_noon, data, edition_at
 from app.demo.dates import Move
 from app.proposals import service as proposals
 from app.proposals.budget import BudgetForm
-from app.proposals.forms import CalendarForm, DeclarationsForm, FeedbackForm, PartnerForm, PlaceForm, ProjectForm, SectionForm, ThemeForm
+from app.proposals.forms import CalendarForm, DeclarationsForm, PartnerForm, PlaceForm, ProjectForm, SectionForm, ThemeForm
+from app.proposals.logframe import ActivitiesForm, BeneficiariesForm, FeedbackForm, IndicatorsForm, MarkersForm, SustainabilityForm
 from app.proposals.models import Proposal
 from app.proposals.queries import CarrierFile, carrier_file
 from app.proposals.sections import declarations
@@ -28,8 +29,8 @@ def all_files() -> list[dict[str, Any]]:
     return [*data()["projects"], *data()["inadmissible_projects"]]
 
 
-def write(town: Town, slug: str, given: dict[str, Any], move: Move, instant: datetime, *, pages: int = 8) -> str:
-    """Start a file and save its first `pages` pages. Returns its public identifier."""
+def write(town: Town, slug: str, given: dict[str, Any], move: Move, instant: datetime, *, pages: int | None = None) -> str:
+    """Start a file and save its first `pages` pages (all of them without a number). Returns its public identifier."""
     person = town.people[carrier_name(given)]
     with town.at(instant) as unit:
         edition = edition_at(unit, slug)
@@ -79,7 +80,7 @@ def make_coming_edition(town: Town, slug: str, move: Move, now: datetime) -> Non
     """The edition that is open for submissions: a draft for the treasurer, three files to decide, one being completed."""
     days = iter((15, 11, 9, 6, 4))
     draft = data()["projects"][1]
-    write(town, slug, draft, move, now - timedelta(days=next(days)), pages=5)
+    write(town, slug, draft, move, now - timedelta(days=next(days)), pages=7)
     for given in (data()["projects"][8], data()["inadmissible_projects"][2], data()["projects"][19]):
         instant = now - timedelta(days=next(days))
         submit(town, write(town, slug, given, move, instant), given, instant + timedelta(hours=2))
@@ -98,21 +99,11 @@ def make_coming_edition(town: Town, slug: str, move: Move, now: datetime) -> Non
 
 
 def _pages(file: CarrierFile, given: dict[str, Any], move: Move) -> list[tuple[Section, SectionForm]]:
-    """The answers of a file, page by page."""
-    partner, markers, budget = given["local_partner"] or {}, given["markers"], given["budget"]
-    declared = given.get("declarations", {})
+    """The answers of a file, page by page, in the order of its pages; what the data does not say stays blank."""
+    partner, declared = given["local_partner"] or {}, given.get("declarations", {})
     return [
-        (
-            Section.PROJECT,
-            ProjectForm(
-                title=given["title"],
-                summary=given["summary"],
-                description=given["description"],
-                activities=given["activities"],
-                beneficiaries=given["direct_beneficiaries"],
-                indicators=[{name: str(value) for name, value in one.items()} for one in given["indicators"]],
-            ),
-        ),
+        (Section.PROJECT, ProjectForm(title=given["title"], summary=given["summary"], description=given["description"])),
+        (Section.BENEFICIARIES, BeneficiariesForm(beneficiaries=given["direct_beneficiaries"])),
         (
             Section.PLACE,
             PlaceForm(country=given["country"], place=given["place"], latitude=given["latitude"], longitude=given["longitude"]),
@@ -125,6 +116,8 @@ def _pages(file: CarrierFile, given: dict[str, Any], move: Move) -> list[tuple[S
                 partner_letter=partner.get("agreement_letter"),
             ),
         ),
+        (Section.CALENDAR, CalendarForm(starts_on=move.day(given["start"]), duration_months=given["duration_months"])),
+        (Section.ACTIVITIES, ActivitiesForm(activities=[{"label": one} for one in given["activities"]])),
         (
             Section.THEME,
             ThemeForm(
@@ -132,13 +125,18 @@ def _pages(file: CarrierFile, given: dict[str, Any], move: Move) -> list[tuple[S
                 nature=given.get("nature", "development"),
                 main_sdg=given["sdgs"][0],
                 sdgs=given["sdgs"][1:],
+                sdg_targets=given.get("sdg_targets", []),
                 purpose_code=given["crs_sector"],
-                **{name: str(value) for name, value in markers.items()},
             ),
         ),
-        (Section.CALENDAR, CalendarForm(starts_on=move.day(given["start"]), duration_months=given["duration_months"])),
-        (Section.BUDGET, _budget(given["requested"], budget)),
-        (Section.FEEDBACK, FeedbackForm(feedback=given["rennes_feedback"], sustainability=given["sustainability"])),
+        (Section.MARKERS, MarkersForm(**{name: str(value) for name, value in given["markers"].items()})),
+        (
+            Section.INDICATORS,
+            IndicatorsForm(indicators=[{name: str(value) for name, value in one.items()} for one in given["indicators"]]),
+        ),
+        (Section.BUDGET, _budget(given["requested"], given["budget"])),
+        (Section.FEEDBACK, FeedbackForm(feedback=given["rennes_feedback"])),
+        (Section.SUSTAINABILITY, SustainabilityForm(sustainability=given["sustainability"])),
         (Section.DECLARATIONS, DeclarationsForm(declared=[key for key in declarations(file.edition) if declared.get(key, True)])),
     ]
 

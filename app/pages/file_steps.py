@@ -14,6 +14,7 @@ from app.http.forms import SentForm
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.pages import file_views as views
+from app.pages.projects import project_page
 from app.proposals import documents, queries, service
 from app.proposals.completeness import assess
 from app.settings import settings
@@ -49,6 +50,13 @@ def _hand_in(request: Request, work: Work, who: Person | None, public_id: str, v
     except Invalid as problem:
         return form_again(request, work, "files/check.html", problem, zone=file.programme.zone, **views.check(work, file))
     return go(f"/files/{public_id}", done="sent")
+
+
+@router.get("/files/{public_id}/preview", dependencies=[SIGNED_IN])
+def preview(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    """The page of the project as residents will read it, drafts included, for the members of its carrier alone."""
+    file = queries.carrier_file(work, public_id, who)
+    return project_page(request, work, file.proposal, public=False, preview=True)
 
 
 @router.get("/files/{public_id}/withdrawal", dependencies=[SIGNED_IN])

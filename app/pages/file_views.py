@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,37 +12,30 @@ from app.core.eligibility import Section
 from app.core.lifecycle import EDITABLE, STATES, Actor, State, Verb, verbs_from
 from app.core.messages import Localised, Message, Value, say, say_count
 from app.core.money import Money
-from app.countries import country_names
 from app.editions.calls import last_instant
 from app.editions.queries import Listed, calendar_of
-from app.editions.reference import goals, purpose_codes
 from app.http.forms import Sent
 from app.organisations.queries import sponsor_of
-from app.proposals import documents, queries, service
-from app.proposals.budget import STATUS_LABELS, Balance, accounts_of, balance_of, balance_typed
-from app.proposals.completeness import Completeness, assess
-from app.proposals.forms import SectionForm
+from app.proposals import copying, documents, queries, service
+from app.proposals.completeness import Completeness, Standing, assess
+from app.proposals.logframe import GROUPS
 from app.proposals.models import Proposal
 from app.proposals.queries import STATE_KINDS, CarrierFile
-from app.proposals.search import bare
 from app.proposals.sections import (
     BY_SECTION,
     LABELS,
-    MARKER_LABELS,
-    NATURES,
     PAGES,
-    PARTNER_KINDS,
-    declarations,
-    goal_name,
     shown,
-    theme_names,
 )
-from app.rendering import LANGUAGES
 from app.settings import settings
 from app.unit import Work
 
 UNTITLED = say("Project without a title yet")
-BLANK_ROWS = 3
+STANDINGS = {
+    Standing.COMPLETE: (say("Complete"), "ok"),
+    Standing.INCOMPLETE: (say("Incomplete"), "warn"),
+    Standing.OPTIONAL: (say("Optional"), ""),
+}
 
 
 class Row(NamedTuple):
@@ -74,7 +67,14 @@ def row_of(file: CarrierFile, deadline: datetime | None) -> Row:
     )
 
 
-def _head(work: Work, file: CarrierFile) -> dict[str, Any]:
+def earlier(file: CarrierFile) -> tuple[str, str, str, Message]:
+    """A file from which a new one can be started: its id, its organisation's address, that one's name, its own title and edition."""
+    label = say("%(title)s (%(edition)s)", title=file.proposal.title, edition=file.edition.name)
+    return file.proposal.public_id, file.organisation.slug, file.organisation.name, label
+
+
+def head(work: Work, file: CarrierFile) -> dict[str, Any]:
+    """What every page of a file needs: the file, its title, its state, whether it can still be changed."""
     state = State(file.proposal.state)
     return {
         "file": file, "title": title_of(file.proposal), "state": STATES[state].label, "state_kind": STATE_KINDS.get(state, ""),
@@ -89,8 +89,11 @@ def tasks(work: Work, file: CarrierFile) -> dict[str, Any]:
     items = [_task(file, page.section, page.title, page.hint, found) for page in PAGES]
     asked = next((step for step in reversed(queries.history(work, file.proposal)) if step.target == State.INCOMPLETE), None)
     until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
-    return _head(work, file) | {
-        "items": items, "found": found, "total": len(PAGES), "until": until, "due": _due(file, until), "asked": asked,
+    source, copied = copying.copied_pages(work, file) if file.proposal.state == State.DRAFT else (None, [])
+    return head(work, file) | {
+        "source": source, "source_title": title_of(source.proposal) if source else "", "copied": copied, "left_out": copying.LEFT_OUT,
+        "items": items, "found": found, "total": len(found.required), "others": len(PAGES) - len(found.required),
+        "until": until, "due": _due(file, until), "asked": asked,
         "late": until is not None and until <= work.now, "point_url": {point.section: _url(file, point.section) for point in found.points},
         "pages": BY_SECTION,
     }
@@ -108,11 +111,11 @@ def _due(file: CarrierFile, until: datetime | None) -> Value | None:
 
 def _task(file: CarrierFile, section: Section, title: Message, hint: Message, found: Completeness) -> dict[str, Any]:
     points, broken = found.of(section), found.broken(section)
-    status, kind = say("Complete"), "ok"
+    status, kind = STANDINGS[found.standing(section)]
     if broken:
-        status, kind = say_count("%(count)d rule not met", "%(count)d rules not met", len(broken)), "warn"
+        hint = say_count("%(count)d rule not met", "%(count)d rules not met", len(broken))
     elif points:
-        status, kind = say_count("%(count)d thing missing", "%(count)d things missing", len(points)), ""
+        hint = say_count("%(count)d thing missing", "%(count)d things missing", len(points))
     return {"url": _url(file, section), "title": title, "hint": hint, "status": status, "kind": kind}
 
 
@@ -120,58 +123,6 @@ def _url(file: CarrierFile, section: Section) -> str:
     if section is Section.IDENTITY:
         return f"/organisations/{file.organisation.slug}{'/edit' if file.may('edit_organisation') else ''}"
     return f"/files/{file.proposal.public_id}/{section.value}"
-
-
-def section(
-    work: Work, file: CarrierFile, name: str, values: Mapping[str, Any], language: str, *, seen: int, blank: int = BLANK_ROWS
-) -> dict[str, Any]:
-    """One page: its form, the choices it offers, the balance of a budget as it stands in the fields."""
-    names = [page.section.value for page in PAGES if page.form]
-    context = {"page": BY_SECTION[name], "name": name, "labels": LABELS | _line_labels(name, values),
-               "steps": [BY_SECTION[one].title for one in names], "step": names.index(name) + 1, "blank": blank, "seen": seen, "broken": [],
-               "values": values, "choices": _choices(file, name, language)}
-    if name == "budget":
-        context["balance"] = _balance(values)
-    return _head(work, file) | context
-
-
-def _line_labels(name: str, values: Mapping[str, Any]) -> dict[str, Message]:
-    """What the list of problems calls the fields of each line: « Charges, ligne 2 »."""
-    form = BY_SECTION[name].form or SectionForm
-    return {
-        f"{group}-{number}-{column}": say("%(group)s, line %(number)d", group=LABELS[group], number=number + 1)
-        for group, columns in form.groups.items() for number in range(len(values.get(group) or ())) for column in columns
-    }
-
-
-def _balance(values: Mapping[str, Any]) -> Balance:
-    """Of the fields as typed (texts), or of the file as saved (cents)."""
-    if isinstance(values.get("requested", ""), str):
-        return balance_typed(values.get("requested", ""), values["charges"], values["products"])
-    charges, products = ([(row["account"], row["amount"]) for row in values[side]] for side in ("charges", "products"))
-    return balance_of(values["requested"], charges, products)
-
-
-def _choices(file: CarrierFile, name: str, language: str) -> dict[str, Any]:
-    match name:
-        case "project":
-            return {"languages": list(LANGUAGES.items())}
-        case "place":
-            return {"countries": sorted(country_names().items(), key=lambda one: bare(one[1].best(language)[1]))}
-        case "partner":
-            return {"kinds": list(PARTNER_KINDS.items())}
-        case "theme":
-            return {
-                "themes": list(theme_names(file.edition).items()), "natures": list(NATURES.items()), "markers": list(MARKER_LABELS.items()),
-                "goals": [(goal.number, goal_name(goal.number)) for goal in goals()],
-                "purposes": [(code, say("%(code)s: %(name)s", code=code, name=one.name)) for code, one in purpose_codes().items()],
-            }
-        case "budget":
-            return {side: accounts_of(side) for side in ("charges", "products")} | {"statuses": list(STATUS_LABELS.items())}
-        case "declarations":
-            return {"declarations": list(declarations(file.edition).items())}
-        case _:
-            return {}
 
 
 def after(public_id: str, name: str, then: str) -> str:
@@ -188,7 +139,7 @@ def conflict(work: Work, file: CarrierFile, name: str, problem: service.Overtake
     rows = [(LABELS[field], theirs.get(field), mine.get(field), theirs.get(field) != mine.get(field)) for field in mine]
     again = [(key, value) for key, values in sent.values.items() if key not in ("seen", "then") for value in values]
     latest = problem.latest
-    return _head(work, file) | {
+    return head(work, file) | {
         "page": BY_SECTION[name], "name": name, "rows": rows, "again": again, "seen": latest.number if latest else 0,
         "saved_at": latest.saved_at if latest else None, "message": problem.message,
     }
@@ -202,8 +153,10 @@ def check(work: Work, file: CarrierFile, late: Message | None = None) -> dict[st
     ]
     deadline = calendar_of(work, file.edition).deadline(PhaseKind.submission)
     until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
-    return _head(work, file) | {
-        "found": found, "pages": pages, "labels": LABELS, "until": until, "due": _due(file, until),
+    rules = file.edition.rulebook
+    return head(work, file) | {
+        "rules": [(rule := rules.rule(one.rule_key), one, _where(file, rule.field.section)) for one in found.findings],
+        "total": len(found.required), "found": found, "pages": pages, "labels": LABELS, "until": until, "due": _due(file, until),
         "sponsor": sponsor_of(work, file.organisation),
         "documents": _documents(work, file), "late": late,
         "point_url": {point.section: _url(file, point.section) for point in found.points},
@@ -211,15 +164,24 @@ def check(work: Work, file: CarrierFile, late: Message | None = None) -> dict[st
     }
 
 
+def _where(file: CarrierFile, section: Section) -> tuple[str, Message] | None:
+    """The page where a rule is answered: its address and title; None for what only an officer answers."""
+    known = next((page for page in PAGES if page.section is section), None)
+    return (_url(file, section), known.title) if known else None
+
+
 def _labelled(work: Work, file: CarrierFile, section: Section) -> list[tuple[Message, Any]]:
-    return [(LABELS[name], value) for name, value in shown(service.answers(work, file.proposal, section), file.edition)]
+    """The answers of a page under their labels; of the groups of people, those that are counted."""
+    held = service.answers(work, file.proposal, section)
+    told = {name: value for name, value in held.items() if value is not None or name not in GROUPS}
+    return [(LABELS[name], value) for name, value in shown(told, file.edition)]
 
 
 def status(work: Work, file: CarrierFile) -> dict[str, Any]:
     """A file after its submission: state, history with public reasons, documents, what can still be done."""
     steps = queries.history(work, file.proposal)
     may_withdraw = Verb.WITHDRAW in verbs_from(State(file.proposal.state), by=(Actor.CARRIER,))
-    return _head(work, file) | {
+    return head(work, file) | {
         "steps": [{"when": step.at, "title": STATES[State(step.target)].label, "text": step.reason, "kind": "done"} for step in steps],
         "documents": _documents(work, file), "public": STATES[State(file.proposal.state)].public, "may_withdraw": may_withdraw,
         "waiting": State(file.proposal.state) in (State.SUBMITTED, State.COMPLETED), "reason": steps[-1].reason if steps else "",
@@ -239,7 +201,7 @@ def _documents(work: Work, file: CarrierFile) -> list[dict[str, Any]]:
 def documents_page(work: Work, file: CarrierFile, found: Completeness) -> dict[str, Any]:
     """The documents of a file and the form for one more."""
     kinds: Sequence[tuple[str, Any]] = list(documents.document_kinds(file).items())
-    return _head(work, file) | {
+    return head(work, file) | {
         "documents": _documents(work, file), "kinds": kinds, "accept": uploads.ACCEPT, "points": found.of(Section.DOCUMENTS),
         "limit": settings().upload_limit_mb,
     }

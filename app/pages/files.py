@@ -18,10 +18,11 @@ from app.http.identity import Asking
 from app.http.language import language_of
 from app.http.unit_of_work import InWork
 from app.organisations.queries import organisation_by_slug, organisations_of
+from app.pages import file_section as sections
 from app.pages import file_views as views
 from app.pages.file_steps import router as steps
-from app.proposals import queries, service
-from app.proposals.budget import LINE, balance_typed
+from app.proposals import copying, queries, service
+from app.proposals.budget import COST, LINE, balance_typed
 from app.proposals.completeness import assess
 from app.proposals.forms import SectionForm
 from app.proposals.queries import CarrierFile
@@ -31,7 +32,7 @@ from app.unit import Work
 router = APIRouter(include_in_schema=False)
 router.include_router(steps)
 
-CONTROLS = ("seen", "then")
+CONTROLS = ("seen", "then", "add")
 
 
 @router.get("/files", dependencies=[SIGNED_IN])
@@ -41,8 +42,12 @@ def mine(request: Request, work: InWork, who: Asking) -> Response:
     opened = [(one, views.due(one)) for one in calendars if one.calendar.is_open(PhaseKind.submission, work.now)]
     deadlines = {one.edition.id: one.calendar.deadline(PhaseKind.submission) for one in calendars}
     own = [(one.organisation.slug, one.organisation.name) for one in organisations if one.may("write_file")]
-    files = [views.row_of(file, deadlines.get(file.edition.id)) for file in queries.files_of(work, person(who))]
-    return page(request, "files/index.html", organisations=organisations, own=own, editions=opened, files=files)
+    held = queries.files_of(work, person(who))
+    files = [views.row_of(file, deadlines.get(file.edition.id)) for file in held]
+    earlier = [views.earlier(file) for file in held if file.may("write_file") and file.proposal.title]
+    return page(
+        request, "files/index.html", organisations=organisations, own=own, editions=opened, files=files, earlier=earlier
+    )
 
 
 @router.post("/files", dependencies=[SIGNED_IN])
@@ -50,7 +55,12 @@ def start(work: InWork, who: Asking, sent: SentForm) -> Response:
     organisation = organisation_by_slug(work, sent.get("organisation"))
     if organisation.id not in {one.organisation.id for one in organisations_of(work, person(who))}:
         raise Missing(say("There is no organisation at this address, or you do not act for it."))
-    proposal = service.start(work, find_edition(work, sent.get("edition")), organisation, by=person(who))
+    edition, earlier = find_edition(work, sent.get("edition")), sent.get("from")
+    if earlier:
+        file = queries.carrier_file(work, earlier, who)
+        proposal = copying.start_from(work, edition, organisation, file, by=person(who))
+    else:
+        proposal = service.start(work, edition, organisation, by=person(who))
     return go(f"/files/{proposal.public_id}", done="created")
 
 
@@ -67,9 +77,11 @@ def section(request: Request, work: InWork, who: Asking, public_id: str, section
     file = editable(work, public_id, who, section)
     held = service.answers(work, file.proposal, Section(section))
     revision = queries.last_revision(work, file.proposal, Section(section))
-    context = views.section(work, file, section, held, language_of(request), seen=revision.number if revision else 0)
-    broken = assess(work, file).broken(Section(section))
-    return page(request, "files/section.html", zone=file.programme.zone, **context | {"broken": broken})
+    context = sections.section(work, file, section, held, language_of(request), seen=revision.number if revision else 0)
+    found = assess(work, file)
+    advice = [point for point in found.of(Section(section)) if point.advice]
+    told = {"broken": found.broken(Section(section)), "advice": advice}
+    return page(request, "files/section.html", zone=file.programme.zone, **context | told)
 
 
 @router.post("/files/{public_id}/{section}", dependencies=[SIGNED_IN])
@@ -82,26 +94,35 @@ def save(request: Request, work: InWork, who: Asking, public_id: str, section: s
         context = views.conflict(work, file, section, problem, sent)
         return page(request, "files/conflict.html", zone=file.programme.zone, status=problem.status, **context)
     except Invalid as problem:
-        context = views.section(work, file, section, typed_values(sent, section), language_of(request), seen=_number(sent.get("seen")))
+        context = sections.section(work, file, section, typed_values(sent, section), language_of(request), seen=_number(sent.get("seen")))
         return form_again(request, work, "files/section.html", problem, zone=file.programme.zone, **context)
     return go(views.after(public_id, section, sent.get("then")), done="saved")
 
 
 @router.post("/files/{public_id}/{section}/lines", dependencies=[SIGNED_IN])
 def more_lines(request: Request, work: InWork, who: Asking, public_id: str, section: str, sent: SentForm) -> Response:
-    """The same page with what was typed and more empty lines; nothing is saved."""
+    """The same page with what was typed, its sums computed anew, and one more line where asked; nothing is saved."""
     file = editable(work, public_id, who, section)
     typed, seen = typed_values(sent, section), _number(sent.get("seen"))
-    context = views.section(work, file, section, typed, language_of(request), seen=seen, blank=2 * views.BLANK_ROWS)
+    form = BY_SECTION[section].form or SectionForm
+    blank = {group: _blank_rows(sent, group, len(typed[group])) for group in form.groups}
+    context = sections.section(work, file, section, typed, language_of(request), seen=seen, blank=blank)
     return page(request, "files/section.html", zone=file.programme.zone, **context)
+
+
+def _blank_rows(sent: Sent, group: str, filled: int) -> int:
+    """As many empty lines as the page had, and one more for the group that asked for it."""
+    had = len({name.split("-", 2)[1] for name in sent.values if name.startswith(f"{group}-")})
+    return max(had - filled, sections.BLANK_ROWS[group]) + (sent.get("add") == group)
 
 
 @router.post("/files/{public_id}/budget/balance", dependencies=[SIGNED_IN])
 def balance(request: Request, work: InWork, who: Asking, public_id: str, sent: SentForm) -> Response:
     """The balance of what stands in the fields, computed here; nothing is saved."""
     queries.carrier_file(work, public_id, who)
-    computed = balance_typed(sent.get("requested"), sent.rows("charges", LINE), sent.rows("products", LINE))
-    return page(request, "files/_balance.html", balance=computed)
+    charges = sent.rows("charges", COST)
+    sums = balance_typed(sent.get("requested"), charges, sent.rows("products", LINE))
+    return page(request, "files/_balance.html", balance=sums, computed=sections.computed(charges))
 
 
 def person(who: Person | None) -> Person:

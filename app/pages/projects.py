@@ -16,6 +16,7 @@ from app.http.identity import Asking
 from app.http.language import language_of
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
+from app.proposals.models import Proposal
 from app.proposals.queries import ORDERS, public_projects
 from app.proposals.search import bare
 from app.review.history import told_history
@@ -69,11 +70,17 @@ def index(
 def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Response:
     """The permanent page of a project: what is asked, what was decided and why, what happened."""
     proposal, public = project_for(work, public_id, who)
+    return project_page(request, work, proposal, public=public)
+
+
+def project_page(request: Request, work: Work, proposal: Proposal, *, public: bool, preview: bool = False) -> Response:
+    """The page of a project as residents read it; `preview` for its carrier, before they can."""
     sheet, decisions = sheet_of(work, proposal), decisions_of(work, proposal)
     return page(
-        request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, steps=told_history(work, proposal),
+        request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, preview=preview,
         decision=decisions[0][0] if decisions else None, criteria=criteria_of(sheet.edition, decisions[0][1]) if decisions else [],
-        account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
+        steps=told_history(work, proposal), account_of=account_of, shown_state=shown_state,
+        permanent=f"{settings().base_url}/projects/{proposal.public_id}",
     )
 
 

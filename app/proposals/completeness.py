@@ -1,17 +1,30 @@
 """What a file still lacks, which rule each missing thing serves, and which rules it does not meet as it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from app.core.eligibility import Context, Finding, Section, Verdict
+from app.core.eligibility.papers import NO_PARTNER
 from app.core.messages import Localised, Message, say
+from app.editions.models import Edition
 from app.editions.queries import context_of
+from app.proposals.coherence import loose_ends
 from app.proposals.dossier import dossier_of
 from app.proposals.models import BudgetLine, Proposal
-from app.proposals.queries import CarrierFile, lines_of
+from app.proposals.queries import CarrierFile, documents_of, lines_of
 from app.proposals.sections import DOCUMENT_KINDS, PAGES
 from app.rendering import LANGUAGES, speaking, translate
 from app.unit import Work
+
+
+class Standing(StrEnum):
+    """Where one page of a file stands."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    OPTIONAL = "optional"
+
 
 NEEDED: dict[str, tuple[Section, Message]] = {
     "title": (Section.PROJECT, say("Give the project a title.")),
@@ -32,6 +45,7 @@ class Point:
     """One thing to look at: on which page and field, the fact, the rules it serves in the city's words.
 
     `needed`: the file cannot be submitted without it. `broken`: something is said that a rule does not accept.
+    `advice`: no rule asks for it, but two answers do not fit together, or half an answer is missing.
     """
 
     section: Section
@@ -40,13 +54,20 @@ class Point:
     rules: tuple[Localised, ...] = ()
     needed: bool = False
     broken: bool = False
+    advice: bool = False
 
 
 @dataclass(frozen=True)
 class Completeness:
-    """Every point of a file, in the order of its pages."""
+    """Every point of a file, in the order of its pages, and what each rule found.
+
+    `required`: the pages that the edition asks for; the others are optional. `blank`: the pages that say nothing yet.
+    """
 
     points: tuple[Point, ...]
+    findings: tuple[Finding, ...] = ()
+    required: frozenset[Section] = frozenset()
+    blank: frozenset[Section] = frozenset()
 
     def of(self, section: Section) -> list[Point]:
         """The points of one page."""
@@ -63,19 +84,52 @@ class Completeness:
 
     @property
     def done(self) -> int:
-        """How many pages have nothing left to look at."""
-        return sum(1 for page in PAGES if not self.of(page.section))
+        """How many of the required pages have nothing left to look at."""
+        return sum(1 for section in self.required if not self.of(section))
+
+    @property
+    def extra(self) -> int:
+        """How many of the optional pages say something."""
+        return sum(1 for page in PAGES if page.section not in self.required and page.section not in self.blank)
+
+    def standing(self, section: Section) -> Standing:
+        """Where a page stands, in one word."""
+        if self.of(section):
+            return Standing.INCOMPLETE
+        return Standing.OPTIONAL if section in self.blank and section not in self.required else Standing.COMPLETE
 
 
 def assess(work: Work, file: CarrierFile) -> Completeness:
-    """Look at a file as it stands, with the rules of its edition."""
+    """Look at a file as it stands, with the rules of its edition: by the very code that judges it later."""
     findings = file.edition.rulebook.check(dossier_of(work, file.proposal), document_words(context_of(work, file.edition)))
-    lacking = lacks(file.proposal, lines_of(work, file.proposal), themes=bool(file.edition.themes))
+    lines = lines_of(work, file.proposal)
+    lacking = lacks(file.proposal, lines, themes=bool(file.edition.themes))
     points = _points_of(file, findings, lacking)
     met = {point.field for point in points if point.needed}
     points += [Point(*_place(name), NEEDED[name][1], needed=True) for name in lacking if name not in met]
+    points += [Point(section, field, fact, advice=True) for section, field, fact in loose_ends(file.proposal)]
     order = [page.section for page in PAGES]
-    return Completeness(tuple(sorted(points, key=lambda point: order.index(point.section))))
+    ordered = tuple(sorted(points, key=lambda point: order.index(point.section)))
+    return Completeness(ordered, tuple(findings), required_pages(file.edition), _blank(work, file.proposal, lines))
+
+
+def required_pages(edition: Edition) -> frozenset[Section]:
+    """The pages that an edition asks for: those of its rules, and those without which no file can be judged."""
+    ruled = {rule.field.section for rule in edition.rulebook.rules}
+    return frozenset(ruled | {section for section, _ in NEEDED.values()} | {Section.IDENTITY}) - {Section.REVIEW}
+
+
+def _blank(work: Work, proposal: Proposal, lines: Sequence[BudgetLine]) -> frozenset[Section]:
+    return blank_pages(proposal, lines) if documents_of(work, proposal) else blank_pages(proposal, lines) | {Section.DOCUMENTS}
+
+
+def blank_pages(proposal: Proposal, lines: Sequence[BudgetLine]) -> frozenset[Section]:
+    """The pages with a form on which nothing is said; a mark of 0 says something."""
+    return frozenset(page.section for page in PAGES if page.form and _says_nothing(page.form.answers(proposal, lines)))
+
+
+def _says_nothing(answers: Mapping[str, object]) -> bool:
+    return all(value is None or value is False or value in ("", []) for name, value in answers.items() if name != "language")
 
 
 def lacks(proposal: Proposal, lines: Iterable[BudgetLine], *, themes: bool = True) -> list[str]:
@@ -125,7 +179,7 @@ def _input(section: Section, name: str, finding: Finding) -> str:
     if section is Section.DECLARATIONS:
         return "declared"
     if name == "partner":
-        return "partner_name" if finding.fact.values == {} else "partner_letter"
+        return "partner_name" if finding.fact == NO_PARTNER else "partner_letter"
     if finding.fact == NEEDED["charges"][1]:
         return "charges"
     return {"balance": "charges", "documents": "kind"}.get(name, name)

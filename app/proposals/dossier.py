@@ -65,7 +65,7 @@ def _dossier(
     asked = [Line("74", proposal.requested_cents)] if proposal.requested_cents else []
     return Dossier(
         carrier=_carrier(carriers[proposal.organisation_id], carriers),
-        partner=Partner(proposal.partner_name, bool(proposal.partner_letter)) if proposal.partner_name else None,
+        partner=Partner(proposal.partner_name, bool(proposal.partner_letter), proposal.place_guarded) if proposal.partner_name else None,
         country=proposal.country,
         theme=proposal.theme,
         nature=proposal.nature,

@@ -7,31 +7,27 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from app.core.forms import Day, Form, Optional, Text, YesNo
+from app.core.forms import Day, Form, Optional, Text, Tick, YesNo
 from app.core.messages import say
 from app.core.sentences import wrong
 from app.countries import country_names
-from app.editions.reference import purpose_codes
+from app.editions.reference import goal_targets, purpose_codes
 from app.organisations.forms import at_most
 from app.proposals.models import BudgetLine, Proposal
 
-MARKERS = ("gender_equality", "climate_adaptation", "climate_mitigation")
 BLANK = BeforeValidator(lambda value: value.strip() or None if isinstance(value, str) else value)
 Upto60 = Annotated[Text, at_most(60)]
 Upto120 = Annotated[Text, at_most(120)]
 Upto150 = Annotated[Text, at_most(150)]
 Upto200 = Annotated[Text, at_most(200)]
 Upto300 = Annotated[Text, at_most(300)]
+Upto500 = Annotated[Text, at_most(500)]
 Upto1000 = Annotated[Text, at_most(1000)]
 Upto2000 = Annotated[Text, at_most(2000)]
+Upto4000 = Annotated[Text, at_most(4000)]
 Upto8000 = Annotated[Text, at_most(8000)]
 Mark = Annotated[Annotated[int, Field(ge=0, le=2)] | None, BLANK]
 """0 not aimed at, 1 one of the aims, 2 the main aim; None not said."""
-INDICATOR = ("label", "unit", "baseline", "target")
-
-
-def _lines(value: Any) -> Any:
-    return [line.strip() for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
 
 
 class SectionForm(Form):
@@ -51,28 +47,13 @@ class SectionForm(Form):
         return self.model_dump()
 
 
-class Indicator(Form):
-    """How the carrier will measure that it worked."""
-
-    label: Upto200 = ""
-    unit: Upto60 = ""
-    baseline: Upto60 = ""
-    target: Upto60 = ""
-
-
 class ProjectForm(SectionForm):
     """The project in words."""
-
-    groups = {"indicators": INDICATOR}
 
     title: Upto120 = ""
     summary: Upto300 = ""
     description: Upto8000 = ""
     language: Annotated[Text, Field(pattern=r"^[a-z]{2,3}$")] = "fr"
-    activities: Annotated[list[Upto300], BeforeValidator(_lines), Field(max_length=30)] = []
-    beneficiaries: Annotated[Annotated[int, Field(ge=0, le=100_000_000)] | None, BLANK] = None
-    beneficiaries_who: Upto1000 = ""
-    indicators: Annotated[list[Indicator], Field(max_length=20)] = []
 
 
 class PlaceForm(SectionForm):
@@ -82,6 +63,8 @@ class PlaceForm(SectionForm):
     place: Upto150 = ""
     latitude: Annotated[Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None, BLANK] = None
     longitude: Annotated[Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None, BLANK] = None
+    place_guarded: Tick = False
+    public_place: Upto150 = ""
 
     @field_validator("latitude", "longitude", mode="before")
     @classmethod
@@ -115,18 +98,16 @@ class PartnerForm(SectionForm):
 
 
 class ThemeForm(SectionForm):
-    """What it is about: the city's theme, the world's goals, the donors' codes."""
+    """What it is about: the city's theme, the world's goals and their targets, the donors' code."""
 
-    lists = ("sdgs",)
+    lists = ("sdgs", "sdg_targets")
 
     theme: Optional = None
     nature: Annotated[Literal["development", "emergency"] | None, BLANK] = None
     main_sdg: Annotated[Annotated[int, Field(ge=1, le=17)] | None, BLANK] = None
     sdgs: Annotated[list[Annotated[int, Field(ge=1, le=17)]], Field(max_length=17)] = []
+    sdg_targets: Annotated[list[Text], Field(max_length=40)] = []
     purpose_code: Optional = None
-    gender_equality: Mark = None
-    climate_adaptation: Mark = None
-    climate_mitigation: Mark = None
 
     @field_validator("purpose_code")
     @classmethod
@@ -135,17 +116,23 @@ class ThemeForm(SectionForm):
             raise wrong(say("Choose one of the answers offered."))
         return value
 
+    @field_validator("sdg_targets")
+    @classmethod
+    def _known_targets(cls, value: list[str]) -> list[str]:
+        if not set(value) <= goal_targets().keys():
+            raise wrong(say("Choose one of the answers offered."))
+        return [code for code in goal_targets() if code in value]
+
     @classmethod
     def answers(cls, proposal: Proposal, lines: Sequence[BudgetLine]) -> dict[str, Any]:
         main, others = (proposal.sdgs[0], proposal.sdgs[1:]) if proposal.sdgs else (None, [])
-        markers = {name: proposal.markers.get(name) for name in MARKERS}
-        goals = {"main_sdg": main, "sdgs": others}
-        return {"theme": proposal.theme, "nature": proposal.nature, "purpose_code": proposal.purpose_code} | goals | markers
+        goals = {"main_sdg": main, "sdgs": others, "sdg_targets": proposal.sdg_targets}
+        return {"theme": proposal.theme, "nature": proposal.nature, "purpose_code": proposal.purpose_code} | goals
 
     def columns(self) -> dict[str, Any]:
         goals = ([self.main_sdg] if self.main_sdg else []) + sorted(set(self.sdgs) - {self.main_sdg})
-        markers = {name: value for name in MARKERS if (value := getattr(self, name)) is not None}
-        return {"theme": self.theme, "nature": self.nature, "sdgs": goals, "purpose_code": self.purpose_code, "markers": markers}
+        about = {"theme": self.theme, "nature": self.nature, "purpose_code": self.purpose_code}
+        return about | {"sdgs": goals, "sdg_targets": self.sdg_targets}
 
 
 class CalendarForm(SectionForm):
@@ -153,13 +140,6 @@ class CalendarForm(SectionForm):
 
     starts_on: Day = None
     duration_months: Annotated[Annotated[int, Field(ge=1, le=120)] | None, BLANK] = None
-
-
-class FeedbackForm(SectionForm):
-    """What the city's people will see of it, and what remains afterwards."""
-
-    feedback: Upto2000 = ""
-    sustainability: Upto2000 = ""
 
 
 class DeclarationsForm(SectionForm):

@@ -33,41 +33,58 @@ class Proposal(SQLModel, table=True):
     title: str = Field(default="", max_length=120)
     summary: str = Field(default="", max_length=300)
     description: str = Field(default="", max_length=8000)
+    need: str = Field(default="", max_length=4000)
+    origin: str = Field(default="", max_length=2000, description="Who asked for the project, and how they said so.")
     language: str = Field(default="fr", max_length=10)
     country: str | None = Field(default=None, max_length=2)
     place: str = Field(default="", max_length=150)
     latitude: float | None = None
     longitude: float | None = None
+    place_guarded: bool = Field(default=False, description="Place and partner would put people in danger.")
+    public_place: str = Field(default="", max_length=150, description="What is public of a guarded place: a region, or nothing.")
     partner_name: str = Field(default="", max_length=200)
     partner_kind: str = Field(default="", max_length=30)
     partner_role: str = Field(default="", max_length=1000)
     partner_letter: bool | None = None
     theme: str | None = Field(default=None, max_length=40)
     sdgs: list[int] = Field(default_factory=list, sa_type=JSON)
+    sdg_targets: list[str] = Field(default_factory=list, sa_type=JSON)
     purpose_code: str | None = Field(default=None, max_length=5)
     markers: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    marker_reasons: dict[str, str] = Field(default_factory=dict, sa_type=JSON, description="Why each marker says what it says.")
     nature: str | None = Field(default=None, max_length=20)
     beneficiaries: int | None = None
     beneficiaries_who: str = Field(default="", max_length=1000)
-    activities: list[str] = Field(default_factory=list, sa_type=JSON)
+    beneficiary_groups: dict[str, int] = Field(default_factory=dict, sa_type=JSON, description="Groups of sex and age -> people.")
+    objectives: str = Field(default="", max_length=2000)
+    activities: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, description="Rows: label, month, months.")
     indicators: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    risks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     starts_on: date | None = None
     duration_months: int | None = None
     sustainability: str = Field(default="", max_length=2000)
     feedback: str = Field(default="", max_length=2000)
+    feedback_on: date | None = None
+    feedback_place: str = Field(default="", max_length=150)
     declarations: dict[str, bool] = Field(default_factory=dict, sa_type=JSON)
     requested_cents: int | None = Field(default=None, sa_type=BigInteger)
+    copied_from_id: int | None = Field(default=None, foreign_key="proposal.id", description="The earlier file this one was started from.")
     search_text: str = Field(default="", description="Words stemmed and without accents, for the search.")
 
 
 class BudgetLine(SQLModel, table=True):
-    """One line of the budget. The grant asked of the city is `Proposal.requested_cents`, never a line."""
+    """One line of the budget. The grant asked of the city is `Proposal.requested_cents`, never a line.
+
+    A cost in another currency keeps how its `cents` were computed: `foreign_millis` thousandths of `currency`, divided by `rate`
+    (units of that currency for one euro, in decimal digits) as published on `rate_on` by `rate_source`. Blank `currency`: in euros.
+    """
 
     __tablename__ = "budget_line"
     __table_args__ = (
         CheckConstraint("side IN ('charge', 'product')", name="known_side"),
         CheckConstraint("status IN ('requested', 'confirmed')", name="known_status"),
         CheckConstraint("cents >= 0", name="amount_not_negative"),
+        CheckConstraint("(currency = '') = (foreign_millis IS NULL)", name="currency_with_its_amount"),
         UniqueConstraint("proposal_id", "side", "position"),
     )
 
@@ -79,6 +96,11 @@ class BudgetLine(SQLModel, table=True):
     label: str = Field(max_length=200)
     cents: int = Field(sa_type=BigInteger)
     status: str = Field(default="confirmed", max_length=10)
+    currency: str = Field(default="", max_length=3)
+    foreign_millis: int | None = Field(default=None, sa_type=BigInteger)
+    rate: str = Field(default="", max_length=24)
+    rate_on: date | None = None
+    rate_source: str = Field(default="", max_length=120)
 
 
 class SectionRevision(SQLModel, table=True):

@@ -4,6 +4,7 @@ import unicodedata
 
 import snowballstemmer  # type: ignore[import-untyped]
 
+from app.proposals.guarding import public_partner, public_place
 from app.proposals.models import Proposal
 
 STEMMERS = {"fr": "french", "en": "english"}
@@ -24,7 +25,7 @@ def stems(text: str, language: str) -> list[str]:
 
 def search_text_for(proposal: Proposal, *more: str) -> str:
     """What is searched for a file: the stems of its texts and of `more` (the carrier's name, the country's), each once."""
-    texts = (proposal.title, proposal.summary, proposal.description, proposal.place, proposal.partner_name, *more)
+    texts = (proposal.title, proposal.summary, proposal.description, public_place(proposal), public_partner(proposal), *more)
     return f" {' '.join(dict.fromkeys(stems(' '.join(texts), proposal.language)))} "
 
 

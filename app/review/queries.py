@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlmodel import col, func, select
 
@@ -50,6 +51,7 @@ class Assessed:
 class Case(Sheet):
     """A submitted file as an officer needs it. `seen` changes whenever the file or its state does."""
 
+    inside: ClassVar[bool] = True
     documents: Sequence[Document]
     rules: Sequence[Assessed]
     calendar: Calendar

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from app.core.eligibility import Dossier
 from app.core.eligibility.dossier import IN_KIND_CHARGES, IN_KIND_PRODUCTS
@@ -12,11 +12,15 @@ from app.core.lifecycle import STATES, State
 from app.core.messages import Localised, Message
 from app.core.money import Money
 from app.editions.models import Edition, Programme
-from app.editions.reference import BudgetAccount, Goal, PurposeCode, budget_accounts, goals, purpose_codes
+from app.editions.reference import BudgetAccount, Goal, GoalTarget, PurposeCode, budget_accounts, goal_targets, goals, purpose_codes
 from app.organisations.models import Organisation
+from app.proposals.currencies import foreign_said
 from app.proposals.dossier import dossiers_of, organisations_of
+from app.proposals.guarding import public_coordinates, public_partner, public_place
+from app.proposals.logframe import AGES, MARKERS, SEXES
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.queries import STATE_KINDS, lines_of
+from app.proposals.sections import LABELS, MARKER_LABELS
 from app.unit import Work
 
 IN_KIND = IN_KIND_CHARGES + IN_KIND_PRODUCTS
@@ -30,7 +34,10 @@ def shown_state(proposal: Proposal) -> tuple[Message, str]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file with all that is needed to show it, read in a fixed number of statements."""
+    """A file with all that is needed to show it, read in a fixed number of statements.
+
+    `inside`: for the officer's eyes; everyone else reads no more of a guarded place than its region.
+    """
 
     proposal: Proposal
     edition: Edition
@@ -39,6 +46,43 @@ class Sheet:
     sponsor: Organisation | None
     dossier: Dossier
     lines: Sequence[BudgetLine]
+    inside: ClassVar[bool] = False
+
+    @property
+    def place(self) -> str:
+        """The place beside its country, as this reader may know it."""
+        return self.proposal.place if self.inside else public_place(self.proposal)
+
+    @property
+    def partner(self) -> str:
+        """The partner's name, blank where this reader may not know it."""
+        return self.proposal.partner_name if self.inside else public_partner(self.proposal)
+
+    @property
+    def coordinates(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, as this reader may know them."""
+        latitude, longitude = self.proposal.latitude, self.proposal.longitude
+        if not self.inside:
+            return public_coordinates(self.proposal)
+        return (latitude, longitude) if latitude is not None and longitude is not None else None
+
+    @property
+    def people(self) -> list[tuple[Message, list[int | None], int]]:
+        """People by age: (age, the number of each sex, together); empty where no group is given."""
+        groups = self.proposal.beneficiary_groups
+        rows = [(label, [groups.get(f"{sex}_{age}") for sex in SEXES]) for age, label in AGES.items()]
+        return [(label, counts, sum(count or 0 for count in counts)) for label, counts in rows] if groups else []
+
+    @property
+    def targets(self) -> list[GoalTarget]:
+        """The targets of the goals."""
+        return [goal_targets()[code] for code in self.proposal.sdg_targets if code in goal_targets()]
+
+    @property
+    def markers(self) -> list[tuple[Message, Message, str]]:
+        """The donors' markers: name, what is said, why."""
+        said, why = self.proposal.markers, self.proposal.marker_reasons
+        return [(LABELS[name], MARKER_LABELS[str(said[name])], why.get(name, "")) for name in MARKERS if name in said]
 
     @property
     def requested(self) -> Money | None:
@@ -71,6 +115,10 @@ class Sheet:
     def purpose(self) -> PurposeCode | None:
         """The purpose code in words."""
         return purpose_codes().get(self.proposal.purpose_code or "")
+
+    def paid(self, line: BudgetLine) -> Message | None:
+        """How the euros of a cost in another currency were computed; None for a line in euros."""
+        return foreign_said(line.model_dump())
 
     @cached_property
     def budget(self) -> "Budget":
@@ -123,5 +171,5 @@ def parts_of(work: Work, proposal: Proposal) -> dict[str, Any]:
 
 
 def sheet_of(work: Work, proposal: Proposal) -> Sheet:
-    """The sheet of one file."""
+    """The sheet of one file as everyone may read it."""
     return Sheet(**parts_of(work, proposal))

@@ -73,9 +73,11 @@ def submit_project(live: Live, walk: Walk) -> str:
     assert found, (walk.page.url, walk.page.locator("main").inner_text())
     address = found[0]
     walk.open(f"{address}/project")
-    walk.fill(
-        title="Latrines et hygiène au collège", summary="Deux blocs de latrines.", description="Un projet utile.", beneficiaries="640"
-    )
+    walk.fill(title="Latrines et hygiène au collège", summary="Deux blocs de latrines.", description="Un projet utile.")
+    walk.press("Enregistrer et continuer")
+    walk.fill(need="Le collège n’a pas de latrines.", origin="Le conseil des élèves.")
+    walk.press("Enregistrer et continuer")
+    walk.fill(beneficiaries="640")
     walk.press("Enregistrer et continuer")
     walk.choose(country="BJ")
     walk.fill(place="Abomey")
@@ -83,18 +85,21 @@ def submit_project(live: Live, walk: Walk) -> str:
     walk.fill(partner_name="Collège de Djidja")
     walk.choose(partner_kind="school", partner_letter="yes")
     walk.press("Enregistrer et continuer")
-    walk.choose(theme="infrastructure", nature="development")
+    start = (datetime.now(UTC) + timedelta(days=200)).date().isoformat()
+    walk.fill(starts_on=start, duration_months="12")
     walk.press("Enregistrer et continuer")
+    walk.press("Enregistrer et continuer")
+    walk.choose(theme="infrastructure", nature="development")
+    for _ in ("theme", "markers", "indicators", "risks"):
+        walk.press("Enregistrer et continuer")
     walk.fill(requested="14 000,00")
     rows = {"charges-0": ("60", "Matériaux", "20000"), "charges-1": ("625", "Missions", "1600"), "products-0": ("758", "Dons", "7600")}
     for row, (account, label, amount) in rows.items():
         walk.choose(**{f"{row}-account": account})
         walk.fill(**{f"{row}-label": label, f"{row}-amount": amount})
     walk.press("Enregistrer et continuer")
-    start = (datetime.now(UTC) + timedelta(days=200)).date().isoformat()
-    walk.fill(starts_on=start, duration_months="12")
-    walk.press("Enregistrer et continuer")
     walk.fill(feedback="Une exposition à Rennes.")
+    walk.press("Enregistrer et continuer")
     walk.press("Enregistrer et continuer")
     for box in walk.page.locator("main [name=declared]").all():
         box.check(force=True)

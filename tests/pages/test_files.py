@@ -13,7 +13,10 @@ from tests.files import as_sent, complete_answers
 
 SCRIPT = "<script>alert(1)</script>"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-PAGES = ("project", "place", "partner", "theme", "budget", "calendar", "feedback", "declarations")
+PAGES = (
+    "project", "need", "beneficiaries", "place", "partner", "calendar", "activities", "theme", "markers", "indicators", "risks", "budget",
+    "feedback", "sustainability", "declarations",
+)
 
 
 @pytest.fixture
@@ -25,12 +28,12 @@ def path(client: TestClient, cast: Cast) -> str:
 
 
 def test_an_ill_formed_answer_is_told_and_everything_typed_kept(client: TestClient, path: str) -> None:
-    sent = {"seen": "0", "title": "Un forage", "beneficiaries": "beaucoup", "description": "Trois villages"}
-    answer = client.post(f"{path}/project", data=sent)
+    sent = {"seen": "0", "beneficiaries": "beaucoup", "beneficiaries_who": "Trois villages", "women_0_14": "120"}
+    answer = client.post(f"{path}/beneficiaries", data=sent)
     assert answer.status_code == 422
     assert 'href="#f-beneficiaries"' in answer.text
-    assert all(typed in answer.text for typed in ("Un forage", "beaucoup", "Trois villages"))
-    assert "Un forage" not in client.get(f"{path}/project").text
+    assert all(typed in answer.text for typed in ("120", "beaucoup", "Trois villages"))
+    assert "Trois villages" not in client.get(f"{path}/beneficiaries").text
 
 
 def test_a_fault_in_a_budget_line_stands_at_that_line(client: TestClient, path: str) -> None:
@@ -80,7 +83,8 @@ def test_a_later_save_shows_both_versions_and_either_can_be_kept(client: TestCli
 
 
 def test_what_people_write_is_never_markup(client: TestClient, path: str) -> None:
-    client.post(f"{path}/project", data={"seen": "0", "title": SCRIPT, "summary": SCRIPT, "description": SCRIPT, "activities": SCRIPT})
+    client.post(f"{path}/project", data={"seen": "0", "title": SCRIPT, "summary": SCRIPT, "description": SCRIPT})
+    client.post(f"{path}/activities", data={"seen": "0", "activities-0-label": SCRIPT})
     client.post(f"{path}/budget", data={"seen": "0", "charges-0-account": "60", "charges-0-label": SCRIPT, "charges-0-amount": "1"})
     for page in ("", "/project", "/budget", "/submission", "/documents", "/withdrawal"):
         text = client.get(path + page).text
@@ -100,10 +104,11 @@ def test_the_balance_is_computed_from_unsaved_fields_and_nothing_is_kept(client:
 
 
 def test_more_lines_come_with_all_that_was_typed(client: TestClient, path: str) -> None:
-    answer = client.post(f"{path}/budget/lines", data={"seen": "0", "charges-0-account": "60", "charges-0-amount": "dix"})
+    answer = client.post(f"{path}/budget/lines", data={"seen": "0", "charges-0-account": "60", "charges-0-amount": "dix", "add": "charges"})
     assert answer.status_code == 200
     assert 'value="dix"' in answer.text
-    assert 'name="charges-6-amount"' in answer.text
+    assert 'name="charges-4-amount"' in answer.text
+    assert 'name="charges-5-amount"' not in answer.text
 
 
 def test_a_broken_rule_warns_on_its_page_and_never_blocks(client: TestClient, path: str) -> None:
@@ -209,3 +214,69 @@ def test_every_page_saves_and_shows_what_was_saved(client: TestClient, path: str
         saved = client.post(f"{path}/{section}", data=as_sent(answers) | {"seen": "0", "then": "stay"})
         assert saved.headers["location"] == f"{path}/{section}?done=saved"
         assert 'class="notice warn"' not in client.get(f"{path}/{section}").text, section
+
+
+def test_a_file_started_from_an_earlier_one_says_what_was_copied(client: TestClient, cast: Cast) -> None:
+    claire = cast.person()
+    earlier = cast.draft(claire)
+    cast.sign_in(client, claire)
+    home = client.get("/files").text
+    slug = re.search(r'name="organisation" value="([^"]+)"', home)[1]
+    assert f'name="from" value="{earlier.public_id}"' in home
+    made = client.post("/files", data={"edition": "rennes-2027", "organisation": slug, "from": earlier.public_id})
+    path = made.headers["location"].partition("?")[0]
+    text = client.get(path).text
+    assert "Commencé à partir d’un dossier précédent" in text
+    assert "Non copié" in text
+    assert "Un forage solaire" in client.get(f"{path}/project").text
+
+
+def test_a_file_of_somebody_else_is_never_a_model(client: TestClient, cast: Cast, path: str) -> None:
+    leo = cast.person("leo@example.org", "Léo")
+    slug = cast.organisation(leo, name="Autre").slug
+    cast.sign_in(client, leo)
+    sent = {"edition": "rennes-2027", "organisation": slug, "from": path.rpartition("/")[2]}
+    assert client.post("/files", data=sent).status_code == 404
+
+
+def test_a_draft_is_previewed_by_its_members_alone(client: TestClient, cast: Cast) -> None:
+    claire = cast.person()
+    path = f"/files/{cast.draft(claire).public_id}"
+    cast.sign_in(client, claire)
+    assert "Un forage solaire" in client.get(f"{path}/preview").text
+    client.cookies.clear()
+    assert client.get(f"{path}/preview").status_code == 303
+    leo = cast.person("leo@example.org", "Léo")
+    cast.sign_in(client, leo)
+    assert client.get(f"{path}/preview").status_code == 404
+
+
+def test_the_check_shows_every_rule_with_what_was_found_and_where_to_change_it(client: TestClient, cast: Cast) -> None:
+    claire = cast.person()
+    draft = cast.draft(claire, place={"country": "FR"})
+    cast.sign_in(client, claire)
+    text = client.get(f"/files/{draft.public_id}/submission").text
+    table = text[text.index('id="rules-title"') :]
+    assert table.count("<tr>") - 1 == len(cast.edition().rulebook.rules)
+    assert "Non respecté" in table or "Non rempli" in table or 'class="badge err"' in table
+    assert f'href="/files/{draft.public_id}/place"' in table
+
+
+def test_a_line_is_added_to_the_group_that_asks_and_nothing_typed_is_lost(client: TestClient, path: str) -> None:
+    rows = {f"risks-{n}-{part}": "" for n in range(2) for part in ("what", "likelihood", "answer")}
+    answer = client.post(f"{path}/risks/lines", data={"seen": "0", **rows, "risks-0-what": "Pluies", "add": "risks"})
+    assert 'name="risks-3-what"' in answer.text
+    assert "Pluies" in answer.text
+    typed = {"seen": "0", "women_0_14": "12", "men_0_14": "30", "women_15_24": "x"}
+    assert "42 personnes" in client.post(f"{path}/beneficiaries/lines", data=typed).text
+
+
+def test_the_session_ends_while_somebody_writes_and_the_text_is_there_again(client: TestClient, cast: Cast) -> None:
+    claire = cast.person()
+    path = f"/files/{cast.draft(claire, complete=False).public_id}"
+    cast.sign_in(client, claire)
+    client.cookies.clear()
+    lines = {"activities-0-label": "Étude du sol", "activities-0-month": "2", "activities-7-label": "Forage"}
+    sent = lines | {"seen": "0", "objectives": "De l’eau"}
+    answer = client.post(f"{path}/activities", data=sent)
+    assert all(typed in answer.text for typed in ("Étude du sol", "activities-7-label", "Forage", "De l’eau"))

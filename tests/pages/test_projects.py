@@ -140,7 +140,8 @@ def test_the_page_of_a_refused_project_gives_the_reason_and_the_fact(client: Tes
 
 def test_what_carriers_write_never_becomes_a_tag(client: TestClient, city: City, cast: Cast) -> None:
     texts = dict.fromkeys(("title", "summary", "description", "place", "partner_name", "sustainability", "feedback"), XSS)
-    public_id = city.file("P01", **texts, activities=[XSS], indicators=[{"label": XSS, "target": XSS}], state=State.DRAFT)
+    activity = {"label": XSS, "month": None, "months": None}
+    public_id = city.file("P01", **texts, activities=[activity], indicators=[{"label": XSS, "target": XSS}], state=State.DRAFT)
     cast.sign_in(client, city.officer)
     for path in (f"/projects/{public_id}", f"/staff/reviews/{public_id}", "/staff", "/staff/reviews"):
         page = client.get(path)

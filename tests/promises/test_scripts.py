@@ -63,6 +63,7 @@ WRITTEN = {
     "programme": ("operator",),
     "proposal": (
         "title", "summary", "description", "place", "partner_name", "partner_role", "beneficiaries_who", "sustainability", "feedback",
+        "need", "origin", "objectives", "public_place", "feedback_place",
     ),
     "project_reference": ("reference",),
     "table_import": ("name",),
@@ -89,8 +90,10 @@ def everywhere(cast: Cast, payload: str) -> None:
         for table, columns in WRITTEN.items():
             kept = SQLModel.metadata.tables[table].columns
             unit.db.execute(update(SQLModel.metadata.tables[table]).values({name: payload[: _room(kept[name])] for name in columns}))
-        indicator = dict.fromkeys(("label", "unit", "baseline", "target"), payload)
-        unit.db.execute(update(Proposal).values(activities=[payload], indicators=[indicator]))
+        indicator = dict.fromkeys(("label", "unit", "baseline", "target", "source"), payload)
+        risk, activity = dict.fromkeys(("what", "answer"), payload) | {"likelihood": "low"}, {"label": payload, "month": 1, "months": 2}
+        reasons = {"markers": {"gender_equality": 1}, "marker_reasons": {"gender_equality": payload}}
+        unit.db.execute(update(Proposal).values(activities=[activity], indicators=[indicator], risks=[risk], **reasons))
         unit.db.execute(update(Programme).values(name=both, tagline=both))
         for edition in unit.db.exec(select(Edition)):
             edition.name = edition.introduction = both

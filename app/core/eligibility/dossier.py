@@ -48,10 +48,11 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Partner:
-    """The organisation on the spot, and whether its letter of agreement is signed."""
+    """The organisation on the spot, and whether its letter of agreement is signed. `guarded`: no fact may tell its name."""
 
     name: str
     letter_signed: bool = False
+    guarded: bool = False
 
 
 class BudgetLine(NamedTuple):

@@ -9,6 +9,9 @@ from app.core.eligibility.dossier import Context, Dossier
 from app.core.eligibility.rule import BaseRule, FileField, Judgement, Key, Section, Texts, Verdict, failed, missing, passed
 from app.core.messages import Localised, Message, say
 
+NO_PARTNER = say("No local partner is named.")
+UNSIGNED = say("The letter signed by the local partner is missing.")
+
 
 class PartnerLetter(BaseRule):
     """A partner on the spot is named and has signed a letter of agreement."""
@@ -19,7 +22,10 @@ class PartnerLetter(BaseRule):
     def judge(self, dossier: Dossier, context: Context) -> Judgement:
         partner = dossier.partner
         if partner is None or not partner.name.strip():
-            return missing(say("No local partner is named."))
+            return missing(NO_PARTNER)
+        if partner.guarded:
+            signed = partner.letter_signed
+            return passed(say("The local partner has signed a letter of agreement.")) if signed else missing(UNSIGNED)
         if not partner.letter_signed:
             return missing(say("The letter signed by %(partner)s is missing.", partner=partner.name))
         return passed(say("%(partner)s has signed a letter of agreement.", partner=partner.name))
@@ -64,6 +70,12 @@ TEXT_LABELS = {
     TextField.BENEFICIARIES: say("beneficiaries"),
     TextField.FEEDBACK: say("feedback event in the city"),
 }
+TEXT_PAGES: dict[TextField, Section] = {
+    TextField.BENEFICIARIES: Section.BENEFICIARIES,
+    TextField.FEEDBACK: Section.FEEDBACK,
+    TextField.SUSTAINABILITY: Section.SUSTAINABILITY,
+}
+"""The page of a text that does not stand on the page of the project in words."""
 
 
 class TextRequired(BaseRule):
@@ -75,8 +87,7 @@ class TextRequired(BaseRule):
 
     @property
     def field(self) -> FileField:
-        section = Section.FEEDBACK if self.text is TextField.FEEDBACK else Section.PROJECT
-        return FileField(section, self.text.value)
+        return FileField(TEXT_PAGES.get(self.text, Section.PROJECT), self.text.value)
 
     def judge(self, dossier: Dossier, context: Context) -> Judgement:
         if dossier.texts.get(self.text, "").strip():
