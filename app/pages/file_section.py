@@ -41,10 +41,18 @@ def section(
     """One page: its form, the choices it offers, the balance of a budget as it stands in the fields."""
     names = [page.section.value for page in PAGES if page.form]
     context = {
-        "page": BY_SECTION[name], "name": name, "path": f"/files/{file.proposal.public_id}/{name}",
+        "page": BY_SECTION[name],
+        "name": name,
+        "path": f"/files/{file.proposal.public_id}/{name}",
         "labels": LABELS | _line_labels(name, values),
-        "steps": [BY_SECTION[one].title for one in names], "step": names.index(name) + 1, "blank": blank, "seen": seen, "broken": [],
-        "advice": [], "values": values, "choices": _choices(file, name, language),
+        "steps": [BY_SECTION[one].title for one in names],
+        "step": names.index(name) + 1,
+        "blank": blank,
+        "seen": seen,
+        "broken": [],
+        "advice": [],
+        "values": values,
+        "choices": _choices(file, name, language),
     }
     if name == "budget":
         context |= {"balance": _balance(values), "computed": computed(values["charges"]), "amount_typed": amount_typed}
@@ -58,7 +66,9 @@ def _line_labels(name: str, values: Mapping[str, Any]) -> dict[str, Message]:
     form = BY_SECTION[name].form or SectionForm
     return {
         f"{group}-{number}-{column}": say("%(group)s, line %(number)d", group=LABELS[group], number=number + 1)
-        for group, columns in form.groups.items() for number in range(len(values.get(group) or ())) for column in columns
+        for group, columns in form.groups.items()
+        for number in range(len(values.get(group) or ()))
+        for column in columns
     }
 
 
@@ -94,7 +104,8 @@ def _choices(file: CarrierFile, name: str, language: str) -> dict[str, Any]:
             return {"kinds": list(PARTNER_KINDS.items())}
         case "theme":
             return {
-                "themes": list(theme_names(file.edition).items()), "natures": list(NATURES.items()),
+                "themes": list(theme_names(file.edition).items()),
+                "natures": list(NATURES.items()),
                 "targets": [(code, target_name(code)) for code in goal_targets()],
                 "goals": [(goal.number, goal_name(goal.number)) for goal in goals()],
                 "purposes": [(code, say("%(code)s: %(name)s", code=code, name=one.name)) for code, one in purpose_codes().items()],

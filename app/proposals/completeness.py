@@ -183,5 +183,3 @@ def _input(section: Section, name: str, finding: Finding) -> str:
     if finding.fact == NEEDED["charges"][1]:
         return "charges"
     return {"balance": "charges", "documents": "kind"}.get(name, name)
-
-

@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from app.core.forms import Day, Form, Text
 from app.core.messages import Message, say
+from app.core.money import Money
 from app.core.sentences import wrong
 from app.organisations.forms import at_most
 from app.proposals.models import BudgetLine
@@ -136,12 +137,12 @@ def foreign_said(line: Mapping[str, Any]) -> Message | None:
     """How the euros of a line were computed, in one sentence; None for a line in euros."""
     if not line.get("currency"):
         return None
-    day = line["rate_on"]
+    millis, currency, day = line["foreign_millis"], line["currency"], line["rate_on"]
     return say(
-        "%(amount)s %(currency)s at %(rate)s for one euro on %(day)s (%(source)s)",
-        amount=amount_typed(line["foreign_millis"]),
-        currency=line["currency"],
+        "%(amount)s at %(rate)s %(currency)s for one euro on %(day)s (%(source)s)",
+        amount=f"{amount_typed(millis)} {currency}" if millis % 10 else Money(millis // 10, currency),
         rate=line["rate"],
+        currency=currency,
         source=line["rate_source"],
         day=date.fromisoformat(day) if isinstance(day, str) else day,
     )

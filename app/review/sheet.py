@@ -68,10 +68,10 @@ class Sheet:
 
     @property
     def people(self) -> list[tuple[Message, list[int | None], int]]:
-        """People by age: (age, the number of each sex, together); empty where no group is given."""
+        """People by age: (age, the number of each sex, together), the ages of which nothing is known left out."""
         groups = self.proposal.beneficiary_groups
         rows = [(label, [groups.get(f"{sex}_{age}") for sex in SEXES]) for age, label in AGES.items()]
-        return [(label, counts, sum(count or 0 for count in counts)) for label, counts in rows] if groups else []
+        return [(label, counts, sum(count or 0 for count in counts)) for label, counts in rows if counts != [None] * len(SEXES)]
 
     @property
     def targets(self) -> list[GoalTarget]:

@@ -15,7 +15,7 @@ from tests.conftest import Clock
 from tests.journeys.conftest import Live, axe
 from tests.journeys.steps import Walk
 
-FOCUSED = "() => { const one = document.activeElement; return [one.name || '', one.value || '', one.innerText || '', one.type || '', one.tagName] }"
+FOCUSED = "() => { const it = document.activeElement; return [it.name, it.value, it.innerText, it.type, it.tagName].map(one => one || '') }"
 
 
 class Keys:

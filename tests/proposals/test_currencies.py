@@ -7,7 +7,7 @@ import pytest
 from app.core.forms import read
 from app.core.problems import Invalid
 from app.proposals.budget import BudgetForm, balance_typed
-from app.proposals.currencies import computed_cents, euro_cents
+from app.proposals.currencies import computed_cents, euro_cents, foreign_said
 
 PAID = {
     "account": "60",
@@ -81,3 +81,10 @@ def test_the_balance_says_travel_indirect_costs_and_what_is_confirmed() -> None:
     sums = balance_typed("600", charges, products)
     assert (sums.travel.cents, sums.overhead.cents, sums.confirmed.cents, sums.gap.cents) == (15_000, 5_000, 10_000, 0)
     assert (sums.part(sums.travel), sums.part(sums.overhead), sums.share) == (Fraction(3, 20), Fraction(1, 20), Fraction(3, 5))
+
+
+def test_a_line_says_how_its_euros_were_computed() -> None:
+    (line,) = read(BudgetForm, {"charges": [PAID]}).charges
+    said = str(foreign_said(line.model_dump()))
+    assert said == "787148.40 XOF at 655.957 XOF for one euro on 2027-01-04 (BCE)"
+    assert foreign_said({"currency": ""}) is None
