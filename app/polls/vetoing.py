@@ -96,8 +96,13 @@ def confirm_veto(work: Work, edition: Edition, motion: Motion, *, by: Person) ->
     if state_of(project) not in VETOED_IN or work.db.get(Veto, project.id) is not None:
         raise Conflict(say("This project can no longer be vetoed. Withdraw the proposal."))
     made = Veto(
-        proposal_id=project.id or 0, ground=said["ground"], reason=motion.reason, on_ballot=edition.frozen, vetoed_at=work.now,
-        proposed_by_id=motion.proposed_by_id, confirmed_by_id=by.id,
+        proposal_id=project.id or 0,
+        ground=said["ground"],
+        reason=motion.reason,
+        on_ballot=edition.frozen,
+        vetoed_at=work.now,
+        proposed_by_id=motion.proposed_by_id,
+        confirmed_by_id=by.id,
     )
     work.db.add(made)
     if edition.frozen:

@@ -23,7 +23,7 @@ def asked_of_carrier(work: Work, file: CarrierFile) -> dict[str, Any]:
     until = proposal.complete_by if asked else None
     written = work.db.exec(select(CarrierAnswer).where(CarrierAnswer.proposal_id == proposal.id)).first()
     return {
-        "to_fix": asked.items if asked else [], "time_left": time_left(until, work.now, file.programme.zone) if until else None,
+        "to_fix": asked.items if asked else [], "time_left": time_left(until, work.now) if until else None,
         "merges": waiting_for(work, proposal), "may_answer": may_answer(work, file) and file.may("submit_file"),
         "answer": written.text if written else "",
     }  # fmt: skip

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
 
@@ -35,7 +34,9 @@ def keep_request(work: Work, case: Case, decision: Decision) -> CompletionReques
     newest = select(col(SectionRevision.section), func.max(col(SectionRevision.number)))
     newest = newest.where(SectionRevision.proposal_id == case.proposal.id).group_by(col(SectionRevision.section))
     kept = CompletionRequest(
-        decision_id=decision.id or 0, items=items_in(decision.reason), revisions={row[0]: row[1] for row in work.db.execute(newest)},
+        decision_id=decision.id or 0,
+        items=items_in(decision.reason),
+        revisions={row[0]: row[1] for row in work.db.execute(newest)},
         documents=[{"public_id": one.public_id, "kind": one.kind, "name": one.name, "sha256": one.sha256} for one in case.documents],
     )
     work.db.add(kept)
@@ -63,15 +64,14 @@ def asked_of(work: Work, proposal: Proposal) -> Asked | None:
     return Asked(*found) if found else None
 
 
-def time_left(until: datetime, now: datetime, zone: str) -> Message:
-    """How long the carrier still has, in words: whole days of its calendar, hours on the last one."""
+def time_left(until: datetime, now: datetime) -> Message:
+    """How long the carrier still has, in words: whole days, then whole hours; never more than is left."""
     if until <= now:
         return say("The time is over.")
     hours = int((until - now).total_seconds() // 3600)
     if hours < 24:
         return say_count("%(count)d hour left", "%(count)d hours left", hours) if hours else say("Less than one hour left")
-    days = (until.astimezone(ZoneInfo(zone)).date() - now.astimezone(ZoneInfo(zone)).date()).days
-    return say_count("%(count)d day left", "%(count)d days left", days)
+    return say_count("%(count)d day left", "%(count)d days left", hours // 24)
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,7 @@ FOUND_LABELS: dict[Found, Message] = {
     Found.NOT_NEEDED: say("Not needed here"),
     Found.CONCERN: say("A concern"),
 }
-CHECKED_IN = frozenset(
-    {State.SUBMITTED, State.INCOMPLETE, State.COMPLETED, State.ADMISSIBLE, State.UNDER_REVIEW, State.ELIGIBLE}
-)
+CHECKED_IN = frozenset({State.SUBMITTED, State.INCOMPLETE, State.COMPLETED, State.ADMISSIBLE, State.UNDER_REVIEW, State.ELIGIBLE})
 """Once a project is on the ballot it is too late: from then on only a veto, on closed grounds."""
 
 

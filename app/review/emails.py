@@ -38,8 +38,10 @@ def send_decision(work: Work, edition: Edition, proposal: Proposal, decision: De
 
 def writers_of(work: Work, proposal: Proposal) -> Sequence[Account]:
     """The members of a file's carrier who write its files."""
-    writers = select(Account).join(Membership, col(Membership.account_id) == col(Account.id)).where(
-        Membership.organisation_id == proposal.organisation_id, col(Membership.role).in_(CARRIER["write_file"])
+    writers = (
+        select(Account)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(Membership.organisation_id == proposal.organisation_id, col(Membership.role).in_(CARRIER["write_file"]))
     )
     return work.db.exec(writers.order_by(col(Account.id))).all()
 

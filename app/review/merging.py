@@ -68,7 +68,11 @@ def suggest(work: Work, proposal: Proposal, form: MergeForm, *, by: Person) -> M
     if errors or target is None:
         raise Invalid(errors)
     made = MergeRequest(
-        public_id=work.code(10), source_id=case.proposal.id or 0, target_id=target.id or 0, reason=form.why_merge, asked_at=work.now,
+        public_id=work.code(10),
+        source_id=case.proposal.id or 0,
+        target_id=target.id or 0,
+        reason=form.why_merge,
+        asked_at=work.now,
         asked_by_id=by.id,
     )
     work.db.add(made)
@@ -117,8 +121,12 @@ def merge(work: Work, public_id: str, seen: str, *, by: Person) -> Decision:
     if decided_state(found.target) not in MERGEABLE:
         raise Conflict(say("The other file can no longer be joined. Take this merge back."))
     made = Decision(
-        proposal_id=request.source_id, outcome=Concluded.MERGED.value, reason=request.reason, merged_into_id=request.target_id,
-        decided_at=work.now, decided_by_id=by.id,
+        proposal_id=request.source_id,
+        outcome=Concluded.MERGED.value,
+        reason=request.reason,
+        merged_into_id=request.target_id,
+        decided_at=work.now,
+        decided_by_id=by.id,
     )
     request.over_at = work.now
     work.db.add(request)

@@ -37,7 +37,14 @@ def shown_from(work: Work, edition: Edition, verb: Verb) -> datetime | None:
 
 
 def conclude(
-    work: Work, edition: Edition, proposal: Proposal, verb: Verb, decision: Decision, verdicts: Sequence[RuleVerdict] = (), *, by: Person,
+    work: Work,
+    edition: Edition,
+    proposal: Proposal,
+    verb: Verb,
+    decision: Decision,
+    verdicts: Sequence[RuleVerdict] = (),
+    *,
+    by: Person,
     note: str = "",
 ) -> Decision:
     """Walk a file on with the decision that says why, and tell its carrier: now, or when the edition shows its decisions."""

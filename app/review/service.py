@@ -37,8 +37,13 @@ def decide(work: Work, proposal: Proposal, form: DecisionForm, *, by: Person) ->
     if errors := errors | _answers(case, form) | _grounds(case, form):
         raise Invalid(errors)
     decision = Decision(
-        proposal_id=proposal.id or 0, outcome=form.outcome.value, reason=_public_text(form), complete_by=complete_by,
-        redirect=form.redirect if form.outcome in REFUSING else None, decided_at=work.now, decided_by_id=by.id,
+        proposal_id=proposal.id or 0,
+        outcome=form.outcome.value,
+        reason=_public_text(form),
+        complete_by=complete_by,
+        redirect=form.redirect if form.outcome in REFUSING else None,
+        decided_at=work.now,
+        decided_by_id=by.id,
     )
     conclude(work, case.edition, case.proposal, VERBS[form.outcome], decision, _verdicts(case, form), by=by, note=form.note)
     if complete_by is not None:

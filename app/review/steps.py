@@ -20,7 +20,9 @@ def begin_review(work: Work, proposal: Proposal, form: StepForm, *, by: Person) 
     if not case.edition.review_step:
         raise Conflict(NO_STEP)
     made = Decision(
-        proposal_id=case.proposal.id or 0, outcome=Concluded.UNDER_REVIEW.value, decided_at=work.now,
+        proposal_id=case.proposal.id or 0,
+        outcome=Concluded.UNDER_REVIEW.value,
+        decided_at=work.now,
         decided_by_id=by.id,
     )
     return conclude(work, case.edition, case.proposal, Verb.BEGIN_REVIEW, made, by=by)
@@ -37,7 +39,11 @@ def redirect(work: Work, proposal: Proposal, form: RedirectForm, *, by: Person) 
     if errors:
         raise Invalid(errors)
     made = Decision(
-        proposal_id=case.proposal.id or 0, outcome=Concluded.REDIRECTED.value, reason=form.why, redirect=form.scheme,
-        decided_at=work.now, decided_by_id=by.id,
+        proposal_id=case.proposal.id or 0,
+        outcome=Concluded.REDIRECTED.value,
+        reason=form.why,
+        redirect=form.scheme,
+        decided_at=work.now,
+        decided_by_id=by.id,
     )
     return conclude(work, case.edition, case.proposal, Verb.REDIRECT, made, by=by)

@@ -44,9 +44,8 @@ def hand_in(work: Work, edition: Edition, key: str = GOOD, *, member: int | None
 def checked(work: Work, proposal: Proposal, found: str = "fine") -> None:
     """Every check before the ballot done on a file, by somebody of the city."""
     officer = work.db.exec(select(Account.id)).first()
-    work.db.add_all(
-        DiligenceCheck(proposal_id=proposal.id, item=item.value, found=found, note="Vu.", done_at=work.now, done_by_id=officer) for item in Item
-    )
+    known = {"proposal_id": proposal.id, "found": found, "note": "Vu.", "done_at": work.now, "done_by_id": officer}
+    work.db.add_all(DiligenceCheck(item=item.value, **known) for item in Item)
     work.db.flush()
 
 

@@ -98,22 +98,22 @@ def test_a_carrier_withdraws_what_it_sees_and_learns_nothing(unit: Work, cast: C
 
 
 def test_the_ballot_waits_for_the_decisions(unit: Work, cast: Cast, officer: Person) -> None:
-    edition = unit.db.merge(cast.edition())
+    publisher, edition = cast.official(Role.PUBLISHER, email="publisher@example.org"), unit.db.merge(cast.edition())
     edition.decisions_at = SHOWN
     proposal = hand_in(unit, edition)
     checked(unit, proposal)
     review.decide(unit, proposal, form(unit, proposal, "admissible"), by=officer)
     unit.db.flush()
     with pytest.raises(Conflict, match="The ballot is public"):
-        ballot.put_on_ballot(unit, edition, [proposal.public_id], by=cast.official(Role.PUBLISHER))
-    ballot.put_on_ballot(after(unit), edition, [proposal.public_id], by=cast.official(Role.PUBLISHER))
+        ballot.put_on_ballot(unit, edition, [proposal.public_id], by=publisher)
+    ballot.put_on_ballot(after(unit), edition, [proposal.public_id], by=publisher)
     assert (proposal.state, proposal.decided_state) == ("on_ballot", None)
 
 
 def test_the_instant_lies_ahead_and_before_the_vote_and_can_be_moved_until_it_comes(unit: Work, cast: Cast, officer: Person) -> None:
-    proposal = refused(unit, cast.edition(), officer)
-    edition = unit.db.get_one(Edition, proposal.edition_id)
-    admin = cast.official(Role.ADMINISTRATOR)
+    admin, made = cast.official(Role.ADMINISTRATOR, email="admin@example.org"), cast.edition()
+    proposal = refused(unit, made, officer)
+    edition = unit.db.get_one(Edition, made.id)
 
     def move(instant: datetime | None, at: Work = unit) -> None:
         change = Change(revision=edition.revision, reason="Nouvelle date.")
@@ -133,7 +133,9 @@ def test_the_instant_lies_ahead_and_before_the_vote_and_can_be_moved_until_it_co
 PUBLIC = ("/projects/{}", "/api/v1/projects/{}")
 
 
-def test_no_page_no_list_no_search_no_interface_tells_before_the_instant(client: TestClient, cast: Cast, clock: Clock, officer: Person) -> None:
+def test_no_page_no_list_no_search_no_interface_tells_before_the_instant(
+    client: TestClient, cast: Cast, clock: Clock, officer: Person
+) -> None:
     edition, carrier = cast.edition(), cast.person()
     with work(cast.engine, now=clock.now) as unit:
         proposal = refused(unit, edition, officer, carrier.id)
@@ -151,7 +153,8 @@ def test_no_page_no_list_no_search_no_interface_tells_before_the_instant(client:
     cast.sign_in(client, carrier)
     for address in (f"/files/{public_id}", "/files", f"/projects/{public_id}"):
         page = client.get(address).text
-        assert "Irrecevable" not in page and "aide d&#39;urgence humanitaire" not in page, address
+        assert "Irrecevable" not in page, address
+        assert "aide d&#39;urgence humanitaire" not in page, address
     clock.now = SHOWN
     client.cookies.clear()
     assert "aide d&#39;urgence humanitaire" in client.get(f"/projects/{public_id}").text

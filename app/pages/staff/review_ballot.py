@@ -43,7 +43,14 @@ def _page(request: Request, work: Work, edition: Edition, problem: Conflict | No
     projects = ballot.ballot_candidates(work, edition)
     undecided = sizes[Pile.WAITING] + sizes[Pile.INCOMPLETE] + sizes[Pile.UNDER_REVIEW]
     return staff_page(
-        request, "staff/reviews/ballot_list.html", status=problem.status if problem else 200, zone=programme.zone,
-        currency=programme.currency, edition=edition, projects=projects, lacking={one.public_id for one in unfinished(work, projects)},
-        undecided=undecided + (sizes[Pile.ADMISSIBLE] if edition.review_step else 0), conflict=problem.message if problem else None,
+        request,
+        "staff/reviews/ballot_list.html",
+        status=problem.status if problem else 200,
+        zone=programme.zone,
+        currency=programme.currency,
+        edition=edition,
+        projects=projects,
+        lacking={one.public_id for one in unfinished(work, projects)},
+        undecided=undecided + (sizes[Pile.ADMISSIBLE] if edition.review_step else 0),
+        conflict=problem.message if problem else None,
     )

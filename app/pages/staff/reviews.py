@@ -25,8 +25,15 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/staff/reviews", dependencies=[staff("see_files")])
 def queue(
-    request: Request, work: InWork, who: Official, edition: Annotated[str, Query(max_length=80)] = "", state: Pile = Pile.WAITING,
-    holder: Holder = Holder.ALL, progress: Progress = Progress.ALL, sort: Sort = Sort.DUE, down: bool = False,
+    request: Request,
+    work: InWork,
+    who: Official,
+    edition: Annotated[str, Query(max_length=80)] = "",
+    state: Pile = Pile.WAITING,
+    holder: Holder = Holder.ALL,
+    progress: Progress = Progress.ALL,
+    sort: Sort = Sort.DUE,
+    down: bool = False,
     page: Annotated[int, Query(ge=1, le=1000)] = 1,
 ) -> Response:
     """The files of an edition, a pile at a time, the most urgent first, narrowed and sorted by links."""
