@@ -21,6 +21,7 @@ from app.notifications import service as notifications
 from app.polls import register_changes, reminding, sequencing, service
 from app.results import bundles, simulating
 from app.results import service as results
+from app.review import publication
 from app.unit import Work, work
 from app.voting import closing
 from app.worker_pulse import beating
@@ -35,6 +36,7 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     sequencing.MERGE_JOB: sequencing.tend_all,
     reminding.REMIND_JOB: reminding.remind_all,
     closing.CLEAN_JOB: closing.clean_files,
+    publication.SHOW_JOB: publication.show_due,
     bundles.BUNDLE_JOB: bundling.make,
 }
 """Job kind -> verb."""

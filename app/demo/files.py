@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from app.accounts.people import Person
 from app.core.eligibility import Section
 from app.core.permissions import Role
 from app.demo.carriers import carrier_name, organisation_named
@@ -17,9 +18,11 @@ from app.proposals.logframe import ActivitiesForm, BeneficiariesForm, FeedbackFo
 from app.proposals.models import Proposal
 from app.proposals.queries import CarrierFile, carrier_file
 from app.proposals.sections import declarations
+from app.review import ballot, diligence
 from app.review import service as review
 from app.review.forms import DecisionForm, Outcome
 from app.review.queries import open_case
+from app.unit import Work
 
 OUR_GRANT = "Subvention demandée – Ville de Rennes"
 
@@ -72,8 +75,16 @@ def make_whole_edition(town: Town, slug: str, move: Move) -> None:
             decide(town, public_id, verdict, Outcome.ADMISSIBLE)
     with town.at(at_noon(move, "2027-05-03", 9)) as unit:
         edition = edition_at(unit, slug)
-        seen = [proposal.public_id for proposal in review.ballot_candidates(unit, edition)]
-        review.put_on_ballot(unit, edition, seen, by=town.officer(Role.PUBLISHER))
+        projects = ballot.ballot_candidates(unit, edition)
+        for proposal in projects:
+            _check(unit, proposal, by=town.officer(Role.CASE_OFFICER))
+        ballot.put_on_ballot(unit, edition, [proposal.public_id for proposal in projects], by=town.officer(Role.PUBLISHER))
+
+
+def _check(unit: Work, proposal: Proposal, *, by: Person) -> None:
+    """The checks before the ballot, all in order."""
+    for item in diligence.Item:
+        diligence.note(unit, proposal, diligence.DiligenceForm(item=item, found=diligence.Found.FINE), by=by)
 
 
 def make_coming_edition(town: Town, slug: str, move: Move, now: datetime) -> None:

@@ -54,6 +54,8 @@ class Edition(SQLModel, table=True):
     districts: list[Choice] = Field(default_factory=list, sa_type=Frozen(list[Choice]))
     redirects: list[Choice] = Field(default_factory=list, sa_type=Frozen(list[Choice]))
     frozen: bool = Field(default=False, description="The vote is frozen: its dates, its envelope and its rules can no longer be edited.")
+    review_step: bool = Field(default=False, description="Admissible files are reviewed, and only those retained go on the ballot.")
+    decisions_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="When decisions are shown; None: each at once.")
     revision: int = Field(default=1, description="Grows with every change, so that two officials cannot overwrite each other.")
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     published_by_id: int | None = Field(default=None, foreign_key="account.id")

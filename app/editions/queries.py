@@ -25,7 +25,7 @@ from app.unit import Work
 
 NO_EDITION = say("There is no edition at this address.")
 NO_PROGRAMME = say("There is no programme at this address.")
-PARTS = ("texts", "calendar", "envelope", "rules", "lists")
+PARTS = ("texts", "calendar", "envelope", "rules", "lists", "review")
 """The parts of an edition, as the ledger and the addresses of the back office name them."""
 
 

@@ -96,6 +96,13 @@ def save_envelope(work: Work, edition: Edition, envelope: Envelope, change: Chan
     _finish(work, edition, "envelope", change, by=by)
 
 
+def save_review(work: Work, edition: Edition, change: Change, *, review_step: bool, decisions_at: datetime | None, by: Person) -> None:
+    """Say whether files are reviewed after their admission, and when decisions are shown (`review.publication` checks the instant)."""
+    edition = _begin(work, edition, "review", change, by=by)
+    edition.review_step, edition.decisions_at = review_step, decisions_at
+    _finish(work, edition, "review", change, by=by)
+
+
 def save_rulebook(work: Work, edition: Edition, rulebook: Rulebook, change: Change, *, by: Person) -> None:
     """Replace the rules; not any more once voting has opened. A public edition keeps at least one."""
     edition = _begin(work, edition, "rules", change, by=by)
@@ -139,7 +146,7 @@ def _begin(work: Work, edition: Edition, part: str, change: Change, *, by: Perso
     """The edition, locked, if this person may change this part of it now."""
     _allow("edit_edition", by)
     edition = _locked(work, edition, change.revision)
-    if part in {*FROZEN_BY_VOTE, "calendar"} and edition.frozen:
+    if part in {*FROZEN_BY_VOTE, "calendar", "review"} and edition.frozen:
         raise Refused(say("The vote is frozen: its dates, the envelope and the rules can no longer be edited."))
     if part in FROZEN_BY_VOTE and edition.published_at is not None and _vote_has_opened(work, edition):
         raise Refused(say("Voting has opened: the envelope and the rules can no longer change."))
@@ -206,6 +213,7 @@ def _fill_from_copy(work: Work, edition: Edition, programme: Programme, slug: st
         raise Invalid({"start": say("There is no such edition to copy. Choose one from the list.")})
     edition.introduction, edition.envelope, edition.rulebook = source.introduction, source.envelope, source.rulebook
     edition.themes, edition.districts, edition.redirects = source.themes, source.districts, source.redirects
+    edition.review_step = source.review_step
     return a_year_later(queries.calendar_of(work, source))
 
 

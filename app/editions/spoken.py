@@ -16,6 +16,7 @@ PART_NAMES: dict[str, Message] = {
     "envelope": say("Envelope"),
     "rules": say("Rules"),
     "lists": say("Themes, districts and other schemes"),
+    "review": say("Review and decisions"),
 }
 """The parts of an edition, as officials and the public page name them."""
 STAGE_WORDS = {Stage.before: say("To come"), Stage.open: say("Open now"), Stage.after: say("Over")}

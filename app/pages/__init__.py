@@ -32,8 +32,11 @@ from app.pages.staff import (
     poll_projects,
     polls,
     programmes,
+    review_acts,
+    review_ballot,
     reviews,
     simulator,
+    vetoes,
 )
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
@@ -75,6 +78,9 @@ routers = (
     staff_results.router,
     simulator.router,
     reviews.router,
+    review_acts.router,
+    review_ballot.router,
+    vetoes.router,
     people.router,
     journal.router,
 )

@@ -20,6 +20,7 @@ from app.http.unit_of_work import InWork
 from app.organisations.queries import organisation_by_slug, organisations_of
 from app.pages import file_section as sections
 from app.pages import file_views as views
+from app.pages.file_answers import router as answers
 from app.pages.file_steps import router as steps
 from app.proposals import copying, queries, service
 from app.proposals.budget import COST, LINE, balance_typed
@@ -27,10 +28,12 @@ from app.proposals.completeness import assess
 from app.proposals.forms import SectionForm
 from app.proposals.queries import CarrierFile
 from app.proposals.sections import BY_SECTION
+from app.review.asked import asked_of_carrier
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
 router.include_router(steps)
+router.include_router(answers)
 
 CONTROLS = ("seen", "then", "add")
 
@@ -68,8 +71,8 @@ def start(work: InWork, who: Asking, sent: SentForm) -> Response:
 def show(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
     file = queries.carrier_file(work, public_id, who)
     if State(file.proposal.state) in EDITABLE:
-        return page(request, "files/tasks.html", zone=file.programme.zone, **views.tasks(work, file))
-    return page(request, "files/status.html", zone=file.programme.zone, **views.status(work, file))
+        return page(request, "files/tasks.html", zone=file.programme.zone, **views.tasks(work, file) | asked_of_carrier(work, file))
+    return page(request, "files/status.html", zone=file.programme.zone, **views.status(work, file) | asked_of_carrier(work, file))
 
 
 @router.get("/files/{public_id}/{section}", dependencies=[SIGNED_IN])

@@ -20,9 +20,24 @@ from app.proposals.models import Proposal
 from app.proposals.queries import ORDERS, public_projects
 from app.proposals.search import bare
 from app.review.history import told_history
-from app.review.public import SHOWN_LABELS, STATES_SHOWN, Shown, check_filters, last_refusals, offer_of, project_for
+from app.review.merging import joined_by, joined_into
+from app.review.models import REFUSALS
+from app.review.opinions import answers_to, committee_opinions
+from app.review.public import (
+    CRITERIA_LABELS,
+    SHOWN_LABELS,
+    STATES_SHOWN,
+    Criteria,
+    Shown,
+    check_filters,
+    last_refusals,
+    offer_of,
+    project_for,
+    standing_so,
+)
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import account_of, sheet_of, shown_state
+from app.review.vetoes import GROUND_LABELS, veto_on
 from app.settings import settings
 from app.unit import Work
 
@@ -44,17 +59,18 @@ def newest(request: Request, work: InWork, who: Asking) -> Response:
 @router.get("/editions/{slug}/projects", dependencies=[EVERYONE])
 def index(
     request: Request, work: InWork, who: Asking, slug: Address, q: Search = "", theme: Key = "", country: Key = "",
-    shown: Shown = Shown.ACCEPTED, order: Order = None, number: Annotated[int, Query(ge=1, le=1000, alias="page")] = 1,
+    shown: Shown = Shown.ACCEPTED, criteria: Criteria = Criteria.ALL, order: Order = None,
+    number: Annotated[int, Query(ge=1, le=1000, alias="page")] = 1,
 ) -> Response:
     """The list. Without an order one is drawn and put into the address, so that the page itself is the same for everyone."""
     edition = find_edition(work, slug)
-    filters = {"q": q, "theme": theme, "country": country, "shown": shown.value}
+    filters = {"q": q, "theme": theme, "country": country, "criteria": criteria.value, "shown": shown.value}
     if order is None:
         return RedirectResponse(address(slug, filters | {"order": drawn(work)}), status_code=303)
     check_filters(edition, theme, country)
     found, total = public_projects(
         work, edition, text=q, theme=theme or None, country=country or None, order=order, page=number, per_page=PER_PAGE,
-        language=language_of(request), states=STATES_SHOWN[shown],
+        language=language_of(request), states=STATES_SHOWN[shown], only=standing_so(work, edition, criteria),
     )
     offer = offer_of(work, edition)
     refusals = last_refusals(work, [card.public_id for card in found]) if shown is Shown.REFUSED else {}
@@ -62,7 +78,8 @@ def index(
         request, "projects/index.html", fragment="projects/_list.html", zone=programme_of(work, edition).zone, edition=edition,
         projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(order + 1 + drawn(work) % (ORDERS - 1)) % ORDERS,
         number_of_page=number, pages=-(-total // PER_PAGE), offer=offer, refusals=refusals, shown=shown,
-        shown_labels=SHOWN_LABELS, address=address, countries=countries_offered(offer.countries, language_of(request)),
+        shown_labels=SHOWN_LABELS, criteria_labels=CRITERIA_LABELS, address=address,
+        countries=countries_offered(offer.countries, language_of(request)),
     )
 
 
@@ -76,11 +93,14 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
 def project_page(request: Request, work: Work, proposal: Proposal, *, public: bool, preview: bool = False) -> Response:
     """The page of a project as residents read it; `preview` for its carrier, before they can."""
     sheet, decisions = sheet_of(work, proposal), decisions_of(work, proposal)
+    judged, verdicts = next(((decision, found) for decision, found in decisions if found), (None, []))
     return page(
-        request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, preview=preview,
-        decision=decisions[0][0] if decisions else None, criteria=criteria_of(sheet.edition, decisions[0][1]) if decisions else [],
-        steps=told_history(work, proposal), account_of=account_of, shown_state=shown_state,
-        permanent=f"{settings().base_url}/projects/{proposal.public_id}",
+        request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, preview=preview, steps=told_history(work, proposal),
+        decision=judged, criteria=criteria_of(sheet.edition, verdicts),
+        refusal=next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
+        opinion=committee_opinions(work, [proposal.public_id]).get(proposal.public_id), answer=answers_to(work, [proposal.public_id]).get(proposal.public_id),
+        veto=veto_on(work, proposal), grounds=GROUND_LABELS, joined=joined_into(work, proposal), joiners=joined_by(work, proposal),
+        account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
     )
 
 
@@ -97,5 +117,5 @@ def drawn(work: Work) -> int:
 
 def address(slug: str, values: dict[str, str | int]) -> str:
     """The address of a list with these filters; what is blank is left out."""
-    kept = {name: value for name, value in values.items() if value not in ("", Shown.ACCEPTED.value)}
+    kept = {name: value for name, value in values.items() if value not in ("", Shown.ACCEPTED.value, Criteria.ALL.value)}
     return f"/editions/{slug}/projects?{urlencode(kept)}"

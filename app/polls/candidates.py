@@ -10,10 +10,12 @@ from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
 from app.core.eligibility import Verdict
-from app.core.messages import Localised
+from app.core.messages import Localised, Message
 from app.editions.models import Edition
 from app.proposals.models import Proposal
 from app.review.models import Decision, RuleVerdict
+from app.review.opinions import Opinion, answers_to, committee_opinions
+from app.review.vetoes import GROUND_LABELS, grounds_of
 from app.unit import Work
 
 
@@ -28,6 +30,9 @@ class Detail:
     met: tuple[Localised, ...]
     later: tuple[Localised, ...]
     advice: tuple[Localised, ...]
+    opinion: Opinion | None = None
+    answer: str = ""
+    veto: Message | None = None
 
     @property
     def checked(self) -> int:
@@ -36,16 +41,19 @@ class Detail:
 
 
 def details_of(work: Work, edition_id: int, public_ids: Sequence[str]) -> dict[str, Detail]:
-    """The details of these projects by public id; three statements, whatever their number."""
+    """The details of these projects by public id; five statements, whatever their number."""
     edition = work.db.get_one(Edition, edition_id)
     themes = {one.key: Localised(one.label) for one in edition.themes}
-    verdicts = _verdicts(work, public_ids)
+    verdicts, opinions = _verdicts(work, public_ids), committee_opinions(work, public_ids)
+    answers, vetoes = answers_to(work, public_ids), grounds_of(work, public_ids)
     columns = (col(Proposal.public_id), col(Proposal.summary), col(Proposal.language), col(Proposal.country), col(Proposal.theme))
     wanted = select_rows(*columns).where(col(Proposal.public_id).in_(public_ids))
     found = {}
     for public_id, summary, language, country, theme in work.db.execute(wanted):
         stands = _sorted(edition, verdicts[public_id])
-        found[public_id] = Detail(summary, language, country, themes.get(theme or ""), *stands)
+        veto = GROUND_LABELS[vetoes[public_id]] if public_id in vetoes else None
+        said = (opinions.get(public_id), answers.get(public_id, ""), veto)
+        found[public_id] = Detail(summary, language, country, themes.get(theme or ""), *stands, *said)
     return found
 
 
@@ -55,7 +63,7 @@ def _verdicts(work: Work, public_ids: Sequence[str]) -> defaultdict[str, dict[st
         select(Proposal.public_id, RuleVerdict.rule_key, RuleVerdict.verdict)
         .join(Decision, col(Decision.proposal_id) == col(Proposal.id))
         .join(RuleVerdict, col(RuleVerdict.decision_id) == col(Decision.id))
-        .where(col(Proposal.public_id).in_(public_ids), Decision.outcome == "admissible")
+        .where(col(Proposal.public_id).in_(public_ids), col(Decision.outcome).in_(("admissible", "eligible")))
         .order_by(col(Decision.id), col(RuleVerdict.source))
     )
     found: defaultdict[str, dict[str, Verdict]] = defaultdict(dict)

@@ -16,6 +16,8 @@ class Proposal(SQLModel, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(one_of("state", State), name="known_state"),
+        CheckConstraint(f"decided_state IS NULL OR {one_of('decided_state', State)}", name="known_decided_state"),
+        CheckConstraint("(decided_state IS NULL) = (shown_at IS NULL)", name="decided_is_shown_one_day"),
         CheckConstraint("requested_cents IS NULL OR requested_cents >= 0", name="request_not_negative"),
         UniqueConstraint("edition_id", "number"),
     )
@@ -26,6 +28,8 @@ class Proposal(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     number: int | None = None
     state: str = Field(default=State.DRAFT, max_length=24, description="Where the last transition led; only `lifecycle.record` writes it.")
+    decided_state: str | None = Field(default=None, max_length=24, description="Where a decision not shown yet leads.")
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     complete_by: datetime | None = Field(default=None, sa_type=UtcDateTime, description="Given with the last request for completion.")
@@ -161,3 +165,4 @@ class Transition(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="account.id")
     reason: str = Field(default="", max_length=4000, description="Shown to everyone who may see the project.")
     note: str = Field(default="", max_length=4000, description="For the staff only.")
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="Known to the city alone before; None: at once.")

@@ -17,6 +17,7 @@ from app.core.permissions import CARRIER, MemberRole
 from app.core.problems import Missing
 from app.editions.models import Edition, Programme
 from app.organisations.models import Membership, Organisation
+from app.proposals import lifecycle
 from app.proposals.lifecycle import is_public, state_of
 from app.proposals.models import BudgetLine, Document, Proposal, SectionRevision, Transition
 from app.proposals.search import matches
@@ -79,17 +80,19 @@ def carrier_file(work: Work, public_id: str, person: Person | None) -> CarrierFi
     found = work.db.execute(_files().where(*asked)).first()
     if found is None:
         raise Missing(NO_FILE)
-    return _as_file(*found)
+    return _as_file(work, *found)
 
 
 def files_of(work: Work, person: Person) -> list[CarrierFile]:
     """Every file of the organisations a person acts for, the newest first."""
     mine = _files().where(col(Membership.account_id) == person.id).order_by(col(Proposal.created_at).desc(), col(Proposal.id).desc())
-    return [_as_file(*row) for row in work.db.execute(mine)]
+    return [_as_file(work, *row) for row in work.db.execute(mine)]
 
 
-def _as_file(proposal: Proposal, organisation: Organisation, edition: Edition, programme: Programme, role: str) -> CarrierFile:
-    return CarrierFile(proposal, organisation, edition, programme, MemberRole(role))
+def _as_file(
+    work: Work, proposal: Proposal, organisation: Organisation, edition: Edition, programme: Programme, role: str
+) -> CarrierFile:
+    return CarrierFile(lifecycle.at(proposal, work.now), organisation, edition, programme, MemberRole(role))
 
 
 def lines_of(work: Work, proposal: Proposal) -> list[BudgetLine]:
@@ -102,9 +105,11 @@ def documents_of(work: Work, proposal: Proposal) -> list[Document]:
     return list(work.db.exec(select(Document).where(Document.proposal_id == proposal.id).order_by(col(Document.id))))
 
 
-def history(work: Work, proposal: Proposal) -> list[Transition]:
-    """Every step of a file's life, the oldest first."""
+def history(work: Work, proposal: Proposal, *, hidden: bool = False) -> list[Transition]:
+    """The steps of a file's life, the oldest first; with `hidden`, for the city alone, those not shown yet too."""
     steps = select(Transition).where(Transition.proposal_id == proposal.id)
+    if not hidden:
+        steps = steps.where(col(Transition.shown_at).is_(None) | (col(Transition.shown_at) <= work.now))
     return list(work.db.exec(steps.order_by(col(Transition.at), col(Transition.id))))
 
 
@@ -135,7 +140,7 @@ def project_by_public_id(work: Work, public_id: str) -> Proposal:
         .join(Edition, col(Edition.id) == col(Proposal.edition_id))
         .where(Proposal.public_id == public_id)
     ).first()
-    if found is None or found[1] is None or not is_public(found[0]):
+    if found is None or found[1] is None or not is_public(lifecycle.at(found[0], work.now)):
         raise Missing(NO_PROJECT)
     return found[0]
 
@@ -157,16 +162,18 @@ def shuffled(public_ids: Collection[str], order: int) -> list[str]:
 
 def public_projects(
     work: Work, edition: Edition, *, text: str = "", theme: str | None = None, country: str | None = None, order: int = 0, page: int = 1,
-    per_page: int = 24, language: str = "fr", states: Collection[State] | None = None,
+    per_page: int = 24, language: str = "fr", states: Collection[State] | None = None, only: ColumnElement[bool] | None = None,
 ) -> tuple[list[ProjectCard], int]:
     """One page of the public projects of an edition in one of its 64 orders, and how many there are in all.
 
-    `states` narrows the public states; pages count from 1. Two statements, whatever the number of projects.
+    `states` narrows the public states, `only` is one more condition; pages count from 1. Two statements, whatever the number of projects.
     """
     wanted = [state.value for state in states if STATES[state].public] if states is not None else PUBLIC
     known = select(Proposal.public_id).where(
-        Proposal.edition_id == edition.id, col(Proposal.state).in_(wanted), *([search_filter(text, language)] if text.strip() else []),
+        Proposal.edition_id == edition.id, lifecycle.state_at(work.now).in_(wanted),
+        *([search_filter(text, language)] if text.strip() else []),
         *([col(Proposal.theme) == theme] if theme else []), *([col(Proposal.country) == country] if country else []),
+        *([only] if only is not None else []),
     )
     ordered = shuffled(work.db.exec(known).all(), order)
     chosen = ordered[(page - 1) * per_page : page * per_page]
@@ -175,7 +182,7 @@ def public_projects(
         .join(Organisation, col(Organisation.id) == col(Proposal.organisation_id))
         .where(col(Proposal.public_id).in_(chosen))
     ).all()
-    cards = {proposal.public_id: card_of(proposal, carrier, edition) for proposal, carrier in rows}
+    cards = {proposal.public_id: card_of(lifecycle.at(proposal, work.now), carrier, edition) for proposal, carrier in rows}
     return [cards[public_id] for public_id in chosen], len(ordered)
 
 

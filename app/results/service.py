@@ -32,6 +32,7 @@ from app.results import bundles, emails, simulating
 from app.results.counting import AT_ONCE, ballots_in, election_of, numbers_in, profile_hash, totals_of
 from app.results.forms import CouncilForm, CouncilOutcome, DrawForm, DrawKind, PublicationForm
 from app.results.models import CouncilDecision, Count, Draw, Publication
+from app.review.vetoes import grounds_of
 from app.unit import Work
 
 COUNT_JOB = "results:count"
@@ -233,6 +234,10 @@ def make_decisions(work: Work, edition: Edition, form: CouncilForm, *, by: int |
             "One of these projects is not waiting for the council's decision.",
             "Some of these projects are not waiting for the council's decision.", len(set(form.projects)) - len(proposals),
         )})  # fmt: skip
+    if not refused and (vetoed := grounds_of(work, [one.public_id for one in proposals])):
+        numbers = tuple(str(one.number) for one in proposals if one.public_id in vetoed)
+        sentence = say("Vetoed projects cannot be awarded, only refused with the reason: no. %(numbers)s.", numbers=numbers)
+        raise Invalid({"projects": sentence})
     decisions = [
         CouncilDecision(
             proposal_id=one.id or 0, outcome=form.outcome.value, reference=form.reference, decided_on=form.day, reason=form.reason,

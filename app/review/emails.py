@@ -1,5 +1,6 @@
 """Telling the carrier what was decided on its file."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -8,11 +9,13 @@ from app.accounts.models import Account
 from app.core.calendar import show_instant
 from app.core.messages import Localised, Message, say
 from app.core.permissions import CARRIER
+from app.editions.models import Edition
+from app.editions.queries import programme_of
 from app.notifications.service import queue
 from app.organisations.models import Membership
+from app.proposals.models import Proposal
 from app.rendering import moment, speaking, translate
 from app.review.models import Decision
-from app.review.queries import Case
 from app.unit import Work
 
 
@@ -24,26 +27,35 @@ def until(instant: datetime, zone: str) -> Message:
     return say("until %(moment)s", moment=instant)
 
 
-def send_decision(work: Work, case: Case, decision: Decision) -> None:
+def send_decision(work: Work, edition: Edition, proposal: Proposal, decision: Decision) -> None:
     """Queue one e-mail to each member who writes the carrier's files, in their language."""
-    writers = select(Account).join(Membership, col(Membership.account_id) == col(Account.id)).where(
-        Membership.organisation_id == case.proposal.organisation_id, col(Membership.role).in_(CARRIER["write_file"])
+    zone, name = programme_of(work, edition).zone, f"decision-{decision.outcome.replace('_', '-')}"
+    joined = work.db.get(Proposal, decision.merged_into_id) if decision.merged_into_id else None
+    for account in writers_of(work, proposal):
+        values = _values(edition, proposal, decision, account.language, zone) | {"joined": joined.title if joined else ""}
+        queue(work, name, account.email, account.language, values, zone=zone)
+
+
+def writers_of(work: Work, proposal: Proposal) -> Sequence[Account]:
+    """The members of a file's carrier who write its files."""
+    writers = (
+        select(Account)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(Membership.organisation_id == proposal.organisation_id, col(Membership.role).in_(CARRIER["write_file"]))
     )
-    for account in work.db.exec(writers.order_by(col(Account.id))):
-        queue(work, f"decision-{decision.outcome}", account.email, account.language, _values(case, decision, account.language))
+    return work.db.exec(writers.order_by(col(Account.id))).all()
 
 
-def _values(case: Case, decision: Decision, language: str) -> dict[str, object]:
-    zone = case.programme.zone
-    other = next((choice.label for choice in case.edition.redirects if choice.key == decision.redirect), None)
+def _values(edition: Edition, proposal: Proposal, decision: Decision, language: str, zone: str) -> dict[str, object]:
+    other = next((choice.label for choice in edition.redirects if choice.key == decision.redirect), None)
     with speaking(language, zone):
         deadline = translate(until(decision.complete_by, zone)) if decision.complete_by else ""
         decided = moment(decision.decided_at)
     return {
-        "title": case.proposal.title,
-        "file_number": case.proposal.number,
-        "public_id": case.proposal.public_id,
-        "edition": Localised(case.edition.name),
+        "title": proposal.title,
+        "file_number": proposal.number,
+        "public_id": proposal.public_id,
+        "edition": Localised(edition.name),
         "reason": decision.reason,
         "deadline": deadline,
         "decided": decided,

@@ -7,22 +7,26 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.core.forms import Form, Optional, Text, YesNo
+from app.core.forms import Form, Optional, Text, Whole, YesNo
 from app.core.messages import Message, say
 
 
 class Outcome(StrEnum):
-    """The three decisions an officer can take on a file."""
+    """The decisions an officer takes with the rules in hand: three on a file handed in, two on one under review."""
 
     INCOMPLETE = "incomplete"
     ADMISSIBLE = "admissible"
     INADMISSIBLE = "inadmissible"
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
 
 
 OUTCOME_LABELS: dict[Outcome, Message] = {
     Outcome.INCOMPLETE: say("Incomplete: the carrier must complete the file"),
     Outcome.ADMISSIBLE: say("Admissible"),
     Outcome.INADMISSIBLE: say("Inadmissible"),
+    Outcome.ELIGIBLE: say("Accepted for the vote"),
+    Outcome.INELIGIBLE: say("Not accepted for the vote"),
 }
 
 Comment = Annotated[Text, Field(max_length=2000)]
@@ -32,7 +36,7 @@ Words = Annotated[Text, Field(max_length=4000)]
 class DecisionForm(Form):
     """A decision. `answers` and `comments` are by rule key; `seen` is the state of the file that the officer read.
 
-    Which text is needed depends on the outcome: `to_complete` and a day with incomplete, `reason` with inadmissible.
+    Which text is needed depends on the outcome: `to_complete` and a day with incomplete, `reason` with a refusal.
     """
 
     outcome: Outcome
@@ -45,3 +49,23 @@ class DecisionForm(Form):
     note: Words = ""
     answers: dict[str, YesNo] = {}
     comments: dict[str, Comment] = {}
+
+
+class StepForm(Form):
+    """A step of a file; `seen` is the state of the file that the officer read."""
+
+    seen: Annotated[Text, Field(max_length=60)]
+
+
+class RedirectForm(StepForm):
+    """Another scheme for a file, and why."""
+
+    scheme: Annotated[Text, Field(max_length=40)] = ""
+    why: Words = ""
+
+
+class MergeForm(StepForm):
+    """The number of the file that another would join, and why."""
+
+    number: Whole = None
+    why_merge: Words = ""

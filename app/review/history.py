@@ -25,9 +25,9 @@ def actor_of(step: Transition) -> Message | None:
     return None
 
 
-def told_history(work: Work, proposal: Proposal) -> list[dict[str, object]]:
-    """The steps as items of the timeline: when, title, text, kind."""
-    return [told(step) for step in history(work, proposal)]
+def told_history(work: Work, proposal: Proposal, *, hidden: bool = False) -> list[dict[str, object]]:
+    """The steps as items of the timeline: when, title, text, kind; with `hidden`, for the city alone, those not shown yet too."""
+    return [told(step) for step in history(work, proposal, hidden=hidden)]
 
 
 def told(step: Transition) -> dict[str, object]:

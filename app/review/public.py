@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
 from app.accounts.people import Person
@@ -12,11 +13,11 @@ from app.core.messages import Message, say
 from app.core.problems import Invalid, Missing
 from app.countries import country_names
 from app.editions.models import Edition
-from app.proposals.lifecycle import state_of
+from app.proposals.lifecycle import at, state_at, state_of
 from app.proposals.models import Proposal
 from app.proposals.queries import carrier_file, project_by_public_id
-from app.review.models import Decision
-from app.review.queries import find_file
+from app.review.models import REFUSALS, CarrierAnswer, Decision, RuleVerdict
+from app.review.queries import find_file, shown_by
 from app.unit import Work
 
 
@@ -35,6 +36,40 @@ STATES_SHOWN: dict[Shown, frozenset[State]] = {
 }
 
 
+class Criteria(StrEnum):
+    """How a project stands to the published rules, for a filter of the list."""
+
+    ALL = "all"
+    MET = "met"
+    REMARK = "remark"
+    ANSWERED = "answered"
+
+
+CRITERIA_LABELS: dict[Criteria, Message] = {
+    Criteria.ALL: say("All projects"),
+    Criteria.MET: say("Every rule met, without a remark"),
+    Criteria.REMARK: say("With a remark of the city"),
+    Criteria.ANSWERED: say("With an answer of the carrier"),
+}
+
+
+def standing_so(work: Work, edition: Edition, criteria: Criteria) -> ColumnElement[bool] | None:
+    """The condition that a project stands so to the rules, as its last decision with findings that is shown says it; None: any."""
+    if criteria is Criteria.ALL:
+        return None
+    if criteria is Criteria.ANSWERED:
+        return col(Proposal.id).in_(select(CarrierAnswer.proposal_id))
+    judged = select(func.max(Decision.id)).join(RuleVerdict, col(RuleVerdict.decision_id) == col(Decision.id))
+    judged = judged.join(Proposal, col(Proposal.id) == col(Decision.proposal_id))
+    judged = judged.where(Proposal.edition_id == edition.id, shown_by(work.now))
+    last = judged.group_by(col(Decision.proposal_id))
+    # An officer's yes or no stands beside what the machine found of the same rule: a fail of either is a remark.
+    unmet = select(RuleVerdict.decision_id).where(col(RuleVerdict.verdict).in_(("fail", "missing")))
+    found = select(Decision.proposal_id).where(col(Decision.id).in_(last))
+    matching = found.where(col(Decision.id).in_(unmet) if criteria is Criteria.REMARK else col(Decision.id).not_in(unmet))
+    return col(Proposal.id).in_(matching)
+
+
 @dataclass(frozen=True)
 class Offer:
     """The sizes of both parts and the countries (ISO alpha-2) of all public projects."""
@@ -46,8 +81,9 @@ class Offer:
 def offer_of(work: Work, edition: Edition) -> Offer:
     """What can be filtered in an edition, in one statement."""
     states = [state.value for states in STATES_SHOWN.values() for state in states]
-    query = select(Proposal.state, Proposal.country, func.count()).where(Proposal.edition_id == edition.id, col(Proposal.state).in_(states))
-    found = work.db.exec(query.group_by(col(Proposal.state), col(Proposal.country))).all()
+    stands = state_at(work.now).label("stands")
+    known = select(stands, col(Proposal.country)).where(Proposal.edition_id == edition.id, stands.in_(states)).subquery()
+    found = work.db.execute(select(known.c.stands, known.c.country, func.count()).group_by(known.c.stands, known.c.country)).all()
     sizes = {shown: sum(count for state, _, count in found if state in within) for shown, within in STATES_SHOWN.items()}
     return Offer(sizes, frozenset(country for _, country, _ in found if country))
 
@@ -55,13 +91,13 @@ def offer_of(work: Work, edition: Edition) -> Offer:
 def last_refusals(work: Work, public_ids: Collection[str]) -> dict[str, Decision]:
     """The refusal of each of these projects, by its public id, in one statement."""
     query = select(Proposal.public_id, Decision).join(Decision, col(Decision.proposal_id) == col(Proposal.id))
-    query = query.where(col(Proposal.public_id).in_(public_ids), Decision.outcome == "inadmissible").order_by(col(Decision.id))
-    return dict(work.db.exec(query).all())
+    query = query.where(col(Proposal.public_id).in_(public_ids), col(Decision.outcome).in_(REFUSALS), shown_by(work.now))
+    return dict(work.db.exec(query.order_by(col(Decision.id))).all())
 
 
 def states_of(work: Work, public_ids: Collection[str]) -> dict[str, State]:
     """The state of each of these projects, by its public id, in one statement."""
-    found = work.db.exec(select(Proposal.public_id, Proposal.state).where(col(Proposal.public_id).in_(public_ids)))
+    found = work.db.execute(select(Proposal.public_id, state_at(work.now)).where(col(Proposal.public_id).in_(public_ids)))
     return {public_id: State(state) for public_id, state in found}
 
 
@@ -73,7 +109,7 @@ def project_for(work: Work, public_id: str, person: Person | None) -> tuple[Prop
         if person is None:
             raise
     if person.may("see_files"):
-        proposal = find_file(work, public_id)
+        proposal = at(find_file(work, public_id), work.now)
         return proposal, STATES[state_of(proposal)].seen_by is SeenBy.EVERYONE
     return carrier_file(work, public_id, person).proposal, False
 

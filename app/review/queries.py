@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
 from app.accounts.people import Person
@@ -17,7 +19,7 @@ from app.core.problems import Missing
 from app.editions.models import Edition
 from app.editions.queries import calendar_of, rules_context
 from app.organisations.models import Membership, Organisation
-from app.proposals.lifecycle import state_of
+from app.proposals.lifecycle import at, decided_state
 from app.proposals.models import Document, Proposal, SectionRevision, Transition
 from app.proposals.queries import documents_of
 from app.review.dossiers import in_words
@@ -75,7 +77,7 @@ def find_file(work: Work, public_id: str, *, lock: bool = False) -> Proposal:
     proposal = work.db.exec(query.with_for_update() if lock else query, execution_options={"populate_existing": lock}).first()
     if proposal is None:
         raise Missing(NO_FILE)
-    return proposal
+    return at(proposal, work.now)
 
 
 def open_case(work: Work, public_id: str, *, lock: bool = False) -> Case:
@@ -91,7 +93,7 @@ def open_case(work: Work, public_id: str, *, lock: bool = False) -> Case:
         rules=assess(edition, dossier, in_words(rules_context(edition, calendar), [dossier])),
         calendar=calendar,
         seen=_seen(work, proposal),
-        verbs=frozenset(verbs_from(state_of(proposal), by=(Actor.CASE_OFFICER,), overdue=overdue)),
+        verbs=frozenset(verbs_from(decided_state(proposal), by=(Actor.CASE_OFFICER,), overdue=overdue)),
     )
 
 
@@ -103,14 +105,28 @@ def _seen(work: Work, proposal: Proposal) -> str:
 
 def acts_for(work: Work, person: Person, carrier: Organisation) -> bool:
     """Whether a person is a member of the carrier or of its sponsor, and so must not decide on its files."""
+    return is_member(work, person.id, carrier)
+
+
+def is_member(work: Work, account_id: int, carrier: Organisation) -> bool:
+    """The same, of an account."""
     theirs = col(Membership.organisation_id).in_([carrier.id, carrier.sponsor_id])
-    return work.db.exec(select(Membership).where(Membership.account_id == person.id, theirs)).first() is not None
+    return work.db.exec(select(Membership).where(Membership.account_id == account_id, theirs)).first() is not None
 
 
-def decisions_of(work: Work, proposal: Proposal) -> list[tuple[Decision, list[RuleVerdict]]]:
-    """Every decision on a file with what was found on each rule, the latest first."""
+def shown_by(now: datetime) -> ColumnElement[bool]:
+    """The condition that a decision is shown to everybody at this instant."""
+    return col(Decision.shown_at).is_(None) | (col(Decision.shown_at) <= now)
+
+
+def decisions_of(work: Work, proposal: Proposal, *, hidden: bool = False) -> list[tuple[Decision, list[RuleVerdict]]]:
+    """The decisions on a file with what was found on each rule, the latest first.
+
+    With `hidden`, for the city alone, those not shown yet too.
+    """
     newest = (col(Decision.decided_at).desc(), col(Decision.id).desc())
-    decisions = work.db.exec(select(Decision).where(Decision.proposal_id == proposal.id).order_by(*newest)).all()
+    query = select(Decision).where(Decision.proposal_id == proposal.id)
+    decisions = work.db.exec((query if hidden else query.where(shown_by(work.now))).order_by(*newest)).all()
     found: dict[int, list[RuleVerdict]] = defaultdict(list)
     for verdict in work.db.exec(select(RuleVerdict).where(col(RuleVerdict.decision_id).in_([one.id for one in decisions]))):
         found[verdict.decision_id].append(verdict)

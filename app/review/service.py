@@ -1,32 +1,28 @@
 """Deciding on files, and putting the admissible ones on the ballot."""
 
-from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
-
 from app.accounts.people import Person
-from app.core.calendar import PhaseKind, Stage, read_instant
+from app.core.calendar import PhaseKind, read_instant
 from app.core.eligibility import Verdict
-from app.core.lifecycle import State, Verb
+from app.core.lifecycle import Verb
 from app.core.messages import Message, say, say_count
-from app.core.permissions import refusal
-from app.core.problems import Conflict, Invalid, Refused
-from app.editions.models import Edition
-from app.editions.queries import calendar_of
-from app.ledger import service as ledger
-from app.proposals import lifecycle
+from app.core.problems import Invalid
 from app.proposals.models import Proposal
-from app.review.emails import send_decision
+from app.review import completion
 from app.review.forms import DecisionForm, Outcome
 from app.review.models import Decision, RuleVerdict
-from app.review.queries import Case, acts_for, open_case
+from app.review.permitted import case_for
+from app.review.publication import conclude
+from app.review.queries import Case
 from app.unit import Work
 
-VERBS = {Outcome.INCOMPLETE: Verb.ASK_COMPLETION, Outcome.ADMISSIBLE: Verb.ADMIT, Outcome.INADMISSIBLE: Verb.REJECT}
-MOVED = say("The file changed while you were reading it, so nothing was decided. What you typed is still here: read it again, then decide.")
-INVOLVED = say("You are a member of the carrier or of its sponsor, so a colleague must decide on this file.")
+VERBS = {
+    Outcome.INCOMPLETE: Verb.ASK_COMPLETION, Outcome.ADMISSIBLE: Verb.ADMIT, Outcome.INADMISSIBLE: Verb.REJECT,
+    Outcome.ELIGIBLE: Verb.RETAIN, Outcome.INELIGIBLE: Verb.DECLINE,
+}  # fmt: skip
+REFUSING = (Outcome.INADMISSIBLE, Outcome.INELIGIBLE)
 NOT_ASKED = say("This rule is not put to an officer.")
 
 
@@ -36,32 +32,28 @@ def decide(work: Work, proposal: Proposal, form: DecisionForm, *, by: Person) ->
     Raises Refused (no permission, or a member of the carrier), Conflict (the file moved since `form.seen`, or its state
     does not allow the outcome) and Invalid (sentences at "outcome", "reason", "answer-RULE" …).
     """
-    if (reason := refusal(by.roles, "decide_admissibility")) is not None:
-        raise Refused(reason)
-    case = open_case(work, proposal.public_id, lock=True)
-    if acts_for(work, by, case.carrier):
-        raise Refused(INVOLVED)
-    if form.seen != case.seen:
-        raise Conflict(MOVED)
+    case = case_for(work, proposal.public_id, form.seen, by=by)
     complete_by, errors = _deadline(work, case, form)
     if errors := errors | _answers(case, form) | _grounds(case, form):
         raise Invalid(errors)
     decision = Decision(
-        proposal_id=proposal.id or 0, outcome=form.outcome.value, reason=_public_text(form), complete_by=complete_by,
-        redirect=form.redirect if form.outcome is Outcome.INADMISSIBLE else None, decided_at=work.now, decided_by_id=by.id,
+        proposal_id=proposal.id or 0,
+        outcome=form.outcome.value,
+        reason=_public_text(form),
+        complete_by=complete_by,
+        redirect=form.redirect if form.outcome in REFUSING else None,
+        decided_at=work.now,
+        decided_by_id=by.id,
     )
+    conclude(work, case.edition, case.proposal, VERBS[form.outcome], decision, _verdicts(case, form), by=by, note=form.note)
     if complete_by is not None:
         case.proposal.complete_by = complete_by
-    lifecycle.record(work, case.proposal, VERBS[form.outcome], by=by.id, reason=decision.reason, note=form.note)
-    work.db.add(decision)
-    work.db.flush()
-    work.db.add_all(_verdicts(case, form, decision.id or 0))
-    send_decision(work, case, decision)
+        completion.keep_request(work, case, decision)
     return decision
 
 
 def _public_text(form: DecisionForm) -> str:
-    return {Outcome.INCOMPLETE: form.to_complete, Outcome.INADMISSIBLE: form.reason, Outcome.ADMISSIBLE: ""}[form.outcome]
+    return form.to_complete if form.outcome is Outcome.INCOMPLETE else form.reason if form.outcome in REFUSING else ""
 
 
 def _deadline(work: Work, case: Case, form: DecisionForm) -> tuple[datetime | None, dict[str, Message]]:
@@ -97,7 +89,9 @@ def _grounds(case: Case, form: DecisionForm) -> dict[str, Message]:
             return {} if form.to_complete else {"to_complete": say("Say what the carrier must complete.")}
         case Outcome.INADMISSIBLE:
             return _against_refusal(case, form, grounds=len(failures) + len(denied))
-        case Outcome.ADMISSIBLE:
+        case Outcome.INELIGIBLE:  # a review weighs the project: its reason may lie in no single rule
+            return _against_refusal(case, form, grounds=1)
+        case Outcome.ADMISSIBLE | Outcome.ELIGIBLE:
             silent = [rule for rule in asked if form.answers.get(rule.key) is None]
             errors = {f"answer-{rule.key}": say("Answer this before you admit the file.") for rule in silent}
             errors |= {f"answer-{rule.key}": say("With this answer the file cannot be admitted.") for rule in denied}
@@ -124,11 +118,11 @@ def _against_refusal(case: Case, form: DecisionForm, *, grounds: int) -> dict[st
     return errors
 
 
-def _verdicts(case: Case, form: DecisionForm, decision_id: int) -> list[RuleVerdict]:
+def _verdicts(case: Case, form: DecisionForm) -> list[RuleVerdict]:
     """One record for each rule the machine judged, one for each question the officer answered."""
     kept = []
     for one in case.rules:
-        known: dict[str, Any] = {"decision_id": decision_id, "rule_key": one.rule.key, "fact": one.finding.fact.to_json()}
+        known: dict[str, Any] = {"rule_key": one.rule.key, "fact": one.finding.fact.to_json()}
         if not (one.asks and one.rule.kind == "officer_question"):
             found = Verdict.PASS if one.asks else one.finding.verdict
             kept.append(RuleVerdict(**known, source="automatic", verdict=found.value))
@@ -136,29 +130,3 @@ def _verdicts(case: Case, form: DecisionForm, decision_id: int) -> list[RuleVerd
             found, comment = Verdict.PASS if answer else Verdict.FAIL, form.comments.get(one.rule.key, "")
             kept.append(RuleVerdict(**known, source="officer", verdict=found.value, comment=comment))
     return kept
-
-
-def ballot_candidates(work: Work, edition: Edition, *, lock: bool = False) -> Sequence[Proposal]:
-    """The admissible projects of an edition, by number: those that can be put on the ballot."""
-    query = select(Proposal).where(Proposal.edition_id == edition.id, Proposal.state == State.ADMISSIBLE).order_by(col(Proposal.number))
-    return work.db.exec(query.with_for_update() if lock else query).all()
-
-
-def put_on_ballot(work: Work, edition: Edition, seen: Collection[str], *, by: Person) -> Sequence[Proposal]:
-    """Put all admissible projects of an edition on the ballot: exactly those (`seen`, public ids) that the publisher read.
-
-    Raises Refused (no permission, or the vote has begun) and Conflict (none is admissible, or the list changed meanwhile).
-    """
-    if (reason := refusal(by.roles, "put_on_ballot")) is not None:
-        raise Refused(reason)
-    if calendar_of(work, edition).stage(PhaseKind.voting, work.now) in (Stage.open, Stage.after):
-        raise Refused(say("The vote has begun: the ballot cannot change any more."))
-    projects = ballot_candidates(work, edition, lock=True)
-    if not projects:
-        raise Conflict(say("No project is waiting to be put on the ballot."))
-    if {project.public_id for project in projects} != set(seen):
-        raise Conflict(say("The list of admissible projects changed meanwhile. Nothing was done: read it again, then confirm."))
-    for project in projects:
-        lifecycle.record(work, project, Verb.PUT_ON_BALLOT, by=by.id)
-    ledger.record(work, "edition:ballot_list", edition.slug, ", ".join(str(project.number) for project in projects), by=by.id)
-    return projects

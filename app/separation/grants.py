@@ -33,6 +33,8 @@ TABLES: dict[str, Grants] = {
     **dict.fromkeys(("programme", "edition", "phase", "poll", "poll_freeze"), SHOWN),
     "proposal": HOUSE | {B: ("SELECT (id, public_id, summary, language, country, theme)",)},
     "decision": HOUSE | {B: ("SELECT (id, proposal_id, outcome)",)},
+    "carrier_answer": HOUSE | {B: ("SELECT (proposal_id, text)",)},
+    "veto": HOUSE | {B: ("SELECT (proposal_id, ground)",)},
     "rule_verdict": HOUSE | {B: ("SELECT (decision_id, rule_key, verdict, source)",)},
     "job": HOUSE | {L: ALL},
     # The key is needed on either side of the wall: `polls` derives credentials from it, casting checks them by it. A row that is

@@ -5,9 +5,10 @@ from typing import Any
 from app.core.permissions import Role
 from app.editions.models import Edition
 from app.review import service
+from app.review.queries import find_file
 from app.unit import work
 from tests.cast import Cast
-from tests.review.desk import EMERGENCY, hand_in
+from tests.review.desk import EMERGENCY, checked, hand_in
 from tests.review.test_deciding import form
 
 
@@ -33,3 +34,8 @@ class City:
     def refused(self, key: str = EMERGENCY) -> str:
         """A file refused as emergency aid, its reason holding a tag."""
         return self.decided(key, "inadmissible", reason="Le projet relève de l'aide <b>d'urgence</b>.", redirect="emergency_fund")
+
+    def checked(self, public_id: str) -> None:
+        """Do every check before the ballot on a file."""
+        with work(self.cast.engine, now=self.cast.clock.now) as unit:
+            checked(unit, find_file(unit, public_id))

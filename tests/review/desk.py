@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlmodel import select
 
+from app.accounts.models import Account
 from app.core.lifecycle import Verb
 from app.editions.models import Edition
 from app.organisations.models import Membership, Organisation
 from app.proposals import lifecycle
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.search import search_text_for
+from app.review.diligence import Item
+from app.review.models import DiligenceCheck
 from app.unit import Work
 from tests.core.rennes import DECLARATIONS, demonstration, files
 
@@ -36,6 +39,14 @@ def hand_in(work: Work, edition: Edition, key: str = GOOD, *, member: int | None
     lifecycle.record(work, proposal, Verb.SUBMIT, by=member)
     work.db.flush()
     return proposal
+
+
+def checked(work: Work, proposal: Proposal, found: str = "fine") -> None:
+    """Every check before the ballot done on a file, by somebody of the city."""
+    officer = work.db.exec(select(Account.id)).first()
+    known = {"proposal_id": proposal.id, "found": found, "note": "Vu.", "done_at": work.now, "done_by_id": officer}
+    work.db.add_all(DiligenceCheck(item=item.value, **known) for item in Item)
+    work.db.flush()
 
 
 def _columns(source: dict[str, Any]) -> dict[str, Any]:

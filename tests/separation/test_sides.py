@@ -55,7 +55,7 @@ def test_each_job_acts_as_one_side() -> None:
     assert {kind: worker.side_of(kind) for kind in (*worker.KINDS, *worker.LONG)} == {
         "box:merge": Side.LOG, "box:clean": Side.LOG, "results:count": Side.COUNT, "results:compare": Side.COUNT,
         "exchange:try": Side.REGISTRAR, "table:look": Side.REGISTRAR, "table:apply": Side.REGISTRAR,
-        "result:bundle": Side.COUNT, "poll:remind": Side.REGISTRAR,
+        "result:bundle": Side.COUNT, "poll:remind": Side.REGISTRAR, "review:show": Side.REGISTRAR,
         "mail:send": Side.REGISTRAR, "roll:forget": Side.REGISTRAR, "roll:after": Side.REGISTRAR, "limits:forget": Side.REGISTRAR,
     }  # fmt: skip
 

@@ -99,7 +99,8 @@ class FileField(NamedTuple):
 class BaseRule(BaseModel, ABC):
     """One rule of the rulebook. `blocking` false: advice only. `officer`: an officer answers too.
 
-    `wording` and `refusal` are the city's words by language; `article` its place in the printed rulebook;
+    `wording` and `refusal` are the city's words by language; `article` its place in the printed rulebook; `legal` the text of law
+    it rests on;
     `correctable` says whether a carrier can put it right in a completion; `redirect` names another scheme.
     """
 
@@ -110,6 +111,7 @@ class BaseRule(BaseModel, ABC):
     wording: Texts
     blocking: bool = True
     article: Text | None = None
+    legal: Texts | None = None
     correctable: bool = True
     officer: bool = False
     refusal: Texts | None = None

@@ -38,6 +38,7 @@ class Verb(StrEnum):
     RETAIN = "retain"
     DECLINE = "decline"
     PUT_ON_BALLOT = "put_on_ballot"
+    VETO = "veto"
     LEAD = "lead"
     PUT_IN_RESERVE = "put_in_reserve"
     LEAVE_OUT = "leave_out"
@@ -96,13 +97,15 @@ TRANSITIONS: tuple[Transition, ...] = (
         open=True,
     ),
     _arrow(Verb.PUT_ON_BALLOT, "admissible eligible", State.ON_BALLOT, _OFFICE, open=True),
-    _arrow(Verb.REDIRECT, f"{_IN_HAND} inadmissible ineligible", State.REDIRECTED, Actor.CASE_OFFICER),
-    _arrow(Verb.MERGE, f"{_IN_HAND} eligible", State.MERGED, Actor.CASE_OFFICER),
+    # Before the freeze only: afterwards the ballot keeps the project, and the council applies the veto.
+    _arrow(Verb.VETO, "on_ballot", State.INELIGIBLE, Actor.PUBLISHER, open=True),
+    _arrow(Verb.REDIRECT, f"{_IN_HAND} inadmissible ineligible", State.REDIRECTED, Actor.CASE_OFFICER, open=True),
+    _arrow(Verb.MERGE, f"{_IN_HAND} eligible", State.MERGED, Actor.CASE_OFFICER, open=True),
     _arrow(Verb.UPHOLD_APPEAL, "inadmissible", State.ADMISSIBLE, Actor.CASE_OFFICER),
     _arrow(Verb.UPHOLD_APPEAL, "ineligible", State.ELIGIBLE, Actor.CASE_OFFICER),
-    _arrow(Verb.BEGIN_REVIEW, "admissible", State.UNDER_REVIEW, Actor.CASE_OFFICER),
-    _arrow(Verb.RETAIN, "under_review", State.ELIGIBLE, Actor.CASE_OFFICER),
-    _arrow(Verb.DECLINE, "under_review", State.INELIGIBLE, Actor.CASE_OFFICER),
+    _arrow(Verb.BEGIN_REVIEW, "admissible", State.UNDER_REVIEW, Actor.CASE_OFFICER, open=True),
+    _arrow(Verb.RETAIN, "under_review", State.ELIGIBLE, Actor.CASE_OFFICER, open=True),
+    _arrow(Verb.DECLINE, "under_review", State.INELIGIBLE, Actor.CASE_OFFICER, open=True),
     _arrow(Verb.LEAD, "on_ballot", State.LEADING, Actor.COUNT, open=True),
     _arrow(Verb.PUT_IN_RESERVE, "on_ballot", State.RESERVE, Actor.COUNT, open=True),
     _arrow(Verb.LEAVE_OUT, "on_ballot reserve", State.NOT_SELECTED, (Actor.COUNT, Actor.COUNCIL), open=True),

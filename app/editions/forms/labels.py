@@ -31,6 +31,7 @@ LABELS: dict[str, Message] = {
     "wording": say("Public wording"),
     "blocking": say("A file that does not meet this rule cannot be admissible"),
     "article": say("Article of the printed rules"),
+    "legal": say("Text of law it rests on"),
     "correctable": say("The carrier may put it right when asked to complete the file"),
     "officer": say("A case officer answers too"),
     "refusal": say("What a refused carrier is told"),

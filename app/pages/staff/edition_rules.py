@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.editions import queries, service
+from app.editions import queries
 from app.editions.forms import rules as forms
 from app.editions.forms.labels import RULE_LABELS
 from app.editions.models import Edition
@@ -12,6 +12,7 @@ from app.http.audience import staff
 from app.http.forms import Sent, SentForm
 from app.http.unit_of_work import InWork
 from app.pages.staff.edition_parts import Official, change_of, load, own_values, part_page, tried
+from app.review import checklist
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +42,7 @@ def create(request: Request, work: InWork, who: Official, slug: str, sent: SentF
     def act() -> None:
         change = change_of(sent)
         rulebook = forms.with_rule(edition.rulebook, forms.read_rule(kind, typed, edition), typed.get("position", ""))
-        service.save_rulebook(work, edition, rulebook, change, by=who)
+        checklist.save_rules(work, edition, rulebook, change, by=who)
 
     return tried(work, act, f"/staff/editions/{slug}/rules", again)
 
@@ -66,7 +67,7 @@ def save(request: Request, work: InWork, who: Official, slug: str, key: str, sen
     def act() -> None:
         change = change_of(sent)
         rulebook = forms.with_rule(edition.rulebook, forms.read_rule(kind, typed, edition, key=key), typed.get("position", ""))
-        service.save_rulebook(work, edition, rulebook, change, by=who)
+        checklist.save_rules(work, edition, rulebook, change, by=who)
 
     return tried(work, act, f"/staff/editions/{slug}/rules", again)
 
@@ -82,7 +83,7 @@ def remove(request: Request, work: InWork, who: Official, slug: str, key: str, s
         return _form(request, work, fresh, rule.kind, drawn, forms.shown(rule, edition), key=key, sent=sent, **more)
 
     less = forms.without_rule(edition.rulebook, key)
-    return tried(work, lambda: service.save_rulebook(work, edition, less, change_of(sent), by=who), f"/staff/editions/{slug}/rules", again)
+    return tried(work, lambda: checklist.save_rules(work, edition, less, change_of(sent), by=who), f"/staff/editions/{slug}/rules", again)
 
 
 @router.post("/staff/editions/{slug}/rules/{key}/place", dependencies=[staff("edit_edition")])
@@ -90,7 +91,7 @@ def move(request: Request, work: InWork, who: Official, slug: str, key: str, sen
     edition = load(work, slug)
 
     def act() -> None:
-        service.save_rulebook(work, edition, forms.moved(edition.rulebook, key, sent.get("action")), change_of(sent), by=who)
+        checklist.save_rules(work, edition, forms.moved(edition.rulebook, key, sent.get("action")), change_of(sent), by=who)
 
     return tried(work, act, f"/staff/editions/{slug}/rules", lambda **more: _list(request, work, load(work, slug), **more))
 

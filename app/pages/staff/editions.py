@@ -16,12 +16,12 @@ from app.http.answers import go
 from app.http.audience import staff
 from app.http.forms import SentForm
 from app.http.unit_of_work import InWork
-from app.pages.staff import edition_calendar, edition_envelope, edition_rules
+from app.pages.staff import edition_calendar, edition_envelope, edition_review, edition_rules
 from app.pages.staff.edition_parts import Official, load, own_values, part_page, tried
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
-for room in (edition_calendar, edition_envelope, edition_rules):
+for room in (edition_calendar, edition_envelope, edition_rules, edition_review):
     router.include_router(room.router)
 
 
@@ -94,6 +94,7 @@ def _tasks(edition: Edition, calendar: Calendar, missing: dict[str, Message]) ->
         "envelope": say("%(amount)s", amount=envelope.amount()) if envelope else None,
         "rules": say_count("%(count)d rule", "%(count)d rules", len(edition.rulebook.rules)),
         "lists": say_count("%(count)d theme", "%(count)d themes", len(edition.themes)),
+        "review": say("With a review step") if edition.review_step else say("Admissible files go straight on the ballot"),
     }
     return [
         {

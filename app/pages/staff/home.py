@@ -30,7 +30,8 @@ NEEDED = (PhaseKind.submission, PhaseKind.review, PhaseKind.voting, PhaseKind.co
 def home(request: Request, work: InWork, who: Asking) -> Response:
     """What waits for someone, first."""
     editions = listed_editions(work, drafts=True)
-    files, count = waiting_files(work, editions) if who and who.may("see_files") else ([], 0)
+    mine = who.id if who and who.may("decide_admissibility") else None
+    files, count = waiting_files(work, editions, officer=mine) if who and who.may("see_files") else ([], 0)
     return staff_page(
         request, "staff/home/index.html", editions=editions, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
         failing_jobs=_failing_jobs(work), gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],

@@ -1,0 +1,73 @@
+"""What the committee thinks of a project, and what its carrier answers: both for voters to read."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+from sqlmodel import col, select
+
+from app.accounts.people import Person
+from app.core.calendar import PhaseKind, Stage
+from app.core.forms import Form, Text
+from app.core.lifecycle import State
+from app.core.messages import Localised, say
+from app.core.problems import Conflict
+from app.editions.queries import calendar_of
+from app.ledger import service as ledger
+from app.proposals.lifecycle import state_of
+from app.proposals.models import Proposal
+from app.proposals.queries import CarrierFile
+from app.proposals.service import check_role
+from app.review.models import CarrierAnswer
+from app.unit import Work
+
+ANSWERED_IN = frozenset({State.ADMISSIBLE, State.UNDER_REVIEW, State.ELIGIBLE, State.ON_BALLOT})
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A committee's opinion as voters read it: one word for it, and the text."""
+
+    verdict: Localised
+    text: Localised
+
+
+class AnswerForm(Form):
+    """What a carrier answers; empty takes the answer back."""
+
+    text: Annotated[Text, Field(max_length=2000)] = ""
+
+
+def committee_opinions(work: Work, public_ids: Collection[str]) -> Mapping[str, Opinion]:
+    """The published opinion of the committee on each of these projects, by public id. No committee gives any yet."""
+    return {}
+
+
+def answers_to(work: Work, public_ids: Collection[str]) -> dict[str, str]:
+    """What the carriers of these projects answer, by public id; one statement, of columns the ballot paper may read."""
+    wanted = select(Proposal.public_id, CarrierAnswer.text).join(CarrierAnswer, col(CarrierAnswer.proposal_id) == col(Proposal.id))
+    return dict(work.db.exec(wanted.where(col(Proposal.public_id).in_(public_ids))).all())
+
+
+def may_answer(work: Work, file: CarrierFile) -> bool:
+    """Whether a carrier can write its answer now: from the admission to the beginning of the vote."""
+    before = calendar_of(work, file.edition).stage(PhaseKind.voting, work.now) in (Stage.before, Stage.absent)
+    return before and state_of(file.proposal) in ANSWERED_IN
+
+
+def write_answer(work: Work, file: CarrierFile, form: AnswerForm, *, by: Person) -> None:
+    """Write the carrier's answer, or change it. Raises Refused (role) and Conflict (not now)."""
+    check_role(file, "submit_file")
+    if not may_answer(work, file):
+        raise Conflict(say("The answer can be written from the admission of the file to the beginning of the vote."))
+    kept = work.db.get(CarrierAnswer, file.proposal.id)
+    if not form.text:
+        if kept is not None:
+            work.db.delete(kept)
+    else:
+        kept = kept or CarrierAnswer(proposal_id=file.proposal.id or 0, text="", written_at=work.now, written_by_id=by.id)
+        kept.text, kept.written_at, kept.written_by_id = form.text, work.now, by.id
+        work.db.add(kept)
+    ledger.record(work, "proposal:answer", file.proposal.public_id, form.text, by=by.id)
+    work.db.flush()
