@@ -16,6 +16,7 @@ from app.http.identity import Asking
 from app.http.language import language_of
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
+from app.proposals.partner_queries import told_by_partner
 from app.proposals.queries import ORDERS, public_projects
 from app.proposals.search import bare
 from app.review.history import told_history
@@ -73,7 +74,8 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
     return page(
         request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, steps=told_history(work, proposal),
         decision=decisions[0][0] if decisions else None, criteria=criteria_of(sheet.edition, decisions[0][1]) if decisions else [],
-        account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
+        told=told_by_partner(work, proposal), account_of=account_of, shown_state=shown_state,
+        permanent=f"{settings().base_url}/projects/{proposal.public_id}",
     )
 
 
