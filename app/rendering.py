@@ -31,6 +31,8 @@ from app.settings import ROOT
 
 LANGUAGES: dict[str, str] = {"fr": "Français", "en": "English"}
 """The languages of the interface, each under its own name."""
+GUEST_LANGUAGES: dict[str, str] = {**LANGUAGES, "es": "Español"}
+"""Those of the page and the e-mails of a local partner abroad, who is no visitor of the site: a catalogue of that page alone is enough."""
 REGIONS = {"en": "en_GB"}
 """Languages whose dates are written as in one region: a European city says 15 October 2026."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}

@@ -81,7 +81,8 @@ def _status(status: int, message: Message) -> Problem:
 
 def unforeseen(request: Request, error: Exception) -> Response:
     """The answer to an error that nobody foresaw; the safe edge asks for it."""
-    log.exception("unforeseen error on %s %s", request.method, request.url.path, exc_info=error)
+    route = getattr(request.scope.get("route"), "path", None)  # the address itself may hold a secret: /partner/…, /password-resets/…
+    log.exception("unforeseen error on %s %s", request.method, route or request.url.path, exc_info=error)
     return answer(request, _status(500, OUR_FAULT))
 
 

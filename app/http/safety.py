@@ -103,7 +103,7 @@ class SafeEdge:
                 say("This request did not come from one of our own pages, so nothing was changed. Open the page again and retry.")
             )
         length, limit = headers.get("content-length"), self.larger.get(scope["path"], self.body_limit)
-        if (length is None and "transfer-encoding" in headers) or (length is not None and not length.isdigit()):
+        if "transfer-encoding" in headers or (length is not None and not length.isdigit()):
             return TooLarge(say("The size of what was sent is not stated, so it was refused."))
         if length is not None and int(length) > limit:
             return TooLarge(

@@ -1,7 +1,6 @@
-"""The carrier's side: checking and submitting a file, completing it, withdrawing it, its documents."""
+"""The carrier's side: checking and submitting a file, completing it, withdrawing it."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -15,9 +14,7 @@ from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.pages import file_views as views
 from app.pages.projects import project_page
-from app.proposals import documents, queries, service
-from app.proposals.completeness import assess
-from app.settings import settings
+from app.proposals import queries, service
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -74,49 +71,6 @@ def withdraw(request: Request, work: InWork, who: Asking, public_id: str, sent: 
         return form_again(request, work, "files/withdrawal.html", problem, file=file, values={"reason": reason})
     service.withdraw(work, file, reason, by=_person(who))
     return go(f"/files/{public_id}", done="saved")
-
-
-@router.get("/files/{public_id}/documents", dependencies=[SIGNED_IN])
-def list_documents(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
-    file = queries.carrier_file(work, public_id, who)
-    return page(request, "files/documents.html", zone=file.programme.zone, **views.documents_page(work, file, assess(work, file)))
-
-
-@router.post("/files/{public_id}/documents", dependencies=[SIGNED_IN])
-def add_document(request: Request, work: InWork, who: Asking, public_id: str, sent: SentForm) -> Response:
-    file = queries.carrier_file(work, public_id, who)
-    try:
-        upload = sent.files.get("file")
-        if upload is None:
-            raise Invalid({"file": say("Choose the file to join.")})
-        with upload.file as opened:
-            content = opened.read(settings().upload_limit_mb * 1_000_000 + 1)
-        documents.add(work, file, sent.get("kind"), upload.filename or "", content, by=_person(who))
-    except Invalid as problem:
-        context = views.documents_page(work, file, assess(work, file))
-        return form_again(request, work, "files/documents.html", problem, values=sent.simple(), zone=file.programme.zone, **context)
-    return go(f"/files/{public_id}/documents", done="saved")
-
-
-@router.post("/files/{public_id}/documents/{document_id}/removal", dependencies=[SIGNED_IN])
-def remove_document(work: InWork, who: Asking, public_id: str, document_id: str) -> Response:
-    file = queries.carrier_file(work, public_id, who)
-    documents.remove(work, file, document_id, by=_person(who))
-    return go(f"/files/{public_id}/documents", done="deleted")
-
-
-@router.get("/documents/{public_id}", dependencies=[SIGNED_IN])
-def download(work: InWork, who: Asking, public_id: str) -> Response:
-    """The bytes of a document: always a download, never opened inside our pages, never kept by a cache."""
-    document = queries.document_for(work, public_id, who)
-    plain = document.name.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "") or "document"
-    headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(document.name, safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(documents.content_of(work, document), media_type=document.media_type, headers=headers)
 
 
 def _person(who: Person | None) -> Person:

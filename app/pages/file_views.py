@@ -19,7 +19,7 @@ from app.organisations.queries import sponsor_of
 from app.proposals import copying, documents, queries, service
 from app.proposals.completeness import Completeness, Standing, assess
 from app.proposals.logframe import GROUPS
-from app.proposals.models import Proposal
+from app.proposals.models import Document, Proposal
 from app.proposals.queries import STATE_KINDS, CarrierFile
 from app.proposals.sections import (
     BY_SECTION,
@@ -193,7 +193,8 @@ def _documents(work: Work, file: CarrierFile) -> list[dict[str, Any]]:
     kinds = documents.document_kinds(file)
     return [
         {"url": f"/documents/{one.public_id}", "id": one.public_id, "name": one.name, "kind": kinds.get(one.kind, one.kind),
-         "kilobytes": max(1, round(one.size / 1000)), "at": one.added_at}
+         "kilobytes": max(1, round(one.size / 1000)), "at": one.added_at, "is_picture": one.is_picture, "alt": one.alt,
+         "shared": one.shared, "from_partner": one.from_partner}
         for one in queries.documents_of(work, file.proposal)
     ]
 
@@ -204,4 +205,14 @@ def documents_page(work: Work, file: CarrierFile, found: Completeness) -> dict[s
     return head(work, file) | {
         "documents": _documents(work, file), "kinds": kinds, "accept": uploads.ACCEPT, "points": found.of(Section.DOCUMENTS),
         "limit": settings().upload_limit_mb,
+    }
+
+
+def document_page(file: CarrierFile, document: Document) -> dict[str, Any]:
+    """What is said of one document, to be corrected."""
+    kinds = documents.document_kinds(file)
+    values = {"alt": document.alt, "shared": "yes" if document.shared else "", "consent": "yes" if document.consented_at else ""}
+    return {
+        "file": file, "document": document, "kind": kinds.get(document.kind, document.kind), "values": values,
+        "may_be_public": document.kind not in documents.NEVER_PUBLIC,
     }

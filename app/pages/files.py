@@ -20,8 +20,11 @@ from app.http.unit_of_work import InWork
 from app.organisations.queries import organisation_by_slug, organisations_of
 from app.pages import file_section as sections
 from app.pages import file_views as views
+from app.pages.documents import router as documents
 from app.pages.file_answers import router as answers
+from app.pages.file_print import router as paper
 from app.pages.file_steps import router as steps
+from app.pages.partner_links import router as partner_links
 from app.proposals import copying, queries, service
 from app.proposals.budget import COST, LINE, balance_typed
 from app.proposals.completeness import assess
@@ -34,6 +37,9 @@ from app.unit import Work
 router = APIRouter(include_in_schema=False)
 router.include_router(steps)
 router.include_router(answers)
+router.include_router(documents)
+router.include_router(partner_links)
+router.include_router(paper)
 
 CONTROLS = ("seen", "then", "add")
 

@@ -17,6 +17,7 @@ from app.http.language import language_of
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.proposals.models import Proposal
+from app.proposals.partner_queries import told_by_partner
 from app.proposals.queries import ORDERS, public_projects
 from app.proposals.search import bare
 from app.review.history import told_history
@@ -93,12 +94,13 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
 def project_page(request: Request, work: Work, proposal: Proposal, *, public: bool, preview: bool = False) -> Response:
     """The page of a project as residents read it; `preview` for its carrier, before they can."""
     sheet, decisions = sheet_of(work, proposal), decisions_of(work, proposal)
+    id = proposal.public_id
     judged, verdicts = next(((decision, found) for decision, found in decisions if found), (None, []))
     return page(
-        request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, preview=preview, steps=told_history(work, proposal),
-        decision=judged, criteria=criteria_of(sheet.edition, verdicts),
+        request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, preview=preview,
+        steps=told_history(work, proposal), decision=judged, criteria=criteria_of(sheet.edition, verdicts),
         refusal=next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
-        opinion=committee_opinions(work, [proposal.public_id]).get(proposal.public_id), answer=answers_to(work, [proposal.public_id]).get(proposal.public_id),
+        opinion=committee_opinions(work, [id]).get(id), answer=answers_to(work, [id]).get(id), told=told_by_partner(work, proposal),
         veto=veto_on(work, proposal), grounds=GROUND_LABELS, joined=joined_into(work, proposal), joiners=joined_by(work, proposal),
         account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
     )

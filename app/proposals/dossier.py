@@ -1,4 +1,4 @@
-"""Files as the rules see them: plain facts, no table row; four statements for any number of files."""
+"""Files as the rules see them: plain facts, no table row; five statements for any number of files."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from app.core.eligibility import Carrier, CarrierForm, Dossier, Partner
 from app.editions.models import Edition, Programme
 from app.organisations.models import Organisation
 from app.proposals.models import BudgetLine, Document, Proposal
+from app.proposals.partner_queries import signed_ids
 from app.unit import Work
 
 TEXTS = {
@@ -37,9 +38,11 @@ def dossiers_of(work: Work, proposals: Sequence[Proposal]) -> dict[int, Dossier]
     kinds: dict[int, set[str]] = defaultdict(set)
     for owner, kind in work.db.exec(select(Document.proposal_id, Document.kind).where(col(Document.proposal_id).in_(ids))):
         kinds[owner].add(kind)
-    carriers, currencies = organisations_of(work, proposals), _currencies(work, proposals)
+    carriers, currencies, signed = organisations_of(work, proposals), _currencies(work, proposals), signed_ids(work, proposals)
     return {
-        one.id or 0: _dossier(one, lines[one.id or 0], frozenset(kinds[one.id or 0]), carriers, currencies[one.edition_id])
+        one.id or 0: _dossier(
+            one, lines[one.id or 0], frozenset(kinds[one.id or 0]), carriers, currencies[one.edition_id], signed=one.id in signed
+        )
         for one in proposals
     }
 
@@ -60,12 +63,18 @@ def _currencies(work: Work, proposals: Sequence[Proposal]) -> dict[int, str]:
 
 
 def _dossier(
-    proposal: Proposal, lines: Sequence[BudgetLine], kinds: frozenset[str], carriers: Mapping[int, Organisation], currency: str
+    proposal: Proposal,
+    lines: Sequence[BudgetLine],
+    kinds: frozenset[str],
+    carriers: Mapping[int, Organisation],
+    currency: str,
+    *,
+    signed: bool,
 ) -> Dossier:
     asked = [Line("74", proposal.requested_cents)] if proposal.requested_cents else []
     return Dossier(
         carrier=_carrier(carriers[proposal.organisation_id], carriers),
-        partner=Partner(proposal.partner_name, bool(proposal.partner_letter), proposal.place_guarded) if proposal.partner_name else None,
+        partner=_partner(proposal, signed),
         country=proposal.country,
         theme=proposal.theme,
         nature=proposal.nature,
@@ -95,3 +104,10 @@ def _carrier(organisation: Organisation, carriers: Mapping[int, Organisation]) -
         rna=organisation.rna,
         sponsor=_carrier(sponsor, carriers) if sponsor else None,
     )
+
+
+def _partner(proposal: Proposal, signed: bool) -> Partner | None:
+    """The local partner, if one is named, and whether its letter is there: signed by its own link, or said to be joined."""
+    if not proposal.partner_name:
+        return None
+    return Partner(proposal.partner_name, signed or bool(proposal.partner_letter), proposal.place_guarded)

@@ -136,6 +136,17 @@ class Document(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     added_at: datetime = Field(sa_type=UtcDateTime)
     added_by_id: int | None = Field(default=None, foreign_key="account.id")
+    from_partner: bool = Field(default=False, description="Sent by the local partner, who has no account.")
+    alt: str = Field(default="", max_length=300, description="What a picture shows, in words.")
+    width: int | None = Field(default=None, description="Pixels; None for what is no picture.")
+    height: int | None = None
+    shared: bool = Field(default=False, description="Everyone may see it, once the project has a public page.")
+    consented_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="When it was stated that the people shown agree.")
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, which needs words for those who cannot see it."""
+        return self.width is not None
 
 
 class DocumentContent(SQLModel, table=True):

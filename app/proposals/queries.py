@@ -83,6 +83,19 @@ def carrier_file(work: Work, public_id: str, person: Person | None) -> CarrierFi
     return _as_file(work, *found)
 
 
+def file_to_read(work: Work, public_id: str, person: Person | None) -> Proposal:
+    """A file for the members of its carrier and, once it is submitted, for staff who may see files. Raises Missing for everybody else."""
+    found = work.db.exec(select(Proposal).where(Proposal.public_id == public_id)).first()
+    if found is None or person is None or not _may_read(work, found, person):
+        raise Missing(NO_FILE)
+    return found
+
+
+def _may_read(work: Work, proposal: Proposal, person: Person) -> bool:
+    for_city = STATES[state_of(proposal)].seen_by is not SeenBy.CARRIER
+    return (for_city and person.may("see_files")) or work.db.get(Membership, (proposal.organisation_id, person.id)) is not None
+
+
 def files_of(work: Work, person: Person) -> list[CarrierFile]:
     """Every file of the organisations a person acts for, the newest first."""
     mine = _files().where(col(Membership.account_id) == person.id).order_by(col(Proposal.created_at).desc(), col(Proposal.id).desc())
@@ -127,10 +140,31 @@ def document_for(work: Work, public_id: str, person: Person | None) -> Document:
     if found is None or person is None:
         raise Missing(NO_DOCUMENT)
     document, proposal = found
-    for_city = STATES[state_of(proposal)].seen_by is not SeenBy.CARRIER
-    if not (for_city and person.may("see_files")) and work.db.get(Membership, (proposal.organisation_id, person.id)) is None:
+    if not _may_read(work, proposal, person):
         raise Missing(NO_DOCUMENT)
     return document
+
+
+def published_document(work: Work, public_id: str) -> Document:
+    """A document that everyone may see: shared, of a public project, and if it is a picture with the people's consent. Raises Missing."""
+    asked = select(Document, Proposal, Edition.published_at).join(Proposal, col(Proposal.id) == col(Document.proposal_id))
+    asked = asked.join(Edition, col(Edition.id) == col(Proposal.edition_id)).where(Document.public_id == public_id)
+    document, proposal, published = work.db.exec(asked).first() or (None, None, None)
+    if document is None or proposal is None or published is None or document not in shown_of(proposal, [document]):
+        raise Missing(NO_DOCUMENT)
+    return document
+
+
+def shown_of(proposal: Proposal, documents: Collection[Document]) -> list[Document]:
+    """Those of a project's documents that everyone may see. None where somebody would be in danger."""
+    if not is_public(proposal) or is_guarded(proposal):
+        return []
+    return [one for one in documents if one.shared and (one.consented_at is not None or not one.is_picture)]
+
+
+def is_guarded(proposal: Proposal) -> bool:
+    """Whether the file says that naming its place or its partner would put people in danger: then no name and no photo is public."""
+    return bool(getattr(proposal, "place_guarded", False))
 
 
 def project_by_public_id(work: Work, public_id: str) -> Proposal:

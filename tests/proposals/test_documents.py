@@ -34,11 +34,36 @@ def flood() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
-    [("letter.pdf", PDF), ("a.JPG", picture("JPEG")), ("a.jpeg", picture("JPEG")), ("b.png", picture("PNG")), ("c.webp", picture("WEBP"))],
-)
-def test_sound_files_are_kept(name: str, content: bytes) -> None:
-    assert uploads.look_at(name, content).name == name
+    ("name", "content", "kept"),
+    [
+        ("letter.pdf", PDF, "letter.pdf"), ("a.JPG", picture("JPEG"), "a.JPG"), ("a.jpeg", picture("JPEG"), "a.jpeg"),
+        ("b.png", picture("PNG"), "b.webp"), ("c.webp", picture("WEBP"), "c.webp"),
+    ],
+)  # fmt: skip
+def test_sound_files_are_kept_and_pictures_only_as_jpeg_or_webp(name: str, content: bytes, kept: str) -> None:
+    upload = uploads.look_at(name, content)
+    assert upload.name == kept
+    assert upload.is_picture == (upload.media_type in ("image/jpeg", "image/webp"))
+    assert (upload.width, upload.height) == ((40, 20) if upload.is_picture else (None, None))
+
+
+def test_a_photo_of_a_phone_that_holds_a_second_one_is_a_photo() -> None:
+    """Many phones send a small or a brighter copy after the picture (MPO)."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (40, 20), "red")])
+    kept = Image.open(io.BytesIO(uploads.look_at("IMG_1.jpg", out.getvalue()).content))
+    assert (kept.format, getattr(kept, "n_frames", 1)) == ("JPEG", 1)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "I;16", "CMYK", "RGBA"])
+def test_every_usual_kind_of_colour_is_taken(mode: str) -> None:
+    out, kind = io.BytesIO(), "JPEG" if mode == "CMYK" else "PNG"
+    Image.new(mode, (30, 30)).save(out, kind)
+    assert uploads.look_at("a.jpg" if kind == "JPEG" else "a.png", out.getvalue()).width == 30
+
+
+def test_a_large_photo_is_kept_at_a_size_that_a_page_can_carry() -> None:
+    assert (uploads.look_at("a.jpg", picture("JPEG", (5000, 2500)))[3:]) == (3600, 1800)
 
 
 @pytest.mark.parametrize(
