@@ -35,6 +35,12 @@ def waiting(work: Work, edition_id: int, act: str | None = None) -> list[Motion]
     return list(work.db.exec(wanted.order_by(col(Motion.id))))
 
 
+def all_waiting(work: Work, *, not_by: int) -> list[Motion]:
+    """The proposals of every edition that somebody else made and nobody has confirmed or withdrawn, the oldest first."""
+    wanted = select(Motion).where(Motion.proposed_by_id != not_by, col(Motion.seconded_at).is_(None), col(Motion.withdrawn_at).is_(None))
+    return list(work.db.exec(wanted.order_by(col(Motion.id))))
+
+
 def motion_at(work: Work, edition_id: int, public_id: str) -> Motion:
     """The proposal at an address. Raises Missing."""
     found = work.db.exec(select(Motion).where(Motion.edition_id == edition_id, Motion.public_id == public_id)).first()
