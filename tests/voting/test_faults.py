@@ -23,8 +23,8 @@ from tests.bureau import OPENING_KEY
 from tests.voting.poll import OpenPoll
 from tests.voting.soaking import tell, wanted
 
-PAIRS = wanted("pairs", 0)
-"""Not 0: each fault is followed by a second one at every later statement, before the act is let through."""
+PAIRS = wanted("pairs", 2)
+"""Each fault is followed by a second one at each of so many later statements, before the act is let through."""
 Act = Callable[[Work, OpenPoll], Any]
 
 
