@@ -23,7 +23,7 @@
       return;
     }
     form.querySelectorAll("[name=seed], [name=order]").forEach((old) => old.remove());
-    for (const [name, value] of fields) if (name !== "lang") form.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    for (const [name, value] of fields) if (name !== "lang") form.prepend(...inputs([[name, value]]));
     form.requestSubmit();
   };
   document.addEventListener("htmx:after:swap", () => {
@@ -40,12 +40,28 @@
     tell(field.dataset.filled);
     event.source.postMessage({ quotepart: "received" }, location.origin);
   });
+  // A ballot that was sealed here comes back without its choices if it is refused: this tab keeps them, with their seed, as they stand here.
+  const inputs = (fields) => fields.map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  const setAside = () => {
+    const fields = [...new FormData(find("change"))].filter(([name]) => ["choice", "seed"].includes(name));
+    sessionStorage.setItem("review", JSON.stringify([location.pathname.split("/")[2], find("mine").innerHTML, fields]));
+  };
+  const bringBack = () => {
+    const [slug, lines, fields] = JSON.parse(sessionStorage.getItem("review") ?? "[]");
+    if (!slug || slug !== find("mine")?.dataset.keptFor) return;
+    find("mine").replaceChildren(...new DOMParser().parseFromString(lines, "text/html").body.childNodes);
+    for (const form of ["change", "send", "replace"].map(find).filter(Boolean)) {
+      form.querySelectorAll("[name=choice], [name=seed]").forEach((old) => old.remove());
+      form.prepend(...inputs(fields));
+    }
+  };
   document.addEventListener("submit", (event) => {
     if (!["send", "replace"].includes(event.target.id)) return;
-    if (event.target.dataset.sent) event.preventDefault();
+    if (event.target.dataset.sent) return event.preventDefault();
     event.target.dataset.sent = "yes";
+    setAside();
   });
   addEventListener("pageshow", () => { for (const id of ["send", "replace"]) delete find(id)?.dataset.sent; });
-  if (document.querySelector(".receipt")) sessionStorage.removeItem("ballot");
-  else recall();
+  if (document.querySelector(".receipt")) ["ballot", "review"].forEach((name) => sessionStorage.removeItem(name));
+  else find("mine") ? bringBack() : recall();
 })();

@@ -29,6 +29,8 @@ COUNTS = {
     "MACHINE": "2000",  # T08: runs of 50 steps of the state machine of the box
     "FAULTS": "20",  # T08: planted faults, each of which the machine must find
     "PAIRS": "10",  # T03: each fault is followed by another, at each of so many later statements
+    "SCHEDULES": "100000",  # T09: interleavings of each pair of acts, at most: all of them
+    "RESTORES": "10",  # T22: backups taken under load and brought back
     "ROLLS": "20",  # N24: rolls in which every pattern is planted, and honest ones by eight
 }
 """QUOTEPART_SOAK_<name> -> how many."""
@@ -37,7 +39,7 @@ FILES = (
     "tests/voting/test_linking.py", "tests/voting/test_walks.py", "tests/core/test_anomalies.py", "tests/electorate/test_by_email.py",
     "tests/electorate/test_anomalies.py", "tests/journeys/test_vote.py", "tests/core/test_verification_honest.py",
     "tests/core/test_verification_attacks.py", "tests/journeys/test_verifier_page.py", "tests/voting/test_machine.py",
-    "tests/voting/test_faults.py",
+    "tests/voting/test_faults.py", "tests/voting/test_interleaved.py", "tests/voting/test_restore.py",
 )  # fmt: skip
 
 

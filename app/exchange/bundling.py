@@ -13,7 +13,7 @@ from app import keyring
 from app.core.messages import say
 from app.core.problems import Conflict, Missing
 from app.core.transparency import Head, Note, leaf_hash
-from app.core.transparency.tree import Tree
+from app.core.transparency.tree import tree_over
 from app.core.verification import Act, Material, PaperBallot, Published, WrittenHead, write_bundle, write_zip
 from app.core.verification.result import draw_value
 from app.editions.models import Edition
@@ -30,7 +30,6 @@ from app.unit import Work
 from app.voting.box import ballots, turnout
 from app.voting.models import Opening, PaperLot
 from app.voting.opening import choices_in, published, replaced_in
-from app.voting.paper import NullReason
 
 
 def make(work: Work, payload: dict[str, Any]) -> None:
@@ -75,7 +74,7 @@ def material(work: Work, edition: Edition) -> Material:
 
 
 def _heads(notes: Sequence[str], leaves: Sequence[bytes]) -> list[WrittenHead]:
-    tree, before, heads = Tree(leaves), 0, []
+    tree, before, heads = tree_over(leaves), 0, []
     for note in notes:
         size = Head.read(Note.read(note).text).size
         heads.append(WrittenHead(note, tree.consistency(before, size)))
@@ -114,11 +113,7 @@ def _paper(work: Work, edition: Edition) -> list[PaperBallot]:
     lots = PaperLot.__table__.c  # type: ignore[attr-defined]
     wanted = select(lots.number, ballots.c.serial, ballots.c.content, ballots.c.null_reason).join(PaperLot, lots.id == ballots.c.lot_id)
     rows = work.core.execute(wanted.where(ballots.c.edition_id == edition.id))
-    return [PaperBallot(lot, serial, tuple(sorted(choices_in(bytes(content)))), _reason(null)) for lot, serial, content, null in rows]
-
-
-def _reason(null: str | None) -> str:
-    return NullReason.OTHER.value if null == NullReason.FORM.value else null or ""
+    return [PaperBallot(lot, serial, tuple(sorted(choices_in(bytes(content)))), null or "") for lot, serial, content, null in rows]
 
 
 def _turnout(work: Work, frozen: Frozen, told: Sequence[PublicAct]) -> dict[str, Any]:

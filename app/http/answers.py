@@ -23,6 +23,7 @@ DONE: dict[str, Message] = {
     "proposed": say("Proposed. It is done once a second person confirms it."),
     "withdrawn": say("The proposal is withdrawn. Nothing was changed."),
     "agreed": say("Confirmed by a second person: it is done."),
+    "begun": say("Confirmed by a second person. The box is being opened: this takes a few minutes."),
     "counted": say("The ballots are counted."),
     "decided": say("The decision is recorded and the carrier is told by e-mail."),
     "confirmed": say("Your address is confirmed."),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col, select
 
 from app.core.transparency import Frontier, Head, Note, cosign_line, leaf_hash, sign
-from app.ledger.models import Cosignature, Log, LogHead, LogLeaf
+from app.core.transparency.tree import Node
+from app.ledger.models import Cosignature, Log, LogHead, LogLeaf, LogNode
 from app.unit import Work
 
 AT_ONCE = 1000
-_leaves = SQLModel.metadata.tables[str(LogLeaf.__tablename__)]
+_leaves, _nodes = (SQLModel.metadata.tables[str(model.__tablename__)] for model in (LogLeaf, LogNode))
 
 
 def open_log(work: Work, edition_id: int, kind: str, origin: str, election_hash: str = "") -> Log:
@@ -39,29 +41,27 @@ def hold(work: Work, log: Log) -> Log:
 
 def append(work: Work, log: Log, entries: Sequence[bytes], *, kept: bool = True) -> list[str]:
     """Add entries in this order and return their leaf hashes; `kept`: the bytes stay beside the hash. The caller holds the log."""
-    tree = Frontier(log.size, [bytes.fromhex(root) for root in log.roots])
-    rows: list[dict[str, object]] = []
-    for entry in entries:
-        leaf = leaf_hash(entry)
-        rows.append({"log_id": log.id, "place": tree.size, "hash": leaf.hex(), "entry": entry if kept else None})
-        tree.append(leaf)
-    _write(work, log, tree, rows)
-    return [str(row["hash"]) for row in rows]
+    leaves = [leaf_hash(entry) for entry in entries]
+    _write(work, log, leaves, entries if kept else [None] * len(leaves))
+    return [leaf.hex() for leaf in leaves]
 
 
 def append_hashes(work: Work, log: Log, leaves: Sequence[str]) -> None:
     """Add leaves of which only the hash (64 hexadecimal letters) is for the log. The caller holds it."""
-    tree = Frontier(log.size, [bytes.fromhex(root) for root in log.roots])
-    rows: list[dict[str, object]] = []
-    for leaf in leaves:
-        rows.append({"log_id": log.id, "place": tree.size, "hash": leaf, "entry": None})
-        tree.append(bytes.fromhex(leaf))
-    _write(work, log, tree, rows)
+    _write(work, log, [bytes.fromhex(leaf) for leaf in leaves], [None] * len(leaves))
 
 
-def _write(work: Work, log: Log, tree: Frontier, rows: Sequence[dict[str, object]]) -> None:
-    for start in range(0, len(rows), AT_ONCE):
-        work.core.execute(_leaves.insert(), list(rows[start : start + AT_ONCE]))
+def _write(work: Work, log: Log, leaves: Sequence[bytes], entries: Sequence[bytes | None]) -> None:
+    """The leaves, the full subtrees that they complete, and what the log has become: one transaction, so they always agree."""
+    tree, rows, nodes = Frontier(log.size, [bytes.fromhex(root) for root in log.roots]), [], []
+    for leaf, entry in zip(leaves, entries, strict=True):
+        place = tree.size
+        rows.append({"log_id": log.id, "place": place, "hash": leaf.hex(), "entry": entry})
+        for level, root in enumerate(tree.append(leaf), 1):
+            nodes.append({"log_id": log.id, "level": level, "place": place >> level, "hash": root.hex()})
+    for table, written in ((_leaves, rows), (_nodes, nodes)):
+        for start in range(0, len(written), AT_ONCE):
+            work.core.execute(table.insert(), written[start : start + AT_ONCE])
     log.size, log.roots = tree.size, [root.hex() for root in tree.roots]
     work.db.add(log)
     work.db.flush()
@@ -113,12 +113,20 @@ def keep_cosignature(work: Work, head: LogHead, witness: str, note: Note) -> Non
         work.db.flush()
 
 
-def hashes(work: Work, log: Log, size: int | None = None) -> list[bytes]:
-    """The first `size` leaf hashes of a log in their order, all of them by default."""
-    wanted = _leaves.select().with_only_columns(_leaves.c.hash).where(_leaves.c.log_id == log.id).order_by(_leaves.c.place)
-    if size is not None:
-        wanted = wanted.where(_leaves.c.place < size)
-    return [bytes.fromhex(one) for one in work.core.execute(wanted).scalars()]
+def subtrees(work: Work, log: Log, wanted: Collection[Node]) -> dict[Node, bytes]:
+    """The roots of these full subtrees, as far as the log holds them, in two statements at most."""
+    places = [place for level, place in wanted if level == 0]
+    above = [node for node in wanted if node[0]]
+    found: dict[Node, bytes] = {}
+    if places:
+        rows = _leaves.select().with_only_columns(_leaves.c.place, _leaves.c.hash)
+        rows = rows.where(_leaves.c.log_id == log.id, _leaves.c.place.in_(places))
+        found |= {(0, row.place): bytes.fromhex(row.hash) for row in work.core.execute(rows)}
+    if above:
+        those = tuple_(_nodes.c.level, _nodes.c.place).in_(above)
+        rows = _nodes.select().where(_nodes.c.log_id == log.id, those)
+        found |= {(row.level, row.place): bytes.fromhex(row.hash) for row in work.core.execute(rows)}
+    return found
 
 
 def entries_of(work: Work, log: Log) -> list[bytes]:

@@ -49,6 +49,21 @@ class LogLeaf(SQLModel, table=True):
     entry: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+class LogNode(SQLModel, table=True):
+    """The root of a full subtree of a log, over 2 ** level leaves: a proof reads a few of these instead of all leaves.
+
+    Written with the last of its leaves; it says nothing that they do not.
+    """
+
+    __tablename__ = "log_node"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    log_id: int = Field(foreign_key="log.id", primary_key=True)
+    level: int = Field(primary_key=True, description="1 over two leaves, 2 over four …")
+    place: int = Field(primary_key=True, description="Its place among those of its level, from 0.")
+    hash: str = Field(max_length=64)
+
+
 class LogHead(SQLModel, table=True):
     """A signed head of a log: a note as text, without the cosignatures of witnesses."""
 

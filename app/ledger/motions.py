@@ -35,6 +35,12 @@ def waiting(work: Work, edition_id: int, act: str | None = None) -> list[Motion]
     return list(work.db.exec(wanted.order_by(col(Motion.id))))
 
 
+def all_waiting(work: Work, *, not_by: int) -> list[Motion]:
+    """The proposals of every edition that somebody else made and nobody has confirmed or withdrawn, the oldest first."""
+    wanted = select(Motion).where(Motion.proposed_by_id != not_by, col(Motion.seconded_at).is_(None), col(Motion.withdrawn_at).is_(None))
+    return list(work.db.exec(wanted.order_by(col(Motion.id))))
+
+
 def motion_at(work: Work, edition_id: int, public_id: str) -> Motion:
     """The proposal at an address. Raises Missing."""
     found = work.db.exec(select(Motion).where(Motion.edition_id == edition_id, Motion.public_id == public_id)).first()
@@ -43,16 +49,22 @@ def motion_at(work: Work, edition_id: int, public_id: str) -> Motion:
     return found
 
 
-def second(work: Work, motion: Motion, act: str, *, by: int) -> dict[str, Any]:
-    """Confirm a proposal and return what is to be done. The caller does it in the same transaction.
-
-    Raises Refused for the one who proposed it, Conflict if it is over or another act.
-    """
+def may_second(work: Work, motion: Motion, act: str, *, by: int) -> Motion:
+    """The proposal, held until the transaction ends, if this person could confirm it now. Raises what `second` raises."""
     held = _held(work, motion)
     if held.act != act or held.seconded_at is not None or held.withdrawn_at is not None:
         raise Conflict(OVER)
     if held.proposed_by_id == by:
         raise Refused(ONE_PERSON)
+    return held
+
+
+def second(work: Work, motion: Motion, act: str, *, by: int) -> dict[str, Any]:
+    """Confirm a proposal and return what is to be done. The caller does it in the same transaction.
+
+    Raises Refused for the one who proposed it, Conflict if it is over or another act.
+    """
+    held = may_second(work, motion, act, by=by)
     held.seconded_by_id, held.seconded_at = by, work.now
     work.db.add(held)
     work.db.flush()

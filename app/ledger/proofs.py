@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.messages import say
-from app.core.problems import Invalid, Missing
-from app.core.transparency import consistency_proof, inclusion_proof, verify_inclusion
-from app.ledger.log import hashes, newest_head, place_of
+from app.core.problems import Conflict, Invalid, Missing
+from app.core.transparency import verify_inclusion
+from app.core.transparency.tree import Tree, read_at_once
+from app.ledger.log import newest_head, place_of, subtrees
 from app.ledger.models import Log, LogHead
 from app.unit import Work
 
 NO_SIZE = say("The log has no such size. Take sizes from its signed heads, the smaller one first.")
+DAMAGED = say("A hash of this log is missing, so nothing can be proved from it. Tell the city: its log is damaged.")
 NO_LEAF = say("The log holds no such leaf.")
 
 
@@ -30,20 +33,34 @@ class Inclusion:
 
 
 def consistency(work: Work, log: Log, before: int, after: int) -> list[bytes]:
-    """The proof that the log with `after` leaves begins with that of `before`. Raises Invalid on a size it never had."""
+    """The proof that the log with `after` leaves begins with that of `before`.
+
+    Raises Invalid on a size it never had, Conflict where the log is damaged.
+    """
     if not 0 <= before <= after <= log.size:
         raise Invalid({"after": NO_SIZE})
-    return consistency_proof(before, hashes(work, log, after)) if before else []
+    return _proof(work, log, lambda tree: tree.consistency(before, after))
 
 
 def inclusion(work: Work, log: Log, leaf: str, size: int) -> Inclusion:
-    """The proof that a leaf (64 hexadecimal letters) is among the first `size`. Raises Missing where it is not, Invalid on a size."""
+    """The proof that a leaf (64 hexadecimal letters) is among the first `size`.
+
+    Raises Missing where it is not, Invalid on a size, Conflict where the log is damaged.
+    """
     if not 0 < size <= log.size:
         raise Invalid({"size": NO_SIZE})
     place = place_of(work, log, leaf)
     if place is None or place >= size:
         raise Missing(NO_LEAF)
-    return Inclusion(leaf, place, size, tuple(inclusion_proof(place, hashes(work, log, size))))
+    return Inclusion(leaf, place, size, tuple(_proof(work, log, lambda tree: tree.inclusion(place, size))))
+
+
+def _proof(work: Work, log: Log, prove: Callable[[Tree], list[bytes]]) -> list[bytes]:
+    """A proof from the few stored subtrees that it takes. Raises Conflict where one is missing: nothing is proved from half a tree."""
+    try:
+        return read_at_once(prove, lambda wanted: subtrees(work, log, wanted))
+    except KeyError:
+        raise Conflict(DAMAGED) from None
 
 
 def head_at(work: Work, log: Log, size: int | None = None) -> LogHead | None:

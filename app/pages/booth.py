@@ -31,6 +31,7 @@ from app.voting.casting import Proviso
 router = APIRouter(include_in_schema=False, route_class=QuietRoute)
 straight = APIRouter(include_in_schema=False, route_class=StraightRoute)
 NOT_READY = say("The ballot of this vote is not ready yet, so nothing was recorded.")
+CHANGE_IT = say("A vote was already cast with this voting key. Nothing was changed: that takes the two codes of its receipt.")
 Language = Annotated[str, Query(max_length=10)]
 
 
@@ -122,7 +123,8 @@ def _not_cast(
     if isinstance(problem, Invalid):
         return review_page(request, paper, hand, problem.errors)
     if isinstance(problem, AlreadyVoted):
-        return _told(request, paper, hand, "booth/stands.html", 409, problem.message, how=problem.how)
+        message = CHANGE_IT if problem.how == "online" and paper.change_of_vote else problem.message
+        return _told(request, paper, hand, "booth/stands.html", 409, message, how=problem.how)
     return late_page(request, work, paper, hand, problem.message)
 
 
@@ -143,7 +145,7 @@ def review_page(
 ) -> Response:
     """The page on which a ballot is checked and sent; `typed` are the codes of a change that was refused."""
     values = common(paper, hand)
-    problems = values["problems_told"]
+    problems = () if hand.sealed else values["problems_told"]
     shown = {name: message for name, message in (errors or {}).items() if name != "choice"}
     answer = quiet_page(
         request, "booth/review.html", language=hand.language, zone=paper.zone, status=422 if problems or shown else 200, frames=True,

@@ -31,7 +31,7 @@ class Hand:
 
     The seed (156 random bits) is thrown with the empty ballot and travels with it, so that a voter who goes back and
     sends again is sending the same ballot, and gets the same receipt. `typed` is what stands in the fields of projects (by id) and is
-    no mark of the ballot: shown again, with what is wrong.
+    no mark of the ballot: shown again, with what is wrong. `sealed`: the browser sealed the entries, so only its own page knows them.
     """
 
     choices: tuple[str, ...]
@@ -40,6 +40,7 @@ class Hand:
     seed: str
     credential: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
+    sealed: bool = False
 
 
 def empty_hand(work: Work, language: str, order: int | None = None) -> Hand:
@@ -58,6 +59,7 @@ def hand_of(work: Work, paper: BallotPaper, sent: Sent) -> Hand:
         language=spoken(sent.get("speak") or sent.get("lang")),
         seed=sent.get("seed") if IS_A_SEED.fullmatch(sent.get("seed")) else work.token(26),
         credential=read_credential(sent.get("credential"))[:200],
+        sealed=bool(sent.get("sealed")),
     )
 
 

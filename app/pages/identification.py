@@ -28,7 +28,7 @@ from app.http.problems import with_patience
 from app.http.quiet import quiet_page, spoken
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
-from app.polls.queries import credential_for, fixed_poll, has_voted
+from app.polls.queries import credential_for, fixed_poll, has_voted, vote_may_change
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +40,7 @@ VOTED: dict[str, Message] = {
     "paper": say("A paper ballot was handed to you. Put it in the ballot box: you cannot vote online as well."),
     "void": say("This code was cancelled. Ask the place that gave it to you for another one."),
 }
+MAY_CHANGE = say("You have already voted online. To change your vote, fill in a ballot and use the two codes of your receipt.")
 
 
 @router.get("/editions/{slug}/identification", dependencies=[VOTER])
@@ -117,8 +118,12 @@ def _check_open(work: Work, edition: Edition) -> None:
 
 def _key(request: Request, work: Work, edition: Edition, sent: Sent, line: RollLine) -> Response:
     if (how := has_voted(work, edition, line)) is not None:
-        return _answer(request, work, edition, sent.get("lang"), "refused", message=VOTED[how])
+        return _answer(request, work, edition, sent.get("lang"), "refused", message=_voted(work, edition, how))
     return _answer(request, work, edition, sent.get("lang"), "key", credential=credential_for(work, edition, line))
+
+
+def _voted(work: Work, edition: Edition, how: str) -> Message:
+    return MAY_CHANGE if how == "online" and vote_may_change(work, edition) else VOTED[how]
 
 
 def _again(request: Request, work: Work, edition: Edition, lang: str, problem: Problem, sent: Sent | None = None) -> Response:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from app.accounts.people import Person
-from app.core.ballots import Slate
+from app.core.ballots import AnyStyle, Slate
 from app.core.messages import Value, say
 from app.core.problems import Conflict, Refused
 from app.core.transparency import Note
@@ -25,7 +28,7 @@ from app.unit import Work
 from app.voting import paper
 from app.voting.merging import final_log
 from app.voting.models import Opening
-from app.voting.opening import Mode, open_ballots
+from app.voting.opening import Mode, ReadLog, open_ballots
 
 OPENING = "opening"
 
@@ -58,24 +61,45 @@ def confirm_opening(
     The key is whole only inside this call. Raises Refused (no permission, the same person), Conflict (over, opened already) and
     Invalid at each share (`share_1` …) or for all together.
     """
+    return open_with(work, edition, motion, key_of(work, edition, shares, by=by, names=names), by=by)
+
+
+def key_of(work: Work, edition: Edition, shares: Sequence[str], *, by: Person, names: Sequence[Value] = ()) -> X25519PrivateKey:
+    """The opening key that these shares make. Raises Refused (no permission, not frozen) and Invalid as `confirm_opening` does."""
     check(by, "open_box")
-    frozen = _frozen(work, edition)
+    return combine(shares, json.loads(_frozen(work, edition).definition)["keys"]["opening"], names)
+
+
+def check_opening(work: Work, edition: Edition, motion: Motion, *, by: Person) -> None:
+    """Whether this person could open the box now, over the head that was proposed. Raises what `confirm_opening` raises but for shares."""
+    check(by, "open_box")
     _paper_is_in(work, edition)
-    key = combine(shares, json.loads(frozen.definition)["keys"]["opening"], names)
+    _same_head(work, edition, dict(motions.may_second(work, motion, OPENING, by=by.id).payload))
+
+
+def open_with(
+    work: Work, edition: Edition, motion: Motion, key: X25519PrivateKey, *, by: Person, read: ReadLog | None = None
+) -> Opening:  # fmt: skip
+    """`confirm_opening` with the key, and with the log as it was unsealed before (`read`), if it was."""
+    check_opening(work, edition, motion, by=by)
     head = motions.second(work, motion, OPENING, by=by.id)
-    if head != _final_head(work, final_log(work, edition.id or 0)):
-        raise Conflict(say("The log is not the one this was proposed for. Nothing was opened. Keep both heads and look for the reason."))
-    poll = fixed_poll(work, edition)
-    mode = Mode(json.loads(frozen.definition)["publication"])
-    made = open_ballots(work, edition.id or 0, key, style=style_of(poll), candidates=_slate(work, edition), mode=mode)
+    style, candidates, mode = how_read(work, edition)
+    made = open_ballots(work, edition.id or 0, key, style=style, candidates=candidates, mode=mode, read=read)
     origin, text = f"{origin_of(edition)}/acts", f"opening {head['size']} {head['root']}"
     acts.announce(work, edition.id or 0, OPENING, text, day=work.now.date().isoformat(), origin=origin)
     ledger.record(work, "poll:open_box", edition.slug, text, by=by.id)
     return made
 
 
-def _slate(work: Work, edition: Edition) -> Slate:
-    return slate(work, edition, fixed_poll(work, edition))
+def how_read(work: Work, edition: Edition) -> tuple[AnyStyle, Slate, Mode]:
+    """By which style and projects the ballots of a frozen vote are read, and how they are published."""
+    poll = fixed_poll(work, edition)
+    return style_of(poll), slate(work, edition, poll), Mode(json.loads(_frozen(work, edition).definition)["publication"])
+
+
+def _same_head(work: Work, edition: Edition, proposed: dict[str, Any]) -> None:
+    if proposed != _final_head(work, final_log(work, edition.id or 0)):
+        raise Conflict(say("The log is not the one this was proposed for. Nothing was opened. Keep both heads and look for the reason."))
 
 
 def _frozen(work: Work, edition: Edition) -> Freeze:

@@ -125,6 +125,12 @@ def has_voted(work: Work, edition: Edition, line: RollLine) -> str | None:
     return voted(work, edition, [line]).get(line.public_id)
 
 
+def vote_may_change(work: Work, edition: Edition) -> bool:
+    """Whether a vote that was cast may be replaced by its voter."""
+    box = voting.box_of(work, edition.id or 0)
+    return box is not None and box.changeable
+
+
 def turnout(work: Work, edition: Edition) -> Turned:
     """How many people have voted, by day and channel; never what."""
     return Turned(tuple(row for row in voting.turnout(work, edition.id or 0) if row.how != "void"))

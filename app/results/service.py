@@ -201,14 +201,14 @@ def _settle(work: Work, edition: Edition, outcome: Outcome, reserve: int, *, by:
     proposals = candidates_of(work, edition, fixed_poll(work, edition))
     losers = [row.project for row in outcome.rows if row.status is Status.LOST and row.votes]
     # A reserve list that the rule names was fixed before the vote: it stands, whatever is typed now.
-    best = outcome.reserve_list or losers[:reserve]
+    best, few = outcome.reserve_list or losers[:reserve], bundles.withheld(work, edition)
     for row in outcome.rows:
         won = row.status is Status.WON
         verb = Verb.LEAD if won else Verb.PUT_IN_RESERVE if row.project in best else Verb.LEAVE_OUT
         proposal = proposals[row.project]
         if state_of(proposal) is State.ON_BALLOT:
             lifecycle.record(work, proposal, verb, by=by)
-            TELL[verb](work, edition, proposal, row)
+            TELL[verb](work, edition, proposal, row, few)
 
 
 def decide(work: Work, edition: Edition, form: CouncilForm, *, by: Person) -> list[CouncilDecision]:

@@ -55,6 +55,7 @@ TABLES: dict[str, Grants] = {
     # Before a bundle is made its last acts are logged, by the worker too, which then acts as the side that counts.
     "log": {R: ("SELECT", "INSERT"), B: READ, L: ("SELECT", "UPDATE"), C: ("SELECT", "INSERT", "UPDATE (size, roots)")},
     "log_leaf": {R: ("SELECT (log_id, place, hash)",), B: READ, L: ("SELECT", "INSERT"), C: ("SELECT", "INSERT")},
+    "log_node": {R: READ, B: READ, L: ("SELECT", "INSERT"), C: ("SELECT", "INSERT")},
     "log_head": {R: READ, B: READ, L: ("SELECT", "INSERT"), C: ("SELECT", "INSERT")},
     "log_cosignature": {R: ("SELECT", "INSERT"), B: READ, L: READ, C: READ},
     "public_act": {R: ("SELECT", "INSERT", "UPDATE"), L: ("SELECT", "UPDATE (place)"), C: ("SELECT", "INSERT", "UPDATE (place)")},
@@ -63,7 +64,7 @@ TABLES: dict[str, Grants] = {
 SCHEMAS: dict[str, tuple[str, ...]] = {
     "registrar": ("registrar", "roll_line", "email_proof", "roll_tally", "code_batch", "voting_code"),
     "box": ("ballot_box", "spent_credential", "cast_ballot", "ballot", "paper_lot", "box_opening"),
-    "log": ("log", "log_leaf", "log_head", "log_cosignature", "public_act"),
+    "log": ("log", "log_leaf", "log_node", "log_head", "log_cosignature", "public_act"),
 }
 """Schema -> its tables; all others stay where they are."""
 

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from app.core.ballots import BallotStyle, Slate
 from app.core.messages import say
 from app.core.problems import Conflict, Invalid
+from app.core.tally.progress import Told, untold
 from app.core.transparency import Broken, Changeable, Sealed, agreed, leaf_hash, plain_ballot, sealed_in, unseal, unseal_with
 from app.core.verification.ballots import Published
 from app.core.verification.ballots import choices_in as choices_read
@@ -72,22 +73,57 @@ class Reader:
         return NullReason.FORM.value if self.style.check(choices, self.candidates) else None
 
 
-def open_ballots(
-    work: Work, edition_id: int, key: X25519PrivateKey, *, style: BallotStyle, candidates: Slate, mode: Mode = Mode.OPEN
-) -> Opening:
-    """Open every ballot of the final head, and those on paper with them, in one transaction.
+@dataclass(frozen=True)
+class ReadLog:
+    """What the sealed ballots of a complete log hold, in memory; `size` and `roots` say of which log."""
 
-    A ballot that was replaced by its voter stays sealed. Raises Conflict (opened already, the log is not complete) and Invalid (the
-    key is not that of this vote).
+    size: int
+    roots: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+
+
+def read_log(
+    work: Work, edition_id: int, key: X25519PrivateKey, *, style: BallotStyle, candidates: Slate, told: Told = untold
+) -> ReadLog:  # fmt: skip
+    """Unseal the final log, which takes a second for some thousand ballots. Nothing is written and nobody waits meanwhile.
+
+    Raises Conflict (the log is not complete) and Invalid (the key is not that of this vote).
+    """
+    log, facts = final_log(work, edition_id), facts_of(work, edition_id)
+    check_key(facts, key)
+    entries = ledger.entries_of(work, log)
+    rows: list[dict[str, Any]] = []
+    for row in _opened(Reader(facts, key, style, candidates), entries):
+        if len(rows) % AT_ONCE == 0:
+            told(say("Unsealing the ballots"), 100 * len(rows) // len(entries))
+        rows.append(row)
+    return ReadLog(log.size, tuple(log.roots), tuple(rows))
+
+
+def check_key(facts: Facts, key: X25519PrivateKey) -> None:
+    """Raises Invalid where this is not the key to which the ballots of this vote were sealed."""
+    if key.public_key().public_bytes_raw() != facts.public_key:
+        raise Invalid({"shares": WRONG_KEY})
+
+
+def open_ballots(
+    work: Work, edition_id: int, key: X25519PrivateKey, *, style: BallotStyle, candidates: Slate, mode: Mode = Mode.OPEN,
+    read: ReadLog | None = None,
+) -> Opening:  # fmt: skip
+    """Open every ballot of the final head, and those on paper with them, in one transaction; `read` is the log as it was unsealed before.
+
+    A ballot that was replaced by its voter stays sealed. Raises Conflict (opened already, the log is not complete or not the one read)
+    and Invalid (the key is not that of this vote).
     """
     lock(work, edition_id, alone=True)
     if is_opened(work, edition_id):
         raise Conflict(say("This box is opened already. It opens once, and all of it."))
     log, facts = final_log(work, edition_id), facts_of(work, edition_id)
-    if key.public_key().public_bytes_raw() != facts.public_key:
-        raise Invalid({"shares": WRONG_KEY})
-    reader = Reader(facts, key, style, candidates)
-    rows = list(_opened(reader, ledger.entries_of(work, log)))
+    read = read or read_log(work, edition_id, key, style=style, candidates=candidates)
+    check_key(facts, key)
+    if (read.size, read.roots) != (log.size, tuple(log.roots)):
+        raise Conflict(say("What was unsealed is not the final log. Nothing was opened."))
+    reader, rows = Reader(facts, key, style, candidates), list(read.rows)
     secret = bytes.fromhex(work.token(64, "0123456789abcdef")) if mode is Mode.DISCREET else None
     commitment = commitment_of([published(row["content"], row["null_reason"]) for row in rows], secret) if secret else None
     if mode is Mode.DISCREET:

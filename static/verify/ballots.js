@@ -189,7 +189,7 @@ const checkChains = async (evidence, found, receipt, heard) => {
   else found.note("no_changes");
 };
 
-const PAPER_REASONS = ["too_few", "too_many", "over_budget", "unknown_mark", "sign", "several", "unreadable", "other"];
+const PAPER_REASONS = ["too_few", "too_many", "over_budget", "unknown_mark", "sign", "several", "unreadable", "form", "other"];
 const checkPaper = ({ paper, definition, withheld }, found) => {
   paper.forEach((one, at) => {
     const ballot = say("lot", one);

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -15,12 +17,14 @@ from typer.testing import CliRunner
 
 from app.cli import main
 from app.core.verification import read_receipt, write_zip
+from app.core.verification.paper import REASONS
 from app.jobs import Job
 from app.pages.receipts import signature_of
 from app.polls.ballot_paper import paper_holding
 from app.results.bundles import BUNDLE_JOB
-from app.settings import settings
+from app.settings import ROOT, settings
 from app.unit import work
+from app.voting.paper import NullReason
 from app.worker import KINDS
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -51,6 +55,17 @@ def test_the_bundle_of_a_vote_with_paper_holds_and_so_does_a_receipt(cast: Cast,
     assert faults(verdict) == {}
     assert held_of(verdict) == {True}
     assert len(members(held.zip())["sths.jsonl"].splitlines()) > 1
+    paper_reasons = {row.rsplit(b",", 1)[1] for row in members(held.zip())["paper_lots.csv"].splitlines()[1:]}
+    assert paper_reasons == {b"", b"too_few", b"sign", b"form"}, "each reason is published as it was given"
+
+
+def test_every_reason_of_a_null_ballot_on_paper_is_known_to_both_verifiers() -> None:
+    assert set(REASONS) == {one.value for one in NullReason}
+    listed = re.search(r"PAPER_REASONS = (\[.*\]);", (ROOT / "static" / "verify" / "ballots.js").read_text())
+    assert listed
+    assert tuple(json.loads(listed[1])) == REASONS
+    documented = (ROOT / "docs" / "bundle.md").read_text().partition("## paper_lots.csv")[2].partition("\n## ")[0]
+    assert [one for one in REASONS if f"`{one}`" not in documented] == []
 
 
 def test_replaced_ballots_stay_sealed_in_the_bundle(cast: Cast, clock: Clock) -> None:

@@ -14,14 +14,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, delete, select
 
 from app import keyring
 from app.core.transparency import Note
 from app.database import make_engine
 from app.keyring import make_key
-from app.ledger.log import sign_head
-from app.ledger.models import Cosignature, Log, LogHead, LogLeaf
+from app.ledger.log import append, entries_of, sign_head
+from app.ledger.models import Cosignature, Log, LogHead, LogLeaf, LogNode
 from app.main import create_app
 from app.polls import sequencing
 from app.settings import ROOT, settings
@@ -105,8 +105,9 @@ def fork(watched: Watched) -> None:
         log = unit.db.exec(select(Log).where(Log.kind == "ballots")).one()
         unit.db.exec(delete(Cosignature).where(col(Cosignature.log_id) == log.id))
         unit.db.exec(delete(LogHead).where(col(LogHead.log_id) == log.id))
-        first = (col(LogLeaf.log_id) == log.id, col(LogLeaf.place) == 0)
-        unit.db.exec(update(LogLeaf).where(*first).values(hash="ab" * 32))
-        log.roots, log.size = ["cd" * 32], 64
-        unit.db.add(log)
+        entries = entries_of(unit, log)
+        for table in (LogLeaf, LogNode):
+            unit.db.exec(delete(table).where(col(table.log_id) == log.id))
+        log.roots, log.size = [], 0
+        append(unit, log, [b"another ballot", *entries[1:], *(f"ballot {number}".encode() for number in range(64 - len(entries)))])
         sign_head(unit, log, keyring.log_key())

@@ -159,3 +159,44 @@ def test_a_reload_by_the_address_leads_back_to_the_booth(client: TestClient, pol
     for path in (BALLOT, CHANGE):
         assert client.get(path).headers["location"] == f"{EDITION}/vote"
     assert client.post("/editions/none/ballot-change").status_code == 404
+
+
+def test_whoever_has_voted_is_told_how_to_change_and_never_that_it_cannot_be(client: TestClient, poll: OpenPoll) -> None:
+    final = "ne peut plus être modifié"
+    receipt = client.post(BALLOT, data=poll.form())
+    again = client.get(f"/receipts/{normalised(codes(receipt)['tracking_code'])}?lang=fr")
+    assert "votre code de modification vous permettent de remplacer ce bulletin" in text(again)
+    second = client.post(BALLOT, data=poll.form(choices=poll.ids[2:6]))
+    assert second.status_code == 409
+    assert "il y faut les deux codes de son reçu" in text(second)
+    assert "Modifier mon vote pour ces choix" in text(second)
+    booth = client.post(REVIEW, data=poll.form())
+    for page in (receipt, again, second, booth):
+        assert final not in text(page)
+        assert "premier vote compte" not in text(page)
+
+
+def test_where_votes_are_final_every_page_says_so(client: TestClient, cast: Cast, clock: Clock) -> None:
+    poll = OpenPoll(cast, clock.now)
+    receipt = client.get(client.post(BALLOT, data=poll.form()).headers["location"])
+    assert "Ce vote est définitif" in text(receipt)
+    assert "un vote ne peut plus être modifié" in text(client.post(REVIEW, data=poll.form()))
+    second = text(client.post(BALLOT, data=poll.form(choices=poll.ids[2:6])))
+    assert "Le premier vote compte" in second
+    assert "Modifier mon vote" not in second
+    clock.now = poll.closes
+    assert "Ce vote est définitif" not in text(client.get(receipt.request.url)), "after the vote nothing of the kind needs saying"
+
+
+def test_a_sealed_ballot_that_is_refused_is_never_called_blank_or_too_short(client: TestClient, poll: OpenPoll) -> None:
+    """The choices are in the browser: the answer can be sent from again, and says where they are."""
+    sealed = base64.b64encode(b"no seal").decode()
+    form = {"lang": "fr", "order": "1", "sealed": sealed, "change": "0" * 32}
+    for credential in (poll.key(), "nokey"):
+        page = client.post(BALLOT, data=form | {"credential": credential})
+        assert page.status_code == 422
+        assert 'id="send"' in page.text
+        assert f'value="{credential}"' in page.text
+        assert 'data-kept-for="rennes-2027"' in page.text
+        assert "Votre vote est blanc" not in text(page)
+        assert "Choisissez au moins" not in text(page)

@@ -17,6 +17,7 @@ from app.electorate.forms import CodeBatchForm
 from app.electorate.models import EmailProof, RollLine
 from app.unit import work
 from app.voting import service as voting
+from app.voting.models import Box
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.polls.stage import AMINATA, DAY, edition_with_projects, mailed_code, open_vote
@@ -155,6 +156,17 @@ def test_who_has_voted_is_told_through_which_channel(client: TestClient, cast: C
     text = identify(client, cast)
     assert said in text
     assert "id=\"credential\"" not in text
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_who_has_voted_online_is_told_how_to_change_where_that_is_allowed(client: TestClient, cast: Cast, allowed: bool) -> None:
+    edition = open_vote(cast)
+    key = key_in(identify(client, cast))
+    with work(cast.engine) as unit:
+        unit.db.get_one(Box, edition.id).changeable = allowed
+        voting.spend(unit, edition.id or 0, key, "online", "2026-11-21")
+    told = identify(client, cast)
+    assert ("servez-vous des deux codes de votre reçu" in told, "Votre premier vote compte" in told) == (allowed, not allowed)
 
 
 def test_before_after_and_without_a_poll_no_key_is_given(client: TestClient, cast: Cast, clock: Clock) -> None:

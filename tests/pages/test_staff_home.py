@@ -6,9 +6,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.core.permissions import Role
+from app.editions.models import Edition
 from app.jobs import Job
+from app.ledger import motions
+from app.polls import opening, sequencing
 from app.unit import work
+from tests.bureau import members
 from tests.cast import Cast
+from tests.polls.stage import open_vote
 from tests.review.city import City
 
 
@@ -56,3 +61,33 @@ def test_each_role_sees_the_rooms_it_may_enter_and_they_open(client: TestClient,
     assert page.status_code == 200
     assert ("/staff/reviews" in page.text) == person.may("see_files")
     assert ("/staff/people" in page.text) == person.may("grant_roles")
+
+
+def test_what_waits_for_my_confirmation_stands_first_and_leads_there(client: TestClient, cast: Cast) -> None:
+    """An opening that one member of the bureau proposed: the other finds it, the one who proposed it and a reviewer do not."""
+    edition, (first, second) = open_vote(cast), members(cast)
+    after = cast.clock.now + timedelta(days=40)
+    with work(cast.engine, now=after) as unit:
+        held = unit.db.get_one(Edition, edition.id)
+        sequencing.tend(unit, held)
+        motion = opening.propose_opening(unit, held, by=first).public_id
+    words, address = "En attente de votre confirmation", f'href="/staff/editions/{edition.slug}/box/motions/{motion}"'
+    for person, listed in ((second, True), (first, False), (cast.person("r@example.org", "R", [Role.REVIEWER]), False)):
+        cast.sign_in(client, person)
+        page = client.get("/staff").text
+        assert (words in page, address in page) == (listed, listed), person.display_name
+    cast.sign_in(client, second)
+    assert "Proposé par Hélène Riou" in client.get("/staff").text
+    assert client.get(f"/staff/editions/{edition.slug}/box/motions/{motion}").status_code == 200
+
+
+def test_a_publication_to_confirm_leads_to_the_page_of_the_results(client: TestClient, cast: Cast) -> None:
+    edition = open_vote(cast)
+    first, second = (cast.person(f"{name}@example.org", name, [Role.PUBLISHER]) for name in ("pauline", "quentin"))
+    with work(cast.engine, now=cast.clock.now) as unit:
+        motions.propose(unit, edition.id or 0, "publication", {"count": 1, "reserve": 0}, by=first.id)
+    cast.sign_in(client, second)
+    assert f'href="/staff/editions/{edition.slug}/results#publication"' in client.get("/staff").text
+    with work(cast.engine, now=cast.clock.now) as unit:
+        motions.withdraw(unit, motions.waiting(unit, edition.id or 0)[0], by=first.id)
+    assert "En attente de votre confirmation" not in client.get("/staff").text

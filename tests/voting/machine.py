@@ -29,7 +29,8 @@ PEOPLE = st.integers(1, 9)
 CHOICES = st.sampled_from([(0, 1, 2), (3, 4, 5), (2, 3, 4, 5), ()])
 ANEW = (
     "DELETE FROM box_opening", "DELETE FROM ballot", "DELETE FROM cast_ballot", "DELETE FROM spent_credential", "DELETE FROM log_head",
-    "DELETE FROM log_leaf", "UPDATE log SET size = 0, roots = '[]'", "UPDATE ballot_box SET closed = false, opened = false",
+    "DELETE FROM log_leaf", "DELETE FROM log_node",
+    "UPDATE log SET size = 0, roots = '[]'", "UPDATE ballot_box SET closed = false, opened = false",
     "DELETE FROM job",
 )  # fmt: skip
 

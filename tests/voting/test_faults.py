@@ -23,8 +23,8 @@ from tests.bureau import OPENING_KEY
 from tests.voting.poll import OpenPoll
 from tests.voting.soaking import tell, wanted
 
-PAIRS = wanted("pairs", 0)
-"""Not 0: each fault is followed by a second one at every later statement, before the act is let through."""
+PAIRS = wanted("pairs", 2)
+"""Each fault is followed by a second one at each of so many later statements, before the act is let through."""
 Act = Callable[[Work, OpenPoll], Any]
 
 
@@ -51,7 +51,7 @@ def failing_at(engine: Engine, number: int) -> Iterator[list[int]]:
 
 def held(engine: Engine) -> dict[str, list[Any]]:
     """All that the box and its log hold."""
-    others = ("log", "log_leaf", "log_head", "box_opening")
+    others = ("log", "log_leaf", "log_node", "log_head", "box_opening")
     tables = [boxes, marks, cast_ballots, ballots, *(boxes.metadata.tables[name] for name in others)]
     with engine.connect() as connection:
         return {table.name: sorted(map(repr, connection.execute(table.select()))) for table in tables}

@@ -33,7 +33,7 @@ TABLES = ("spent_credential", "mark"), ("cast_ballot", "leaf_hash")
 POSTGRESQL = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 ANEW = "UPDATE ballot_box SET closed = false", "UPDATE log SET size = 0, roots = '[]'"
-EMPTIED = ("spent_credential", "cast_ballot", "log_head", "log_leaf")
+EMPTIED = ("spent_credential", "cast_ballot", "log_head", "log_leaf", "log_node")
 
 Order = Callable[[Engine, str, str], list[str]]
 

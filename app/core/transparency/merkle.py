@@ -31,13 +31,15 @@ class Frontier:
         if size < 0 or len(self.roots) != size.bit_count():
             raise ValueError("a tree of this size has another number of full subtrees")
 
-    def append(self, leaf: bytes) -> None:
-        """Add one leaf hash."""
-        rest = self.size
+    def append(self, leaf: bytes) -> list[bytes]:
+        """Add one leaf hash. Returns the roots of the full subtrees that it completes, those over two leaves first, then four, eight …"""
+        rest, completed = self.size, []
         while rest & 1:
             leaf, rest = node_hash(self.roots.pop(), leaf), rest >> 1
+            completed.append(leaf)
         self.roots.append(leaf)
         self.size += 1
+        return completed
 
     @property
     def root(self) -> bytes:

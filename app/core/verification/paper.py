@@ -19,7 +19,7 @@ FILE = "paper_lots.csv"
 HEADER = ("lot", "serial", "choices", "null_reason")
 BY_CHOICES = ("too_few", "too_many", "over_budget")
 """Reasons that the choices themselves show; the others only the paper shows."""
-REASONS = (*BY_CHOICES, "unknown_mark", "sign", "several", "unreadable", "other")
+REASONS = (*BY_CHOICES, "unknown_mark", "sign", "several", "unreadable", "form", "other")
 WITHHELD = "withheld"
 """Stands in place of the reason where there are too few ballots to show what any of them holds."""
 

@@ -25,6 +25,7 @@ from app.polls.definition import origin_of
 from app.polls.extending import extensions_of
 from app.polls.freezing import FREEZE, freeze_of
 from app.polls.opening import OPENING, opening_of, propose_opening
+from app.polls.opening_apart import opening_job
 from app.unit import Work
 from app.voting.box import on_postgresql
 from app.voting.merging import is_complete
@@ -76,6 +77,7 @@ def _page(request: Request, work: Work, edition: Edition, who: Person, **more: A
         "acts": box_view.public_acts(work, edition), "extensions": extensions_of(work, edition), "embedded": not on_postgresql(work),
         "may_extend": frozen is not None and stage in (Stage.before, Stage.open) and who.may("freeze_vote"),
         "may_open": ready and opening_of(work, edition) is None and who.may("open_box") and OPENING not in {one.act for one in waiting},
-        "refused": None,
+        "opening": opening_job(work, edition) if ready else None, "now": work.now, "refused": None,
     }  # fmt: skip
-    return staff_page(request, "staff/box/show.html", zone=listed.programme.zone, edition=edition, **shown | more)
+    zone, part = listed.programme.zone, "staff/box/_opening.html"
+    return staff_page(request, "staff/box/show.html", fragment=part, zone=zone, edition=edition, **shown | more)

@@ -1,17 +1,19 @@
 """One act that takes two people: all that it will do, read before it is confirmed; confirming it; taking it back.
 
-The shares of an opening key pass through the memory of one request: they are written nowhere, and no answer that shows them is kept.
+The shares of an opening key pass through the memory of this server alone: they are written nowhere, and no answer that shows them is kept.
 """
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
 
 from app.accounts.people import Person
 from app.core.ballots import Slate, read_style
 from app.core.calendar import PHASE_LABELS
-from app.core.messages import say
+from app.core.messages import Message, say
 from app.core.problems import Conflict, Invalid, Problem
 from app.core.sides import Side
 from app.core.tally import read_rule
@@ -27,18 +29,21 @@ from app.ledger.models import Motion
 from app.ledger.motions import OVER, motion_at
 from app.pages.addresses import Address
 from app.pages.staff import box_view, staff_page
+from app.pages.staff.box_apart import open_apart
 from app.pages.staff.codes import letters_page
 from app.pages.staff.edition_parts import Official, load
 from app.polls import two_people
 from app.polls.extending import EXTENSION, confirm_extension, extension_in, windows_in
 from app.polls.freezing import FREEZE, confirm_freeze, freeze_of
 from app.polls.opening import OPENING, confirm_opening
+from app.polls.opening_apart import begin_opening, is_large
 from app.polls.register_changes import Change, Done, confirm_change, lines_named
 from app.results.rule_words import rule_words
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
 ROWS_SHOWN = 200
+Done_ = TypeVar("Done_")
 
 
 @router.get("/staff/editions/{slug}/box/motions/{motion}", dependencies=[staff("see_turnout")])
@@ -63,7 +68,10 @@ def open_box(request: Request, work: InWork, who: Official, sent: SentForm, slug
 def _confirmed(request: Request, work: Work, who: Person, sent: SentForm, slug: str, public_id: str, *, opening: bool) -> Response:
     edition, motion = load(work, slug), public_id
     try:
-        done = _carry_out(work, edition, motion_at(work, edition.id or 0, motion), sent, who, opening=opening)
+        proposed = motion_at(work, edition.id or 0, motion)
+        if opening and proposed.act == OPENING and is_large(work, edition):
+            return _opened_apart(request, work, edition, proposed, sent, who)
+        done = _carry_out(work, edition, proposed, sent, who, opening=opening)
     except Problem as problem:
         work.db.rollback()
         told: dict[str, Any] = {"errors": problem.errors} if isinstance(problem, Invalid) else {"refused": problem.message}
@@ -100,12 +108,25 @@ def _carry_out(work: Work, edition: Edition, motion: Motion, sent: Sent, who: Pe
     return None
 
 
+def _opened_apart(request: Request, work: Work, edition: Edition, motion: Motion, sent: Sent, who: Person) -> Response:
+    """Answer first, then open: unsealing takes longer than a browser waits."""
+    apart = _with_shares(work, edition, sent, lambda shares, names: begin_opening(work, edition, motion, shares, by=who, names=names))
+    answer = go(f"/staff/editions/{edition.slug}/box", done="begun")
+    answer.background = BackgroundTask(open_apart, request.app.state.engine, apart)
+    return answer
+
+
 def _open(work: Work, edition: Edition, motion: Motion, sent: Sent, who: Person) -> None:
-    """Open with the shares that were typed; places left empty are skipped, and each sentence comes back to its own place."""
+    """Open with the shares that were typed."""
+    _with_shares(work, edition, sent, lambda shares, names: confirm_opening(work, edition, motion, shares, by=who, names=names))
+
+
+def _with_shares(work: Work, edition: Edition, sent: Sent, act: Callable[[list[str], list[Message]], Done_]) -> Done_:
+    """Act with the shares that were typed; places left empty are skipped, and each sentence comes back to its own place."""
     typed = [(place, text) for place in range(1, _places(work, edition)[1] + 1) if (text := sent.get(f"share_{place}").strip())]
     try:
         names = [say("Share %(number)d", number=place) for place, _ in typed]
-        confirm_opening(work, edition, motion, [text for _, text in typed], by=who, names=names)
+        return act([text for _, text in typed], names)
     except Invalid as problem:
         at = {f"share_{number}": f"share_{place}" for number, (place, _) in enumerate(typed, 1)}
         raise Invalid({at.get(name, ""): sentence for name, sentence in problem.errors.items()}) from None

@@ -1,26 +1,35 @@
 """The first screen of the city desk: work, then the state of the editions, then alerts."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel import col, func, select
 
+from app.accounts.people import Person
+from app.accounts.queries import names
 from app.core.calendar import PHASE_LABELS, Calendar, PhaseKind
+from app.core.messages import Message, say
 from app.editions.models import Edition
 from app.editions.queries import Listed, listed_editions
 from app.http.audience import staff
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.jobs import Job
+from app.ledger.models import Motion
+from app.ledger.motions import all_waiting
 from app.pages.staff import staff_page
 from app.polls.alerts import alerts_of
 from app.polls.models import Poll
+from app.polls.two_people import ACTS, Act
+from app.results.service import PUBLICATION
 from app.review.queue import waiting_files
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
 
 FAILING_AFTER = 3
+PUBLISHING = Act(say("Publish the result"), "publish_results", "publish_results")
 MONTH = timedelta(days=31)
 NEEDED = (PhaseKind.submission, PhaseKind.review, PhaseKind.voting, PhaseKind.council)
 """The phases whose absence is worth a word: without them a file has no date to be handed in, judged, voted or decided."""
@@ -36,7 +45,41 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
         request, "staff/home/index.html", editions=editions, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
         failing_jobs=_failing_jobs(work), gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
         unset_votes=_unset_votes(work, editions), alerts=alerts_of(work, editions),
+        to_confirm=_to_confirm(work, who, editions),
     )
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """An act that somebody else proposed and the reader of the page can confirm, and where."""
+
+    label: Message
+    edition: Edition
+    proposed_by: str
+    proposed_at: datetime
+    path: str
+
+
+def _to_confirm(work: Work, who: Person | None, editions: list[Listed]) -> list[ToConfirm]:
+    """What waits for a second person, where the reader can be that person."""
+    if who is None:
+        return []
+    known = {one.edition.id: one.edition for one in editions}
+    waiting = [(one, act) for one in all_waiting(work, not_by=who.id) if (act := _act(one)) and who.may(act.confirms)]
+    by = names(work, {one.proposed_by_id for one, _ in waiting}) if waiting else {}
+    return [
+        ToConfirm(act.label, known[one.edition_id], by.get(one.proposed_by_id, ""), one.proposed_at, _path(one, known[one.edition_id]))
+        for one, act in waiting if one.edition_id in known
+    ]  # fmt: skip
+
+
+def _act(motion: Motion) -> Act | None:
+    return PUBLISHING if motion.act == PUBLICATION else ACTS.get(motion.act)
+
+
+def _path(motion: Motion, edition: Edition) -> str:
+    page = "results#publication" if motion.act == PUBLICATION else f"box/motions/{motion.public_id}"
+    return f"/staff/editions/{edition.slug}/{page}"
 
 
 def _failing_jobs(work: Work) -> int:

@@ -23,7 +23,7 @@ from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
 from app.polls.groups import names_in
 from app.polls.queries import poll_of
-from app.results import queries, service
+from app.results import bundles, queries, service
 from app.results.comparisons import given_to_voters
 from app.results.forms import COUNCIL_LABELS, DRAW_LABELS, CouncilForm, DrawForm, PublicationForm
 from app.results.models import Count, Draw, Publication
@@ -115,7 +115,7 @@ def _results_page(
     counts, zone = queries.counts_of(work, edition), programme_of(work, edition).zone
     publication = work.db.get(Publication, edition.id)
     view = _chosen(work, edition, number, [one for one, _ in counts], publication)
-    last = view is not None and view.count.number == counts[0][0].number
+    last, few = view is not None and view.count.number == counts[0][0].number, bundles.withheld(work, edition)
     return staff_page(
         request, "staff/results/show.html", fragment="staff/results/_counting.html", status=problem.status if problem else 200, zone=zone,
         edition=edition, who=who, now=work.now,
@@ -128,7 +128,7 @@ def _results_page(
         refused=problem.message if problem and not isinstance(problem, Invalid) else None,
         values=values or {}, draw_kinds=[(one.value, label) for one, label in DRAW_LABELS.items()],
         council_outcomes=[(one.value, label) for one, label in COUNCIL_LABELS.items()], **_words(view),
-        voters=given_to_voters(work, view.count) if view else None, rounded=rounded,
+        voters=given_to_voters(work, view.count) if view and not few else None, rounded=rounded, few=bundles.too_few(few) if few else None,
     )  # fmt: skip
 
 
