@@ -11,6 +11,7 @@ from app.polls import models as polls
 from app.proposals import models as proposals
 from app.results import models as results
 from app.review import models as review
+from app.story import models as story
 from app.voting import models as voting
 
-ALL = (jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, review, electorate, voting, polls, results)
+ALL = (jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, review, electorate, voting, polls, results, story)

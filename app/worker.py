@@ -17,9 +17,11 @@ from app.database import sides_of
 from app.electorate import erasure
 from app.exchange import bundling, trying
 from app.notifications import service as notifications
+from app.notifications.undelivered import SEND_JOB
 from app.polls import register_changes, reminding, sequencing, service
 from app.results import bundles, simulating
 from app.results import service as results
+from app.story import following, telling
 from app.unit import Work, work
 from app.voting import closing
 from app.worker_pulse import beating
@@ -27,7 +29,7 @@ from app.worker_pulse import beating
 log = logging.getLogger("quotepart.worker")
 
 KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
-    "mail:send": lambda unit, payload: notifications.send(unit, payload["mail"]),
+    SEND_JOB: lambda unit, payload: notifications.send(unit, payload["mail"]),
     "roll:forget": lambda unit, _: erasure.forget_expired(unit),
     "limits:forget": lambda unit, _: limits.forget_old(unit),
     service.FORGET_JOB: lambda unit, payload: register_changes.settle_after(unit, payload["edition"]),
@@ -35,6 +37,9 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     reminding.REMIND_JOB: reminding.remind_all,
     closing.CLEAN_JOB: closing.clean_files,
     bundles.BUNDLE_JOB: bundling.make,
+    telling.MOVED_JOB: lambda unit, payload: telling.tell(unit, payload["step"]),
+    telling.DIGEST_JOB: lambda unit, _: telling.summarise(unit),
+    telling.FORGET_JOB: lambda unit, _: following.forget_unconfirmed(unit),
 }
 """Job kind -> verb."""
 
@@ -59,6 +64,8 @@ ROUNDS: dict[str, timedelta] = {
     "roll:forget": timedelta(minutes=5),
     "limits:forget": timedelta(hours=6),
     reminding.REMIND_JOB: timedelta(hours=24),
+    telling.DIGEST_JOB: timedelta(hours=24),
+    telling.FORGET_JOB: timedelta(hours=6),
 }
 """What is done again and again, whether anybody comes by or not, and how often."""
 

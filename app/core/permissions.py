@@ -74,6 +74,8 @@ STAFF: dict[str, frozenset[Role]] = {
     "publish_results": frozenset({_P}),
     "enter_council_decision": frozenset({_A, _P}),
     "simulate": frozenset({_A, _C, _P, _O, _B}),
+    "word_messages": frozenset({_A, _P}),
+    "mend_mail": frozenset({_A, _C}),
 }
 """Permission -> the roles that hold it. A permission absent here does not exist."""
 
@@ -100,6 +102,8 @@ PERMISSION_LABELS: dict[str, Message] = {
     "publish_results": say("publish the results"),
     "enter_council_decision": say("enter the council's decision"),
     "simulate": say("try other rules on past ballots"),
+    "word_messages": say("change the words of messages"),
+    "mend_mail": say("see the e-mails that do not arrive"),
 }
 
 CARRIER: dict[str, frozenset[MemberRole]] = {

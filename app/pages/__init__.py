@@ -7,6 +7,7 @@ from app.pages import (
     demo,
     editions,
     files,
+    following,
     health,
     home,
     identification,
@@ -17,6 +18,7 @@ from app.pages import (
     replay,
     results,
     simulations,
+    story,
     verifier,
 )
 from app.pages.staff import (
@@ -26,6 +28,7 @@ from app.pages.staff import (
     desk,
     file_simulator,
     journal,
+    messages,
     people,
     poll_projects,
     polls,
@@ -53,6 +56,8 @@ routers = (
     editions.router,
     public_log.router,
     projects.router,
+    story.router,
+    following.router,
     identification.router,
     organisations.router,
     files.router,
@@ -70,6 +75,7 @@ routers = (
     simulator.router,
     reviews.router,
     people.router,
+    messages.router,
     journal.router,
 )
 demo_routers = (demo.router,)

@@ -22,7 +22,7 @@ from app.review.history import told_history
 from app.review.public import SHOWN_LABELS, STATES_SHOWN, Shown, check_filters, last_refusals, offer_of, project_for
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import account_of, sheet_of, shown_state
-from app.settings import settings
+from app.story.addresses import addresses_of
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -73,7 +73,7 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
     return page(
         request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, steps=told_history(work, proposal),
         decision=decisions[0][0] if decisions else None, criteria=criteria_of(sheet.edition, decisions[0][1]) if decisions else [],
-        account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
+        account_of=account_of, shown_state=shown_state, addresses=addresses_of(proposal), permanent=addresses_of(proposal).permanent,
     )
 
 

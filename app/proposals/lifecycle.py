@@ -1,9 +1,13 @@
 """Walking the table of states: each step of a file is a record, written with the act that causes it."""
 
 from app.core.lifecycle import EDITABLE, STATES, State, Verb, walk
+from app.jobs import enqueue
 from app.ledger import service as ledger
 from app.proposals.models import Proposal, Transition
 from app.unit import Work
+
+MOVED_JOB = "story:tell"
+"""The job that tells those who follow a project of one step: written with the step, done after it."""
 
 
 def state_of(proposal: Proposal) -> State:
@@ -36,4 +40,7 @@ def record(work: Work, proposal: Proposal, verb: Verb, *, by: int | None, reason
     )
     work.db.add_all([proposal, step])
     ledger.record(work, f"proposal:{verb.value}", proposal.public_id, reason, by=by)
+    if STATES[source].public or STATES[target].public:
+        work.db.flush()
+        enqueue(work, MOVED_JOB, {"step": step.id})
     return step

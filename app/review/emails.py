@@ -1,5 +1,7 @@
 """Telling the carrier what was decided on its file."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -8,8 +10,11 @@ from app.accounts.models import Account
 from app.core.calendar import show_instant
 from app.core.messages import Localised, Message, say
 from app.core.permissions import CARRIER
+from app.editions.models import Edition
+from app.editions.queries import programme_of
 from app.notifications.service import queue
 from app.organisations.models import Membership
+from app.proposals.models import Proposal
 from app.rendering import moment, speaking, translate
 from app.review.models import Decision
 from app.review.queries import Case
@@ -31,6 +36,23 @@ def send_decision(work: Work, case: Case, decision: Decision) -> None:
     )
     for account in work.db.exec(writers.order_by(col(Account.id))):
         queue(work, f"decision-{decision.outcome}", account.email, account.language, _values(case, decision, account.language))
+
+
+def send_on_ballot(work: Work, edition: Edition, projects: Sequence[Proposal]) -> None:
+    """Queue one e-mail for each project now on the ballot, to each member who writes; one statement reads them all."""
+    writers = select(Membership.organisation_id, Account).join(Account, col(Account.id) == col(Membership.account_id)).where(
+        col(Membership.organisation_id).in_({project.organisation_id for project in projects}),
+        col(Membership.role).in_(CARRIER["write_file"]),
+    )  # fmt: skip
+    theirs: defaultdict[int, list[Account]] = defaultdict(list)
+    for organisation_id, account in work.db.exec(writers.order_by(col(Account.id))):
+        theirs[organisation_id].append(account)
+    zone = programme_of(work, edition).zone
+    for project in projects:
+        values = {"title": project.title, "file_number": project.number, "public_id": project.public_id, "edition": Localised(edition.name)}
+        for account in theirs[project.organisation_id]:
+            named = {**values, "name": account.display_name}
+            queue(work, "project-on-ballot", account.email, account.language, named, zone=zone)
 
 
 def _values(case: Case, decision: Decision, language: str) -> dict[str, object]:

@@ -18,7 +18,7 @@ from app.editions.queries import calendar_of
 from app.ledger import service as ledger
 from app.proposals import lifecycle
 from app.proposals.models import Proposal
-from app.review.emails import send_decision
+from app.review.emails import send_decision, send_on_ballot
 from app.review.forms import DecisionForm, Outcome
 from app.review.models import Decision, RuleVerdict
 from app.review.queries import Case, acts_for, open_case
@@ -160,5 +160,6 @@ def put_on_ballot(work: Work, edition: Edition, seen: Collection[str], *, by: Pe
         raise Conflict(say("The list of admissible projects changed meanwhile. Nothing was done: read it again, then confirm."))
     for project in projects:
         lifecycle.record(work, project, Verb.PUT_ON_BALLOT, by=by.id)
+    send_on_ballot(work, edition, projects)
     ledger.record(work, "edition:ballot_list", edition.slug, ", ".join(str(project.number) for project in projects), by=by.id)
     return projects

@@ -5,6 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Request, Response
 from sqlmodel import col, func, select
 
+from app.accounts.people import Person
 from app.core.calendar import PHASE_LABELS, Calendar, PhaseKind
 from app.editions.models import Edition
 from app.editions.queries import Listed, listed_editions
@@ -12,6 +13,8 @@ from app.http.audience import staff
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.jobs import Job
+from app.notifications.service import LEAVES_NO_TRACE
+from app.notifications.undelivered import how_many
 from app.pages.staff import staff_page
 from app.polls.alerts import alerts_of
 from app.polls.models import Poll
@@ -33,13 +36,18 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
     files, count = waiting_files(work, editions) if who and who.may("see_files") else ([], 0)
     return staff_page(
         request, "staff/home/index.html", editions=editions, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
-        failing_jobs=_failing_jobs(work), gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
+        failing_jobs=_failing_jobs(work), undelivered=_undelivered(work, who),
+        gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
         unset_votes=_unset_votes(work, editions), alerts=alerts_of(work, editions),
     )
 
 
 def _failing_jobs(work: Work) -> int:
     return work.db.exec(select(func.count()).select_from(Job).where(col(Job.attempts) >= FAILING_AFTER)).one()
+
+
+def _undelivered(work: Work, who: Person | None) -> int:
+    return how_many(work, traceless=LEAVES_NO_TRACE) if who and who.may("mend_mail") else 0
 
 
 def _unset_votes(work: Work, editions: list[Listed]) -> list[Edition]:
