@@ -22,6 +22,10 @@ LEAVES_NO_TRACE = frozenset({"voting-code"})
 """Messages that stand beside the roll: no row remembers whom they went to, nor at what hour."""
 
 
+FORGOTTEN_ONCE_SENT = frozenset({"follow-confirm", "project-moved", "edition-news"})
+"""Messages to people who have no account: once they have left, nothing here remembers to whom."""
+
+
 def queue(
     work: Work, name: str, recipient: str, language: str, values: Mapping[str, Any], *, zone: str = "Europe/Paris", unsubscribe: str = ""
 ) -> None:
@@ -71,13 +75,19 @@ def send(work: Work, mail_id: int) -> None:
             return
     elif not chosen.demo:
         raise OSError("no mail server is set (QUOTEPART_SMTP_HOST)")
-    if mail.name in LEAVES_NO_TRACE and not chosen.demo:
+    if mail.name in LEAVES_NO_TRACE | FORGOTTEN_ONCE_SENT and not chosen.demo:
         work.db.delete(mail)
         return
     mail.sent_at = work.now.replace(hour=0, minute=0, second=0, microsecond=0) if mail.name in LEAVES_NO_TRACE else work.now
     if not chosen.demo:
         mail.body_text = mail.body_html = ""
     work.db.add(mail)
+
+
+def forget_recipient(work: Work, recipient: str) -> None:
+    """Delete what is still kept of the messages to somebody who has no account and wants none any more, with their jobs."""
+    theirs = (OutgoingMail.recipient == recipient, col(OutgoingMail.name).in_(FORGOTTEN_ONCE_SENT))
+    drop(work, [number for number in work.db.exec(select(OutgoingMail.id).where(*theirs)) if number is not None])
 
 
 def unsent(work: Work, name: str) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import segno
 from markupsafe import Markup
 
+from app.core.problems import Missing
 from app.proposals.models import Proposal
 from app.proposals.queries import project_by_public_id
 from app.settings import settings
@@ -38,4 +39,7 @@ def addresses_of(proposal: Proposal) -> Addresses:
 
 def project_at(work: Work, code: str) -> Proposal:
     """The public project of a short address, however it was typed. Raises Missing, as for an address that never was."""
-    return project_by_public_id(work, code.casefold().translate(MISREAD))
+    try:
+        return project_by_public_id(work, code)
+    except Missing:
+        return project_by_public_id(work, code.casefold().translate(MISREAD))

@@ -17,7 +17,7 @@ AFTER_SUBMISSION = (PhaseKind.campaign, PhaseKind.voting, PhaseKind.count, Phase
 
 def diary(name: str, zone: str) -> Diary:
     """An empty diary. Its instants are in UTC, right wherever they are read; `zone` says where people live."""
-    made = Diary()
+    made, name = Diary(), " ".join(name.split())
     made.add("prodid", "-//Quotepart//Calendar//EN")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
@@ -30,7 +30,13 @@ def diary(name: str, zone: str) -> Diary:
 
 
 def add_phases(
-    to: Diary, calendar: Calendar, titles: Mapping[PhaseKind, str], *, identity: str, stamp: datetime, address: str,
+    to: Diary,
+    calendar: Calendar,
+    titles: Mapping[PhaseKind, str],
+    *,
+    identity: str,
+    stamp: datetime,
+    address: str,
     only: tuple[PhaseKind, ...] = tuple(PhaseKind),
 ) -> None:
     """Add the phases that a calendar has, each under an identity that stays when its dates move."""
@@ -67,8 +73,7 @@ def _add(to: Diary, uid: str, title: str, opens: date, closes: date, stamp: date
     event.add("dtstamp", stamp)
     event.add("dtstart", opens)
     event.add("dtend", closes)
-    event.add("summary", title)
+    event.add("summary", " ".join(title.split()))
     event.add("url", address)
     event.add("transp", "TRANSPARENT")
     to.add_component(event)
-

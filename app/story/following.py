@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pydantic import ConfigDict
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -16,7 +16,7 @@ from app.core.messages import Localised, say
 from app.core.problems import Missing
 from app.editions.models import Edition
 from app.editions.queries import programme_of
-from app.notifications.service import queue
+from app.notifications.service import forget_recipient, queue
 from app.proposals.lifecycle import is_public
 from app.proposals.models import Proposal
 from app.settings import settings
@@ -102,9 +102,17 @@ def confirm(work: Work, token: str) -> Follower:
 
 def end(work: Work, token: str) -> None:
     """End a following and erase the address; of an unknown token nothing is left to end, and nothing is told."""
-    work.db.execute(delete(Follower).where(col(Follower.token) == token))
+    _erase(work, col(Follower.token) == token)
 
 
 def forget_unconfirmed(work: Work) -> None:
     """Erase the addresses that nobody confirmed in time."""
-    work.db.execute(delete(Follower).where(col(Follower.confirmed_at).is_(None), col(Follower.asked_at) <= work.now - CONFIRM_WITHIN))
+    _erase(work, col(Follower.confirmed_at).is_(None), col(Follower.asked_at) <= work.now - CONFIRM_WITHIN)
+
+
+def _erase(work: Work, *conditions: ColumnElement[bool]) -> None:
+    """Delete followings; of an address that follows nothing any more, the messages too that have not left."""
+    gone = set(work.db.scalars(delete(Follower).where(*conditions).returning(col(Follower.email))))
+    still = set(work.db.exec(select(Follower.email).where(col(Follower.email).in_(gone)))) if gone else set()
+    for email in sorted(gone - still):
+        forget_recipient(work, email)

@@ -35,7 +35,8 @@ def tell(work: Work, step_id: int) -> None:
     proposal = work.db.get_one(Proposal, step.proposal_id)
     edition = work.db.get_one(Edition, proposal.edition_id)
     target = State(step.target)
-    followers = work.db.exec(select(Follower).where(Follower.proposal_id == proposal.id, col(Follower.confirmed_at).is_not(None))).all()
+    # Who began to follow after the step, while its job still waited, has read it on the page.
+    followers = work.db.exec(select(Follower).where(Follower.proposal_id == proposal.id, col(Follower.confirmed_at) <= step.at)).all()
     if edition.published_at is None or not followers:
         return
     public, last = STATES[target].public and STATES[state_of(proposal)].public, target in FINAL

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.lifecycle import State, Verb
-from app.core.messages import Message, say, say_count
+from app.core.messages import Message, say
 from app.proposals.models import SectionRevision, Transition
 from app.proposals.queries import history
 from app.results.models import CouncilDecision
@@ -92,10 +92,10 @@ def _facts(step: Transition, standing: Standing, decision: CouncilDecision | Non
     row = standing.row
     given = sheet.money(row.cost_cents if row.paid_cents is None else row.paid_cents)
     if Verb(step.verb) in COUNTED:
-        votes: Fact = (say("Votes"), say_count("%(count)d vote", "%(count)d votes", row.votes))
+        votes: Fact = (say("Votes"), row.votes)
         return [votes, (say("Amount before the council"), given)] if Verb(step.verb) is Verb.LEAD else [votes]
     if Verb(step.verb) is Verb.AWARD and decision is not None:
-        return [(say("Amount awarded"), given), (say("Deliberation"), decision.reference)]
+        return [(say("Amount awarded"), given)]
     return []
 
 
@@ -126,4 +126,3 @@ def _corrections(telling: Telling) -> list[Event]:
 
 SOURCES: tuple[Callable[[Telling], list[Event]], ...] = (_steps, _corrections)
 """What tells events. The opinions of the jury join here, once they may be read."""
-

@@ -56,6 +56,7 @@ def test_each_job_acts_as_one_side() -> None:
         "box:merge": Side.LOG, "box:clean": Side.LOG, "results:count": Side.COUNT, "results:compare": Side.COUNT,
         "exchange:try": Side.REGISTRAR, "result:bundle": Side.COUNT, "poll:remind": Side.REGISTRAR,
         "mail:send": Side.REGISTRAR, "roll:forget": Side.REGISTRAR, "roll:after": Side.REGISTRAR, "limits:forget": Side.REGISTRAR,
+        "story:tell": Side.REGISTRAR, "story:digest": Side.REGISTRAR, "story:forget": Side.REGISTRAR,
     }  # fmt: skip
 
 

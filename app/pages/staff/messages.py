@@ -104,7 +104,14 @@ def _words(sent: Sent) -> WordingForm:
 
 
 def _form(
-    request: Request, work: Work, kind: Kind, language: str, values: dict[str, str], letter: Letter | None, *, status: int = 200,
+    request: Request,
+    work: Work,
+    kind: Kind,
+    language: str,
+    values: dict[str, str],
+    letter: Letter | None,
+    *,
+    status: int = 200,
     **more: Any,
 ) -> Response:
     shown = None if letter is None else Markup(clean(_body(letter.html), tags=RICH_TAGS, attributes={"a": {"href"}}))
