@@ -19,8 +19,10 @@ from app.ledger import service as ledger
 from app.notifications.kinds import KINDS, Kind
 from app.notifications.models import MailWording, OutgoingMail
 from app.notifications.service import LEAVES_NO_TRACE, put, rendered
-from app.notifications.undelivered import SEND_JOB, job_key
+from app.notifications.undelivered import SEND_JOB, job_key, undelivered
 from app.notifications.wording import Letter, faults, written
+from app.organisations.models import Organisation
+from app.organisations.queries import members_of
 from app.rendering import LANGUAGES
 from app.story.models import Follower
 from app.unit import Work
@@ -105,6 +107,12 @@ def in_force(work: Work) -> dict[tuple[str, str], MailWording]:
     """(message, language) -> the city's own words that count today; one statement."""
     newest = {(one.name, one.language): one for one in work.db.exec(select(MailWording).order_by(col(MailWording.id)))}
     return {key: one for key, one in newest.items() if one.body}
+
+
+def unreached(work: Work, organisation: Organisation) -> int:
+    """How many messages to the members of an organisation do not arrive."""
+    addresses = {member.email for member in members_of(work, organisation.id)}
+    return len(undelivered(work, traceless=LEAVES_NO_TRACE, recipients=addresses)) if addresses else 0
 
 
 def try_again(work: Work, public_id: str, *, by: Person) -> None:

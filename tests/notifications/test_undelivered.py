@@ -130,6 +130,16 @@ def test_a_wrong_address_is_given_up_and_its_text_wiped(engine: Engine, post: Po
     assert run_all(engine) == 0
 
 
+def test_the_officer_of_a_file_sees_that_its_carrier_is_not_reached(engine: Engine, post: Post, client: TestClient, cast: Cast) -> None:
+    proposal = cast.submitted(cast.person())
+    post.at_recipient = "550 No such user"
+    run_all(engine)
+    cast.sign_in(client, cast.official(Role.REVIEWER))
+    page = client.get(f"/staff/reviews/{proposal.public_id}").text
+    assert "1 message n’arrive pas au porteur" in page
+    assert PAGE not in page
+
+
 def test_others_do_not_see_whom_mails_were_for(client: TestClient, cast: Cast) -> None:
     cast.sign_in(client, cast.official(Role.PUBLISHER))
     assert client.get(PAGE).status_code == 403

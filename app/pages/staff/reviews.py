@@ -29,6 +29,7 @@ from app.review.history import told_history
 from app.review.queries import Case, acts_for, decisions_of, find_file, open_case
 from app.review.queue import PER_PAGE, PILE_LABELS, Pile, Sort, desk, pile_sizes
 from app.review.sheet import account_of, shown_state
+from app.story.wordings import unreached
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -138,7 +139,7 @@ def _review_page(
         errors=problem.errors if isinstance(problem, Invalid) else {}, conflict=problem.message if isinstance(problem, Conflict) else None,
         outcomes=[(one.value, label) for one, label in OUTCOME_LABELS.items() if service.VERBS[one] in case.verbs],
         not_deciding=_why_not(work, who, case), steps=told_history(work, case.proposal), decisions=decisions_of(work, case.proposal),
-        until=until, account_of=account_of, shown_state=shown_state,
+        until=until, account_of=account_of, shown_state=shown_state, unreached=unreached(work, case.carrier),
     )
 
 
