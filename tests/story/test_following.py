@@ -226,13 +226,17 @@ def test_an_edition_is_told_once_a_day_and_only_of_public_projects(
     follow(client, engine, f"/editions/{edition.slug}")
     clock.now += timedelta(hours=1)
     first = City(cast, edition).decided("P01")
-    waiting = City(cast, edition).file("P02")
+    waiting, gone = City(cast, edition).file("P02"), City(cast, edition).decided("P03")
+    with work(engine, now=clock.now) as unit:
+        lifecycle.record(unit, queries.project_by_public_id(unit, gone), Verb.WITHDRAW, by=None)
     for _ in range(2):
         with work(engine, now=clock.now) as unit:
             telling.summarise(unit)
     (mail,) = mails(engine, "edition-news")
     assert first in mail.body_text
     assert waiting not in mail.body_text
+    assert gone not in mail.body_text
+    assert gone not in client.get(f"/editions/{edition.slug}/feed.atom").text
     assert mail.unsubscribe.endswith("/end")
 
 
