@@ -13,9 +13,10 @@ from app.proposals import models as proposals
 from app.proposals import partner_models as partners
 from app.results import models as results
 from app.review import models as review
+from app.story import models as story
 from app.voting import models as voting
 
 ALL = (
     jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, partners, review, electorate, voting, polls, results,
-    sheets,
+    sheets, story,
 )  # fmt: skip

@@ -18,10 +18,12 @@ from app.electorate import erasure
 from app.exchange import bundling, trying
 from app.exchange.sheets import service as tables
 from app.notifications import service as notifications
+from app.notifications.undelivered import SEND_JOB
 from app.polls import register_changes, reminding, sequencing, service
 from app.results import bundles, simulating
 from app.results import service as results
 from app.review import publication
+from app.story import following, telling
 from app.unit import Work, work
 from app.voting import closing
 from app.worker_pulse import beating
@@ -29,7 +31,7 @@ from app.worker_pulse import beating
 log = logging.getLogger("quotepart.worker")
 
 KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
-    "mail:send": lambda unit, payload: notifications.send(unit, payload["mail"]),
+    SEND_JOB: lambda unit, payload: notifications.send(unit, payload["mail"]),
     "roll:forget": lambda unit, _: erasure.forget_expired(unit),
     "limits:forget": lambda unit, _: limits.forget_old(unit),
     service.FORGET_JOB: lambda unit, payload: register_changes.settle_after(unit, payload["edition"]),
@@ -38,6 +40,9 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     closing.CLEAN_JOB: closing.clean_files,
     publication.SHOW_JOB: publication.show_due,
     bundles.BUNDLE_JOB: bundling.make,
+    telling.MOVED_JOB: lambda unit, payload: telling.tell(unit, payload["step"]),
+    telling.DIGEST_JOB: lambda unit, _: telling.summarise(unit),
+    telling.FORGET_JOB: lambda unit, _: following.forget_unconfirmed(unit),
 }
 """Job kind -> verb."""
 
@@ -64,6 +69,8 @@ ROUNDS: dict[str, timedelta] = {
     "roll:forget": timedelta(minutes=5),
     "limits:forget": timedelta(hours=6),
     reminding.REMIND_JOB: timedelta(hours=24),
+    telling.DIGEST_JOB: timedelta(hours=24),
+    telling.FORGET_JOB: timedelta(hours=6),
 }
 """What is done again and again, whether anybody comes by or not, and how often."""
 

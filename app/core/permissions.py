@@ -75,6 +75,8 @@ STAFF: dict[str, frozenset[Role]] = {
     "enter_council_decision": frozenset({_A, _P}),
     "simulate": frozenset({_A, _C, _P, _O, _B}),
     "import_tables": frozenset({_A, _C}),
+    "word_messages": frozenset({_A, _P}),
+    "mend_mail": frozenset({_A, _C}),
 }
 """Permission -> the roles that hold it. A permission absent here does not exist."""
 
@@ -102,6 +104,8 @@ PERMISSION_LABELS: dict[str, Message] = {
     "enter_council_decision": say("enter the council's decision"),
     "simulate": say("try other rules on past ballots"),
     "import_tables": say("bring in projects and organisations from a table"),
+    "word_messages": say("change the words of messages"),
+    "mend_mail": say("see the e-mails that do not arrive"),
 }
 
 CARRIER: dict[str, frozenset[MemberRole]] = {

@@ -1,5 +1,6 @@
 """Safety at the edge: no request from another site may change anything, no page may load anything foreign."""
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -29,6 +30,20 @@ HEADERS = {
 }
 SENT = [(name.lower().encode(), value.encode()) for name, value in (HEADERS | {"Cache-Control": "no-store"}).items()]
 """What is added to an answer that does not say otherwise, as it goes over the wire."""
+
+
+ONE_CLICK = re.compile(r"/following/[0-9A-Za-z_-]{1,80}/end")
+"""Where mail programs end a following by themselves (RFC 8058)."""
+
+
+def _one_click(path: str, headers: Headers) -> bool:
+    """Whether a mail program ends a following: sent by no browser and in nobody's name, the secret of its address says it all.
+
+    Whatever a browser could be made to send bears one of these headers, or a cookie; it is refused here as everywhere.
+    """
+    browsers = ("origin", "sec-fetch-site", "cookie", "authorization", "referer")
+    form = headers.get("content-type", "").startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
+    return ONE_CLICK.fullmatch(path) is not None and form and not any(name in headers for name in browsers)
 
 
 class TooLarge(Problem):
@@ -98,7 +113,7 @@ class SafeEdge:
             return Missing(NO_SUCH_ADDRESS)  # no database keeps that character; PostgreSQL would fail on it
         if scope["method"] in SAFE_METHODS:
             return None
-        if not self._same_site(headers):
+        if not self._same_site(headers) and not _one_click(scope["path"], headers):
             return Refused(
                 say("This request did not come from one of our own pages, so nothing was changed. Open the page again and retry.")
             )

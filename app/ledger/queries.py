@@ -33,6 +33,9 @@ ABOUT_LABELS: dict[About, Message] = {
 EVENT_LABELS: dict[str, Message] = {
     "account:grant_role": say("Role given"),
     "account:withdraw_role": say("Role withdrawn"),
+    "message:word": say("Words of a message changed"),
+    "message:reset": say("Usual words of a message restored"),
+    "message:give_up": say("Message given up: its address is wrong"),
     "programme:create": say("Programme created"),
     "programme:edit": say("Programme changed"),
     "edition:create": say("Edition created"),

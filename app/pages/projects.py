@@ -39,7 +39,7 @@ from app.review.public import (
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import account_of, sheet_of, shown_state
 from app.review.vetoes import GROUND_LABELS, veto_on
-from app.settings import settings
+from app.story.addresses import addresses_of
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -102,7 +102,8 @@ def project_page(request: Request, work: Work, proposal: Proposal, *, public: bo
         refusal=next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
         opinion=committee_opinions(work, [id]).get(id), answer=answers_to(work, [id]).get(id), told=told_by_partner(work, proposal),
         veto=veto_on(work, proposal), grounds=GROUND_LABELS, joined=joined_into(work, proposal), joiners=joined_by(work, proposal),
-        account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
+        account_of=account_of, shown_state=shown_state, addresses=addresses_of(proposal),
+        permanent=addresses_of(proposal).permanent,
     )
 
 

@@ -20,6 +20,11 @@ def file_completed(work: Work, file: CarrierFile) -> None:
     _queue(work, "file-completed", file)
 
 
+def file_withdrawn(work: Work, file: CarrierFile) -> None:
+    """Tell every member who writes that the file is withdrawn: the others may not know yet."""
+    _queue(work, "file-withdrawn", file)
+
+
 def contents_of(work: Work, proposal: Proposal) -> list[Message]:
     """What a file holds, for its receipt: each page, then each document by its kind and name."""
     pages = [page.title for page in PAGES if page.form]

@@ -11,12 +11,15 @@ from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from sqlmodel import col
 
 from app.core.lifecycle import EDITABLE, STATES, State, Verb, walk
+from app.jobs import enqueue
 from app.ledger import service as ledger
 from app.proposals.models import Proposal, Transition
 from app.unit import Work
 
 BY_CARRIER = frozenset({Verb.SUBMIT, Verb.COMPLETE, Verb.WITHDRAW})
 """What a carrier does starts from the state it sees; whatever was decided meanwhile is overtaken."""
+MOVED_JOB = "story:tell"
+"""The job that tells those who follow a project of one step: written with the step, done after it."""
 
 
 def state_of(proposal: Proposal) -> State:
@@ -88,4 +91,7 @@ def record(
     )
     work.db.add_all([proposal, step])
     ledger.record(work, f"proposal:{verb.value}", proposal.public_id, reason, by=by)
+    if STATES[source].public or STATES[target].public:
+        work.db.flush()
+        enqueue(work, MOVED_JOB, {"step": step.id}, run_at=hidden)
     return step

@@ -142,6 +142,7 @@ def withdraw(work: Work, file: CarrierFile, reason: str, *, by: Person) -> None:
     check_role(file, "submit_file")
     _lock(work, file.proposal)
     lifecycle.record(work, file.proposal, Verb.WITHDRAW, by=by.id, reason=reason)
+    emails.file_withdrawn(work, file)
 
 
 def record_late(work: Work, file: CarrierFile, problem: TooLate, *, by: Person) -> None:

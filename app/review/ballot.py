@@ -15,6 +15,7 @@ from app.ledger import service as ledger
 from app.proposals import lifecycle
 from app.proposals.models import Proposal
 from app.review.diligence import unfinished
+from app.review.emails import send_on_ballot
 from app.review.permitted import check
 from app.unit import Work
 
@@ -57,5 +58,6 @@ def put_on_ballot(work: Work, edition: Edition, seen: Collection[str], *, by: Pe
         )  # fmt: skip
     for project in projects:
         lifecycle.record(work, project, Verb.PUT_ON_BALLOT, by=by.id)
+    send_on_ballot(work, edition, projects)
     ledger.record(work, "edition:ballot_list", edition.slug, ", ".join(str(project.number) for project in projects), by=by.id)
     return projects

@@ -1,5 +1,6 @@
 """Telling the carrier what was decided on its file."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -44,6 +45,23 @@ def writers_of(work: Work, proposal: Proposal) -> Sequence[Account]:
         .where(Membership.organisation_id == proposal.organisation_id, col(Membership.role).in_(CARRIER["write_file"]))
     )
     return work.db.exec(writers.order_by(col(Account.id))).all()
+
+
+def send_on_ballot(work: Work, edition: Edition, projects: Sequence[Proposal]) -> None:
+    """Queue one e-mail for each project now on the ballot, to each member who writes; one statement reads them all."""
+    writers = select(Membership.organisation_id, Account).join(Account, col(Account.id) == col(Membership.account_id)).where(
+        col(Membership.organisation_id).in_({project.organisation_id for project in projects}),
+        col(Membership.role).in_(CARRIER["write_file"]),
+    )  # fmt: skip
+    theirs: defaultdict[int, list[Account]] = defaultdict(list)
+    for organisation_id, account in work.db.exec(writers.order_by(col(Account.id))):
+        theirs[organisation_id].append(account)
+    zone = programme_of(work, edition).zone
+    for project in projects:
+        values = {"title": project.title, "file_number": project.number, "public_id": project.public_id, "edition": Localised(edition.name)}
+        for account in theirs[project.organisation_id]:
+            named = {**values, "name": account.display_name}
+            queue(work, "project-on-ballot", account.email, account.language, named, zone=zone)
 
 
 def _values(edition: Edition, proposal: Proposal, decision: Decision, language: str, zone: str) -> dict[str, object]:

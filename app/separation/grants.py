@@ -29,6 +29,8 @@ TABLES: dict[str, Grants] = {
     "roll_line": {**REGISTER, C: ("SELECT (id, edition_id, mark)",)},
     **dict.fromkeys(("registrar", "email_proof", "roll_tally", "code_batch", "voting_code"), REGISTER),
     **dict.fromkeys(("rate_counter", "mail_token"), REGISTER),
+    # Who follows what is as much theirs as the roll; messages that leave no trace are counted by the side that sends them.
+    **dict.fromkeys(("follower", "lost_mail"), REGISTER),
     "outgoing_mail": {R: ALL, C: ("INSERT", "SELECT (id)")},
     **dict.fromkeys(("programme", "edition", "phase", "poll", "poll_freeze"), SHOWN),
     "proposal": HOUSE | {B: ("SELECT (id, public_id, summary, language, country, theme)",)},

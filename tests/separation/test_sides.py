@@ -57,6 +57,7 @@ def test_each_job_acts_as_one_side() -> None:
         "exchange:try": Side.REGISTRAR, "table:look": Side.REGISTRAR, "table:apply": Side.REGISTRAR,
         "result:bundle": Side.COUNT, "poll:remind": Side.REGISTRAR, "review:show": Side.REGISTRAR,
         "mail:send": Side.REGISTRAR, "roll:forget": Side.REGISTRAR, "roll:after": Side.REGISTRAR, "limits:forget": Side.REGISTRAR,
+        "story:tell": Side.REGISTRAR, "story:digest": Side.REGISTRAR, "story:forget": Side.REGISTRAR,
     }  # fmt: skip
 
 

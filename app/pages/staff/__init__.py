@@ -15,6 +15,8 @@ ROOMS: tuple[tuple[str, Message, str], ...] = (
     ("/staff/programmes", say("Programmes and editions"), "edit_edition"),
     ("/staff/tables", say("Tables"), "see_files"),
     ("/staff/simulator", say("Simulator on a file"), "simulate"),
+    ("/staff/messages", say("Messages"), "word_messages"),
+    ("/staff/messages/undelivered", say("E-mails that do not arrive"), "mend_mail"),
     ("/staff/people", say("People and roles"), "grant_roles"),
     ("/staff/journal", say("Journal"), "see_journal"),
 )
@@ -27,7 +29,8 @@ def staff_nav(who: Person | None, here: str = "") -> list[Entry]:
     """The rooms a person may enter: (address, name, whether `here` stands in it), for templates/staff/_layout.html."""
     here = "/staff/programmes" if here.startswith("/staff/editions") else here
     rooms = [(path, name) for path, name, needed in ROOMS if who and who.may(needed)]
-    return [(path, name, here == path or (path != "/staff" and here.startswith(path))) for path, name in rooms]
+    inside = [path for path, _ in rooms if here == path or (path != "/staff" and here.startswith(path))]
+    return [(path, name, path == max(inside, key=len, default="")) for path, name in rooms]
 
 
 def staff_page(request: Request, template: str, **values: Any) -> HTMLResponse:

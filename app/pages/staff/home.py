@@ -18,6 +18,8 @@ from app.http.unit_of_work import InWork
 from app.jobs import Job
 from app.ledger.models import Motion
 from app.ledger.motions import all_waiting
+from app.notifications.service import LEAVES_NO_TRACE
+from app.notifications.undelivered import how_many
 from app.pages.staff import staff_page
 from app.polls.alerts import alerts_of
 from app.polls.models import Poll
@@ -43,7 +45,8 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
     files, count = waiting_files(work, editions, officer=mine) if who and who.may("see_files") else ([], 0)
     return staff_page(
         request, "staff/home/index.html", editions=editions, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
-        failing_jobs=_failing_jobs(work), gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
+        failing_jobs=_failing_jobs(work), undelivered=_undelivered(work, who),
+        gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
         unset_votes=_unset_votes(work, editions), alerts=alerts_of(work, editions),
         to_confirm=_to_confirm(work, who, editions),
     )
@@ -84,6 +87,10 @@ def _path(motion: Motion, edition: Edition) -> str:
 
 def _failing_jobs(work: Work) -> int:
     return work.db.exec(select(func.count()).select_from(Job).where(col(Job.attempts) >= FAILING_AFTER)).one()
+
+
+def _undelivered(work: Work, who: Person | None) -> int:
+    return how_many(work, traceless=LEAVES_NO_TRACE) if who and who.may("mend_mail") else 0
 
 
 def _unset_votes(work: Work, editions: list[Listed]) -> list[Edition]:

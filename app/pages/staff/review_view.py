@@ -29,6 +29,7 @@ from app.review.permitted import INVOLVED
 from app.review.queries import Case, acts_for, decisions_of
 from app.review.queue import HOLDER_LABELS, PER_PAGE, PILE_LABELS, PROGRESS_LABELS, Asked, Pile, desk
 from app.review.sheet import account_of
+from app.story.wordings import unreached
 from app.unit import Work
 
 DAYS_TO_COMPLETE = 15
@@ -102,6 +103,7 @@ def review_page(
         not_deciding=why_not or (None if outcomes else _nothing(proposal)),
         not_acting=why_not,
         steps=told_history(work, proposal, hidden=True),
+        unreached=unreached(work, case.carrier),
         decisions=decisions_of(work, proposal, hidden=True),
         until=until,
         account_of=account_of,
