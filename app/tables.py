@@ -11,6 +11,12 @@ from app.polls import models as polls
 from app.proposals import models as proposals
 from app.results import models as results
 from app.review import models as review
+from app.review.appeals import models as appeals
+from app.review.jury import models as jury
+from app.review.letters import models as letters
 from app.voting import models as voting
 
-ALL = (jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, review, electorate, voting, polls, results)
+ALL = (
+    jobs, limits, accounts, editions, ledger, notifications, organisations, proposals,
+    review, jury, letters, appeals, electorate, voting, polls, results,
+)

@@ -2,6 +2,7 @@
 
 from app.pages import (
     accounts,
+    appeals,
     ballot_change,
     booth,
     demo,
@@ -10,6 +11,7 @@ from app.pages import (
     health,
     home,
     identification,
+    letters,
     organisations,
     projects,
     public_log,
@@ -26,6 +28,8 @@ from app.pages.staff import (
     desk,
     file_simulator,
     journal,
+    jury,
+    jury_files,
     people,
     poll_projects,
     polls,
@@ -33,6 +37,7 @@ from app.pages.staff import (
     reviews,
     simulator,
 )
+from app.pages.staff import appeals as staff_appeals
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
 from app.pages.staff import results as staff_results
@@ -55,6 +60,8 @@ routers = (
     projects.router,
     identification.router,
     organisations.router,
+    letters.router,
+    appeals.router,  # before the pages of a file, whose names it would else be taken for
     files.router,
     staff_home.router,
     programmes.router,
@@ -69,6 +76,9 @@ routers = (
     staff_results.router,
     simulator.router,
     reviews.router,
+    jury.router,
+    jury_files.router,
+    staff_appeals.router,
     people.router,
     journal.router,
 )

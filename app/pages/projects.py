@@ -19,6 +19,7 @@ from app.pages.addresses import Address
 from app.proposals.queries import ORDERS, public_projects
 from app.proposals.search import bare
 from app.review.history import told_history
+from app.review.jury.public import public_opinion
 from app.review.public import SHOWN_LABELS, STATES_SHOWN, Shown, check_filters, last_refusals, offer_of, project_for
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import account_of, sheet_of, shown_state
@@ -74,6 +75,7 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
         request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, steps=told_history(work, proposal),
         decision=decisions[0][0] if decisions else None, criteria=criteria_of(sheet.edition, decisions[0][1]) if decisions else [],
         account_of=account_of, shown_state=shown_state, permanent=f"{settings().base_url}/projects/{proposal.public_id}",
+        opinion=public_opinion(work, proposal),
     )
 
 

@@ -23,9 +23,12 @@ from app.pages.addresses import Address
 from app.pages.staff import staff_page
 from app.proposals.lifecycle import state_of
 from app.review import service
+from app.review.appeals.queries import contested
 from app.review.emails import until
 from app.review.forms import OUTCOME_LABELS, DecisionForm
 from app.review.history import told_history
+from app.review.jury.queries import panel_of
+from app.review.letters.queries import letters_of
 from app.review.queries import Case, acts_for, decisions_of, find_file, open_case
 from app.review.queue import PER_PAGE, PILE_LABELS, Pile, Sort, desk, pile_sizes
 from app.review.sheet import account_of, shown_state
@@ -138,7 +141,8 @@ def _review_page(
         errors=problem.errors if isinstance(problem, Invalid) else {}, conflict=problem.message if isinstance(problem, Conflict) else None,
         outcomes=[(one.value, label) for one, label in OUTCOME_LABELS.items() if service.VERBS[one] in case.verbs],
         not_deciding=_why_not(work, who, case), steps=told_history(work, case.proposal), decisions=decisions_of(work, case.proposal),
-        until=until, account_of=account_of, shown_state=shown_state,
+        until=until, account_of=account_of, shown_state=shown_state, letters=letters_of(work, case.proposal),
+        contested=contested(work, case.proposal), has_jury=panel_of(work, case.edition) is not None,
     )
 
 
