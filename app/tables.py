@@ -13,10 +13,13 @@ from app.proposals import models as proposals
 from app.proposals import partner_models as partners
 from app.results import models as results
 from app.review import models as review
+from app.review.appeals import models as appeals
+from app.review.jury import models as jury
+from app.review.letters import models as letters
 from app.story import models as story
 from app.voting import models as voting
 
 ALL = (
-    jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, partners, review, electorate, voting, polls, results,
-    sheets, story,
+    jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, partners, review, jury, letters, appeals,
+    electorate, voting, polls, results, sheets, story,
 )  # fmt: skip

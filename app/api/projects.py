@@ -12,8 +12,10 @@ from app.editions.queries import find_edition
 from app.http.audience import EVERYONE
 from app.http.language import language_of
 from app.http.unit_of_work import InWork
+from app.proposals.models import Proposal
 from app.proposals.queries import ORDERS, ProjectCard, history, project_by_public_id, public_projects
 from app.rendering import speaking, translate
+from app.review.jury.public import public_opinion
 from app.review.public import STATES_SHOWN, Shown, check_filters, states_of
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import Sheet, sheet_of
@@ -48,7 +50,9 @@ def project(request: Request, work: InWork, public_id: PublicId) -> shapes.Proje
     """One public project: what is asked, what was decided and why, what happened."""
     sheet = sheet_of(work, project_by_public_id(work, public_id))
     with speaking(language_of(request), sheet.programme.zone):
-        return shapes.ProjectDetail(**_facts(sheet), steps=_steps(work, sheet), decision=_decision(work, sheet))
+        return shapes.ProjectDetail(
+            **_facts(sheet), steps=_steps(work, sheet), decision=_decision(work, sheet), jury=_jury(work, sheet.proposal)
+        )
 
 
 def _summary(card: ProjectCard, state: State) -> shapes.ProjectSummary:
@@ -90,6 +94,14 @@ def _steps(work: Work, sheet: Sheet) -> list[shapes.Step]:
         shapes.Step(at=step.at, verb=step.verb, source=step.source, target=step.target, reason=step.reason)
         for step in history(work, sheet.proposal)
     ]
+
+
+def _jury(work: Work, proposal: Proposal) -> shapes.JuryOpinion | None:
+    found = public_opinion(work, proposal)
+    if found is None:
+        return None
+    mean = f"{found.mean.numerator}/{found.mean.denominator}" if found.mean is not None else None
+    return shapes.JuryOpinion(stance=found.stance.value, text=found.text, mean=mean, scale=found.scale, opinions=found.opinions)
 
 
 def _decision(work: Work, sheet: Sheet) -> shapes.Decision | None:

@@ -134,6 +134,16 @@ class Decision(BaseModel):
     criteria: list[Criterion]
 
 
+class JuryOpinion(BaseModel):
+    """The jury's opinion, once its minutes are confirmed. `mean` is an exact fraction, such as "73/20", on a scale from 0."""
+
+    stance: str
+    text: str
+    mean: str | None
+    scale: int
+    opinions: int
+
+
 class ProjectDetail(BaseModel):
     """A project as its public page shows it."""
 
@@ -165,6 +175,7 @@ class ProjectDetail(BaseModel):
     budget: list[BudgetLine]
     steps: list[Step]
     decision: Decision | None
+    jury: JuryOpinion | None
     url: str
 
 

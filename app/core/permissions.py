@@ -60,6 +60,9 @@ STAFF: dict[str, frozenset[Role]] = {
     "see_files": frozenset({_A, _C, _P, _R, _O, _B}),
     "decide_admissibility": frozenset({_A, _C}),
     "put_on_ballot": frozenset({_A, _P}),
+    "set_up_jury": frozenset({_A, _C}),
+    "give_opinion": frozenset({_R}),
+    "examine_appeals": frozenset({_A, _C}),
     "see_journal": frozenset({_A, _P, _O, _B}),
     "set_up_poll": frozenset({_A, _P}),
     "freeze_vote": frozenset({_B}),
@@ -89,6 +92,9 @@ PERMISSION_LABELS: dict[str, Message] = {
     "see_files": say("read the files submitted"),
     "decide_admissibility": say("decide on admissibility"),
     "put_on_ballot": say("put projects on the ballot"),
+    "set_up_jury": say("set up the jury"),
+    "give_opinion": say("give an opinion as a juror"),
+    "examine_appeals": say("examine appeals"),
     "see_journal": say("read the journal"),
     "set_up_poll": say("set up the vote"),
     "freeze_vote": say("freeze a vote, or extend it"),
@@ -113,6 +119,7 @@ CARRIER: dict[str, frozenset[MemberRole]] = {
     "write_file": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER, MemberRole.WRITER}),
     "submit_file": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER, MemberRole.WRITER}),
     "edit_organisation": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER}),
+    "appeal": frozenset({MemberRole.REPRESENTATIVE}),
 }
 """What each member of a carrier may do with its files."""
 

@@ -2,6 +2,7 @@
 
 from app.pages import (
     accounts,
+    appeals,
     ballot_change,
     booth,
     demo,
@@ -11,6 +12,7 @@ from app.pages import (
     health,
     home,
     identification,
+    letters,
     organisations,
     partner,
     projects,
@@ -31,6 +33,8 @@ from app.pages.staff import (
     desk,
     file_simulator,
     journal,
+    jury,
+    jury_files,
     messages,
     people,
     poll_projects,
@@ -42,6 +46,7 @@ from app.pages.staff import (
     simulator,
     vetoes,
 )
+from app.pages.staff import appeals as staff_appeals
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
 from app.pages.staff import results as staff_results
@@ -69,6 +74,8 @@ routers = (
     following.router,
     identification.router,
     organisations.router,
+    letters.router,
+    appeals.router,  # before the pages of a file, whose names it would else be taken for
     files.router,
     partner.router,
     staff_home.router,
@@ -88,6 +95,9 @@ routers = (
     review_acts.router,
     review_ballot.router,
     vetoes.router,
+    jury.router,
+    jury_files.router,
+    staff_appeals.router,
     people.router,
     messages.router,
     journal.router,

@@ -21,9 +21,10 @@ from app.proposals.partner_queries import told_by_partner
 from app.proposals.queries import ORDERS, public_projects
 from app.proposals.search import bare
 from app.review.history import told_history
+from app.review.jury.public import public_opinion
 from app.review.merging import joined_by, joined_into
 from app.review.models import REFUSALS
-from app.review.opinions import answers_to, committee_opinions
+from app.review.opinions import answers_to
 from app.review.public import (
     CRITERIA_LABELS,
     SHOWN_LABELS,
@@ -100,7 +101,7 @@ def project_page(request: Request, work: Work, proposal: Proposal, *, public: bo
         request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, preview=preview,
         steps=told_history(work, proposal), decision=judged, criteria=criteria_of(sheet.edition, verdicts),
         refusal=next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
-        opinion=committee_opinions(work, [id]).get(id), answer=answers_to(work, [id]).get(id), told=told_by_partner(work, proposal),
+        opinion=public_opinion(work, proposal), answer=answers_to(work, [id]).get(id), told=told_by_partner(work, proposal),
         veto=veto_on(work, proposal), grounds=GROUND_LABELS, joined=joined_into(work, proposal), joiners=joined_by(work, proposal),
         account_of=account_of, shown_state=shown_state, addresses=addresses_of(proposal),
         permanent=addresses_of(proposal).permanent,

@@ -16,7 +16,9 @@ from app.notifications.service import queue
 from app.organisations.models import Membership
 from app.proposals.models import Proposal
 from app.rendering import moment, speaking, translate
-from app.review.models import Decision
+from app.review.letters.models import Letter
+from app.review.letters.writing import TITLES, write
+from app.review.models import Decision, RuleVerdict
 from app.unit import Work
 
 
@@ -29,12 +31,25 @@ def until(instant: datetime, zone: str) -> Message:
 
 
 def send_decision(work: Work, edition: Edition, proposal: Proposal, decision: Decision) -> None:
-    """Queue one e-mail to each member who writes the carrier's files, in their language."""
+    """Write the reasoned letter, and queue one e-mail to each member who writes the carrier's files, in their language."""
+    letter = _letter(work, proposal, decision)
     zone, name = programme_of(work, edition).zone, f"decision-{decision.outcome.replace('_', '-')}"
     joined = work.db.get(Proposal, decision.merged_into_id) if decision.merged_into_id else None
     for account in writers_of(work, proposal):
-        values = _values(edition, proposal, decision, account.language, zone) | {"joined": joined.title if joined else ""}
+        more = {"joined": joined.title if joined else "", "letter": letter.public_id if letter else ""}
+        values = _values(edition, proposal, decision, account.language, zone) | more
         queue(work, name, account.email, account.language, values, zone=zone)
+
+
+def _letter(work: Work, proposal: Proposal, decision: Decision) -> Letter | None:
+    """The letter of a decision; a file that joined another, or went to another scheme, gets none."""
+    if decision.outcome not in TITLES:
+        return None
+    found = work.db.exec(select(RuleVerdict).where(RuleVerdict.decision_id == decision.id)).all()
+    return write(
+        work, proposal, decision.outcome, decision.reason, by=decision.decided_by_id, verdicts=found, redirect=decision.redirect,
+        complete_by=decision.complete_by,
+    )
 
 
 def writers_of(work: Work, proposal: Proposal) -> Sequence[Account]:

@@ -11,7 +11,7 @@ from app.accounts.people import Person
 from app.core.calendar import PhaseKind, Stage
 from app.core.forms import Form, Text
 from app.core.lifecycle import State
-from app.core.messages import Localised, say
+from app.core.messages import Message, say
 from app.core.problems import Conflict
 from app.editions.queries import calendar_of
 from app.ledger import service as ledger
@@ -19,6 +19,7 @@ from app.proposals.lifecycle import state_of
 from app.proposals.models import Proposal
 from app.proposals.queries import CarrierFile
 from app.proposals.service import check_role
+from app.review.jury.public import public_opinions
 from app.review.models import CarrierAnswer
 from app.unit import Work
 
@@ -29,8 +30,8 @@ ANSWERED_IN = frozenset({State.ADMISSIBLE, State.UNDER_REVIEW, State.ELIGIBLE, S
 class Opinion:
     """A committee's opinion as voters read it: one word for it, and the text."""
 
-    verdict: Localised
-    text: Localised
+    verdict: Message
+    text: str
 
 
 class AnswerForm(Form):
@@ -40,8 +41,8 @@ class AnswerForm(Form):
 
 
 def committee_opinions(work: Work, public_ids: Collection[str]) -> Mapping[str, Opinion]:
-    """The published opinion of the committee on each of these projects, by public id. No committee gives any yet."""
-    return {}
+    """The published opinion of the jury on each of these projects that has one, by public id; one statement."""
+    return {id: Opinion(found.label, found.text) for id, found in public_opinions(work, public_ids).items()}
 
 
 def answers_to(work: Work, public_ids: Collection[str]) -> dict[str, str]:

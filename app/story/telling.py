@@ -40,7 +40,8 @@ def tell(work: Work, step_id: int) -> None:
     edition = work.db.get_one(Edition, proposal.edition_id)
     target = State(step.target)
     # Who began to follow after the step, while its job still waited, has read it on the page.
-    followers = work.db.exec(select(Follower).where(Follower.proposal_id == proposal.id, col(Follower.confirmed_at) <= moment_of(step))).all()
+    theirs = select(Follower).where(Follower.proposal_id == proposal.id, col(Follower.confirmed_at) <= moment_of(step))
+    followers = work.db.exec(theirs).all()
     if edition.published_at is None or not followers:
         return
     public, last = STATES[target].public and STATES[state_of(at(proposal, work.now))].public, target in FINAL

@@ -84,7 +84,7 @@ def _steps(telling: Telling) -> list[Event]:
 
 def _event(step: Transition, number: int) -> Event:
     item = told(step)
-    return Event(key=f"{step.verb}-{number + 1}", at=step.at, title=item["title"], text=step.reason, kind=str(item["kind"]))  # type: ignore[arg-type]
+    return Event(key=f"{step.verb}-{number + 1}", at=step.at, title=item["title"], text=step.reason, kind=str(item["kind"]))
 
 
 def _facts(step: Transition, standing: Standing, decision: CouncilDecision | None, sheet: Sheet) -> list[Fact]:

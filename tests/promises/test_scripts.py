@@ -129,6 +129,7 @@ MAILS = sorted(path.name for path in (ROOT / "templates" / "emails").iterdir() i
 OF_OURS = {
     "base_url": "https://a.example", "file_number": 7, "at": NOW, "deadline": NOW, "opens": NOW, "public_id": "a1", "action": "/a",
     "reset": "/b", "days": 3,
+    "letter": "a1", "filed_at": NOW, "last_day": NOW.date(), "paper": False,
     "decided": NOW.date(), "asked": Money(12_000), "slug": "solidarite-2026",
 }  # fmt: skip
 

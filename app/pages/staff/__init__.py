@@ -12,6 +12,8 @@ from app.http.answers import page
 ROOMS: tuple[tuple[str, Message, str], ...] = (
     ("/staff", say("Work to do"), "see_back_office"),
     ("/staff/reviews", say("Files submitted"), "see_files"),
+    ("/staff/jury", say("Jury"), "see_files"),
+    ("/staff/appeals", say("Appeals"), "see_files"),
     ("/staff/programmes", say("Programmes and editions"), "edit_edition"),
     ("/staff/tables", say("Tables"), "see_files"),
     ("/staff/simulator", say("Simulator on a file"), "simulate"),
@@ -27,6 +29,7 @@ Entry = tuple[str, Message, bool]
 
 def staff_nav(who: Person | None, here: str = "") -> list[Entry]:
     """The rooms a person may enter: (address, name, whether `here` stands in it), for templates/staff/_layout.html."""
+    here = "/staff/jury" if here.startswith("/staff/editions") and "/jury" in here else here
     here = "/staff/programmes" if here.startswith("/staff/editions") else here
     rooms = [(path, name) for path, name, needed in ROOMS if who and who.may(needed)]
     inside = [path for path, _ in rooms if here == path or (path != "/staff" and here.startswith(path))]

@@ -21,10 +21,13 @@ from app.proposals.models import Proposal
 from app.proposals.queries import STATE_KINDS
 from app.rendering import speaking, translate
 from app.review import assignment, diligence, merging, service
+from app.review.appeals.queries import contested
 from app.review.completion import asked_of, changes_since, time_left
 from app.review.emails import until
 from app.review.forms import OUTCOME_LABELS
 from app.review.history import told_history
+from app.review.jury.queries import panel_of
+from app.review.letters.queries import letters_of
 from app.review.permitted import INVOLVED
 from app.review.queries import Case, acts_for, decisions_of
 from app.review.queue import HOLDER_LABELS, PER_PAGE, PILE_LABELS, PROGRESS_LABELS, Asked, Pile, desk
@@ -104,6 +107,9 @@ def review_page(
         not_acting=why_not,
         steps=told_history(work, proposal, hidden=True),
         unreached=unreached(work, case.carrier),
+        letters=letters_of(work, proposal),
+        contested=contested(work, proposal),
+        has_jury=panel_of(work, case.edition) is not None,
         decisions=decisions_of(work, proposal, hidden=True),
         until=until,
         account_of=account_of,
