@@ -10,10 +10,12 @@ from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.polls import models as polls
 from app.proposals import models as proposals
+from app.proposals import undertakings
 from app.results import models as results
 from app.review import models as review
 from app.voting import models as voting
 
 ALL = (
-    jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, review, electorate, voting, polls, results, sheets,
+    jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, undertakings, review,
+    electorate, voting, polls, results, sheets,
 )  # fmt: skip

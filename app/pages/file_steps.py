@@ -1,7 +1,6 @@
 """The carrier's side: checking and submitting a file, completing it, withdrawing it, its documents."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,6 +13,7 @@ from app.http.forms import SentForm
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.pages import file_views as views
+from app.pages.downloads import download_of
 from app.proposals import documents, queries, service
 from app.proposals.completeness import assess
 from app.settings import settings
@@ -99,16 +99,8 @@ def remove_document(work: InWork, who: Asking, public_id: str, document_id: str)
 
 @router.get("/documents/{public_id}", dependencies=[SIGNED_IN])
 def download(work: InWork, who: Asking, public_id: str) -> Response:
-    """The bytes of a document: always a download, never opened inside our pages, never kept by a cache."""
     document = queries.document_for(work, public_id, who)
-    plain = document.name.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "") or "document"
-    headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(document.name, safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(documents.content_of(work, document), media_type=document.media_type, headers=headers)
+    return download_of(document.name, document.media_type, documents.content_of(work, document))
 
 
 def _person(who: Person | None) -> Person:

@@ -18,8 +18,10 @@ from app.editions.queries import Listed, calendar_of
 from app.editions.reference import goals, purpose_codes
 from app.http.forms import Sent
 from app.organisations.queries import sponsor_of
+from app.organisations.service import not_for
 from app.proposals import documents, queries, service
 from app.proposals.budget import STATUS_LABELS, Balance, accounts_of, balance_of, balance_typed
+from app.proposals.commitments import last_statement
 from app.proposals.completeness import Completeness, assess
 from app.proposals.forms import SectionForm
 from app.proposals.models import Proposal
@@ -37,6 +39,7 @@ from app.proposals.sections import (
     shown,
     theme_names,
 )
+from app.proposals.undertaken import kept_by
 from app.rendering import LANGUAGES
 from app.settings import settings
 from app.unit import Work
@@ -78,7 +81,7 @@ def _head(work: Work, file: CarrierFile) -> dict[str, Any]:
     state = State(file.proposal.state)
     return {
         "file": file, "title": title_of(file.proposal), "state": STATES[state].label, "state_kind": STATE_KINDS.get(state, ""),
-        "draft": state is State.DRAFT, "editable": state in EDITABLE, "now": work.now,
+        "draft": state is State.DRAFT, "editable": state in EDITABLE, "now": work.now, "not_writing": not_for("write_file"),
     }
 
 
@@ -204,7 +207,8 @@ def check(work: Work, file: CarrierFile, late: Message | None = None) -> dict[st
     until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
     return _head(work, file) | {
         "found": found, "pages": pages, "labels": LABELS, "until": until, "due": _due(file, until),
-        "sponsor": sponsor_of(work, file.organisation),
+        "sponsor": sponsor_of(work, file.organisation), "kept": kept_by(work, file.organisation, sponsor_of(work, file.organisation)),
+        "stated": last_statement(work, file.proposal), "not_submitting": not_for("submit_file"),
         "documents": _documents(work, file), "late": late,
         "point_url": {point.section: _url(file, point.section) for point in found.points},
         "places": {point.field: f"{_url(file, point.section)}#f-{point.field}" for point in found.points},
@@ -241,5 +245,5 @@ def documents_page(work: Work, file: CarrierFile, found: Completeness) -> dict[s
     kinds: Sequence[tuple[str, Any]] = list(documents.document_kinds(file).items())
     return _head(work, file) | {
         "documents": _documents(work, file), "kinds": kinds, "accept": uploads.ACCEPT, "points": found.of(Section.DOCUMENTS),
-        "limit": settings().upload_limit_mb,
+        "limit": settings().upload_limit_mb, "kept": kept_by(work, file.organisation, sponsor_of(work, file.organisation)),
     }

@@ -20,6 +20,7 @@ from app.http.unit_of_work import InWork
 from app.organisations.queries import organisation_by_slug, organisations_of
 from app.pages import file_views as views
 from app.pages.file_steps import router as steps
+from app.pages.undertakings import router as undertakings
 from app.proposals import queries, service
 from app.proposals.budget import LINE, balance_typed
 from app.proposals.completeness import assess
@@ -30,6 +31,7 @@ from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
 router.include_router(steps)
+router.include_router(undertakings)
 
 CONTROLS = ("seen", "then")
 

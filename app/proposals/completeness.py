@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sqlmodel import select
+
 from app.core.eligibility import Context, Finding, Section, Verdict
+from app.core.eligibility.carriers import SPONSOR_SAYS
 from app.core.messages import Localised, Message, say
 from app.editions.queries import context_of
 from app.proposals.dossier import dossier_of
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.queries import CarrierFile, lines_of
 from app.proposals.sections import DOCUMENT_KINDS, PAGES
+from app.proposals.undertakings import Commitment, InterestStatement
 from app.rendering import LANGUAGES, speaking, translate
 from app.unit import Work
 
@@ -25,6 +29,11 @@ NEEDED: dict[str, tuple[Section, Message]] = {
     "duration_months": (Section.CALENDAR, say("Say how many months the project lasts.")),
 }
 """Without these a file cannot be judged, so it cannot be submitted. Everything else may fail, and an officer decides."""
+
+
+NOT_COMMITTED = say("The republican commitment is not accepted for this request yet.")
+NOT_DECLARED = say("The interests of the carrier are not declared yet.")
+ABOUT_SPONSOR = {message.text for message in SPONSOR_SAYS.values()}
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ def assess(work: Work, file: CarrierFile) -> Completeness:
     findings = file.edition.rulebook.check(dossier_of(work, file.proposal), document_words(context_of(work, file.edition)))
     lacking = lacks(file.proposal, lines_of(work, file.proposal), themes=bool(file.edition.themes))
     points = _points_of(file, findings, lacking)
+    points += _undertakings(work, file)
     met = {point.field for point in points if point.needed}
     points += [Point(*_place(name), NEEDED[name][1], needed=True) for name in lacking if name not in met]
     order = [page.section for page in PAGES]
@@ -98,6 +108,17 @@ def document_words(context: Context) -> Context:
     return replace(context, names={**context.names, **words})
 
 
+def _undertakings(work: Work, file: CarrierFile) -> list[Point]:
+    """What people have not put their name to yet, whatever the rulebook says: the law and the city's own code ask for it."""
+    points = []
+    own = file.organisation.kind == "association"
+    if own and not work.db.exec(select(Commitment.id).where(Commitment.proposal_id == file.proposal.id).limit(1)).first():
+        points.append(Point(Section.COMMITMENTS, "accepts", NOT_COMMITTED))
+    if not work.db.exec(select(InterestStatement.id).where(InterestStatement.proposal_id == file.proposal.id).limit(1)).first():
+        points.append(Point(Section.COMMITMENTS, "interests", NOT_DECLARED))
+    return points
+
+
 def _points_of(file: CarrierFile, findings: Iterable[Finding], lacking: list[str]) -> list[Point]:
     """One point for each fact: several rules may rest on the same one."""
     points: list[Point] = []
@@ -110,7 +131,8 @@ def _points_of(file: CarrierFile, findings: Iterable[Finding], lacking: list[str
             field = _input(rule.field.section, rule.field.name, finding)
             missing = finding.verdict is Verdict.MISSING
             needed, wording = missing and field in lacking, (rule.public_wording,)
-            points.append(Point(rule.field.section, field, finding.fact, wording, needed=needed, broken=not missing))
+            section = Section.COMMITMENTS if finding.fact.text in ABOUT_SPONSOR else rule.field.section
+            points.append(Point(section, field, finding.fact, wording, needed=needed, broken=not missing))
         else:
             points[known] = replace(points[known], rules=(*points[known].rules, rule.public_wording))
     return points

@@ -35,6 +35,10 @@ PAGES: tuple[Page, ...] = (
     Page(Section.CALENDAR, say("Start and duration"), say("When the project starts and how long it lasts."), CalendarForm),
     Page(Section.FEEDBACK, say("Feedback and what remains"), say("What residents will see of it, what remains."), FeedbackForm),
     Page(Section.DECLARATIONS, say("Declarations"), say("What the rulebook asks you to declare."), DeclarationsForm),
+    Page(
+        Section.COMMITMENTS, say("Commitments"),
+        say("The republican commitment, your interests, the word of the association that signs for a collective."),
+    ),
     Page(Section.DOCUMENTS, say("Documents"), say("Letter of the partner, statutes, bank details …")),
 )
 BY_SECTION: dict[str, Page] = {page.section.value: page for page in PAGES}

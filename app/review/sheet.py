@@ -17,6 +17,7 @@ from app.organisations.models import Organisation
 from app.proposals.dossier import dossiers_of, organisations_of
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.queries import STATE_KINDS, lines_of
+from app.proposals.undertaken import Undertaken, undertaken_for
 from app.unit import Work
 
 IN_KIND = IN_KIND_CHARGES + IN_KIND_PRODUCTS
@@ -39,6 +40,7 @@ class Sheet:
     sponsor: Organisation | None
     dossier: Dossier
     lines: Sequence[BudgetLine]
+    undertaken: Undertaken
 
     @property
     def requested(self) -> Money | None:
@@ -111,14 +113,17 @@ def parts_of(work: Work, proposal: Proposal) -> dict[str, Any]:
     edition = work.db.get_one(Edition, proposal.edition_id)
     known = organisations_of(work, [proposal])
     carrier = known[proposal.organisation_id]
+    sponsor, dossier = known.get(carrier.sponsor_id or 0), dossiers_of(work, [proposal])[proposal.id or 0]
+    word = dossier.carrier.sponsor_word if dossier.carrier else None
     return {
         "proposal": proposal,
         "edition": edition,
         "programme": work.db.get_one(Programme, edition.programme_id),
         "carrier": carrier,
-        "sponsor": known.get(carrier.sponsor_id or 0),
-        "dossier": dossiers_of(work, [proposal])[proposal.id or 0],
+        "sponsor": sponsor,
+        "dossier": dossier,
         "lines": lines_of(work, proposal),
+        "undertaken": undertaken_for(work, proposal, carrier, sponsor, word),
     }
 
 

@@ -28,7 +28,7 @@ TABLES: dict[str, Grants] = {
     # How many lines the published register has; no line is anybody without its other columns.
     "roll_line": {**REGISTER, C: ("SELECT (id, edition_id, mark)",)},
     **dict.fromkeys(("registrar", "email_proof", "roll_tally", "code_batch", "voting_code"), REGISTER),
-    **dict.fromkeys(("rate_counter", "mail_token"), REGISTER),
+    **dict.fromkeys(("rate_counter", "mail_token", "invitation"), REGISTER),
     "outgoing_mail": {R: ALL, C: ("INSERT", "SELECT (id)")},
     **dict.fromkeys(("programme", "edition", "phase", "poll", "poll_freeze"), SHOWN),
     "proposal": HOUSE | {B: ("SELECT (id, public_id, summary, language, country, theme)",)},

@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlmodel import select
 
+from app.accounts.models import Account
 from app.core.lifecycle import Verb
 from app.editions.models import Edition
 from app.organisations.models import Membership, Organisation
 from app.proposals import lifecycle
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.search import search_text_for
+from app.proposals.sponsors import content_of
+from app.proposals.undertakings import SponsorStep
 from app.unit import Work
 from tests.core.rennes import DECLARATIONS, demonstration, files
 
@@ -33,9 +36,21 @@ def hand_in(work: Work, edition: Edition, key: str = GOOD, *, member: int | None
     work.db.add_all(_lines(source, proposal))
     if member is not None and work.db.get(Membership, (carrier.id, member)) is None:
         work.db.add(Membership(organisation_id=carrier.id, account_id=member, role="writer", since=work.now))
+    _vouch(work, proposal, carrier)
     lifecycle.record(work, proposal, Verb.SUBMIT, by=member)
     work.db.flush()
     return proposal
+
+
+def _vouch(work: Work, proposal: Proposal, carrier: Organisation) -> None:
+    """The sponsor of a collective stands behind the file as it is."""
+    if carrier.sponsor_id is None:
+        return
+    signing = Account(email=f"{proposal.public_id}@porteuse.example", display_name="Signataire", created_at=work.now)
+    work.db.add(signing)
+    work.db.flush()
+    work.db.add(SponsorStep(proposal_id=proposal.id or 0, sponsor_id=carrier.sponsor_id, act="validate", at=work.now, by_id=signing.id or 0,
+                            content_hash=content_of(work, proposal)))
 
 
 def _columns(source: dict[str, Any]) -> dict[str, Any]:

@@ -79,6 +79,7 @@ class Section(StrEnum):
     FEEDBACK = "feedback"
     DOCUMENTS = "documents"
     DECLARATIONS = "declarations"
+    COMMITMENTS = "commitments"
     REVIEW = "review"
 
 
