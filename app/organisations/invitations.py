@@ -156,7 +156,8 @@ def _of(work: Work, organisation: Organisation, public_id: str) -> Invitation:
 
 def _send(work: Work, organisation: Organisation, invitation: Invitation, by: Person) -> None:
     secret = work.token(43)
-    invitation.token_hash, invitation.sent_at, invitation.expires_at = fingerprint(secret), work.now, (work.now + LASTS).replace(second=0, microsecond=0)
+    invitation.token_hash, invitation.sent_at = fingerprint(secret), work.now
+    invitation.expires_at = (work.now + LASTS).replace(second=0, microsecond=0)
     work.db.add(invitation)
     work.db.flush()
     emails.invitation(work, organisation, invitation, secret, by)
