@@ -11,6 +11,7 @@ from app.organisations import models as organisations
 from app.polls import models as polls
 from app.proposals import models as proposals
 from app.proposals import partner_models as partners
+from app.proposals import undertakings
 from app.results import models as results
 from app.review import models as review
 from app.review.appeals import models as appeals
@@ -20,6 +21,6 @@ from app.story import models as story
 from app.voting import models as voting
 
 ALL = (
-    jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, partners, review, jury, letters, appeals,
-    electorate, voting, polls, results, sheets, story,
+    jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, partners, undertakings, review, jury, letters,
+    appeals, electorate, voting, polls, results, sheets, story,
 )  # fmt: skip

@@ -23,11 +23,14 @@ from app.http.identity import cookie_name
 from app.organisations import queries as organisations
 from app.organisations import service as registry
 from app.organisations.forms import OrganisationForm
-from app.organisations.models import Organisation
+from app.organisations.models import Membership, Organisation
 from app.proposals import queries, service
+from app.proposals.commitments import CommitmentForm, InterestForm, commit, declare_interests
 from app.proposals.models import Proposal
+from app.proposals.queries import CarrierFile
+from app.proposals.republican_text import VERSION
 from app.proposals.sections import BY_SECTION
-from app.unit import work
+from app.unit import Work, work
 from tests.calendars import usual_calendar
 from tests.files import complete_answers
 
@@ -38,6 +41,13 @@ PASSWORD = "un mot de passe solide"
 def _password_hash() -> str:
     """One real hash for everybody: making one takes 25 ms."""
     return passwords.hash_password(PASSWORD)
+
+
+def undertake(unit: Work, file: CarrierFile, person: Person) -> None:
+    """Take the republican commitment for a file (where its carrier can) and declare no interests."""
+    if file.organisation.kind == "association":
+        commit(unit, file, CommitmentForm(accepts=True, version=VERSION), by=person)
+    declare_interests(unit, file, InterestForm(interests="none"), by=person)
 
 
 class Cast:
@@ -141,11 +151,19 @@ class Cast:
             proposal = service.start(unit, edition, organisation, by=person)
             file = queries.carrier_file(unit, proposal.public_id, person)
             pages = complete_answers(unit.now) if complete else {}
+            if complete:
+                undertake(unit, file, person)
             for name in {**pages, **answers}:
                 form = BY_SECTION[name].form
                 assert form is not None
                 service.save(unit, file, Section(name), read(form, pages.get(name, {}) | answers.get(name, {})), seen=0, by=person)
             return proposal
+
+    def member(self, organisation: Organisation, person: Person, role: str = "writer") -> Person:
+        """The same person, acting for the organisation from now on in this role."""
+        with work(self.engine, now=self.clock.now) as unit:
+            unit.db.add(Membership(organisation_id=organisation.id or 0, account_id=person.id, role=role, since=unit.now))
+        return person
 
     def submitted(self, person: Person | None = None, edition: Edition | None = None, **answers: dict[str, Any]) -> Proposal:
         """A complete file, submitted now."""

@@ -114,14 +114,34 @@ PERMISSION_LABELS: dict[str, Message] = {
     "mend_mail": say("see the e-mails that do not arrive"),
 }
 
+_SIGNING = frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER})
 CARRIER: dict[str, frozenset[MemberRole]] = {
     "read_file": frozenset(MemberRole),
     "write_file": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER, MemberRole.WRITER}),
-    "submit_file": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER, MemberRole.WRITER}),
-    "edit_organisation": frozenset({MemberRole.REPRESENTATIVE, MemberRole.TREASURER}),
+    "submit_file": _SIGNING,
+    "sign_for": _SIGNING,
+    "edit_organisation": _SIGNING,
+    "keep_papers": _SIGNING,
+    "manage_members": _SIGNING,
     "appeal": frozenset({MemberRole.REPRESENTATIVE}),
 }
-"""What each member of a carrier may do with its files."""
+"""What each member of a carrier may do. Whoever only writes engages nobody: sending, signing and inviting are for those who may sign."""
+
+CARRIER_LABELS: dict[str, Message] = {
+    "read_file": say("Read the files and the documents"),
+    "write_file": say("Write in the files and join documents to them"),
+    "submit_file": say("Submit a file, send it back completed, withdraw it"),
+    "sign_for": say("Accept the republican commitment, declare interests, answer as a sponsor"),
+    "edit_organisation": say("Change what is said of the organisation"),
+    "keep_papers": say("Keep the documents that count for all files"),
+    "manage_members": say("Invite people, change roles, remove members"),
+    "appeal": say("Contest a decision of the city"),
+}
+
+
+def who_may(permission: str) -> tuple[Message, ...]:
+    """The roles of an organisation that hold a permission, for a sentence. Raises KeyError for an unknown one."""
+    return tuple(MEMBER_ROLE_LABELS[role] for role in MemberRole if role in CARRIER[permission])
 
 
 def holds(roles: frozenset[Role], permission: str) -> bool:

@@ -11,6 +11,7 @@ from app.core.permissions import Role
 from app.demo.carriers import carrier_name, organisation_named
 from app.demo.city import Town, at_noon, data, edition_at
 from app.demo.dates import Move
+from app.demo.undertakings import undertake
 from app.proposals import service as proposals
 from app.proposals.budget import BudgetForm
 from app.proposals.forms import CalendarForm, DeclarationsForm, PartnerForm, PlaceForm, ProjectForm, SectionForm, ThemeForm
@@ -48,6 +49,7 @@ def submit(town: Town, public_id: str, given: dict[str, Any], instant: datetime)
     """Submit a file."""
     person = town.people[carrier_name(given)]
     with town.at(instant) as unit:
+        undertake(town, unit, carrier_file(unit, public_id, person), person)
         proposals.submit(unit, carrier_file(unit, public_id, person), by=person)
 
 

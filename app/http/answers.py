@@ -21,6 +21,7 @@ DONE: dict[str, Message] = {
     "created": say("Created."),
     "published": say("Published."),
     "proposed": say("Proposed. It is done once a second person confirms it."),
+    "joined": say("You act for this organisation from now on."),
     "withdrawn": say("The proposal is withdrawn. Nothing was changed."),
     "agreed": say("Confirmed by a second person: it is done."),
     "begun": say("Confirmed by a second person. The box is being opened: this takes a few minutes."),

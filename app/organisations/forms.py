@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from app.core.forms import Day, Form, Text, Tick
+from app.accounts.forms import Email
+from app.core.forms import Day, Form, Text, Tick, YesNo
 from app.core.messages import Message, say, say_count
 from app.core.permissions import MemberRole
 from app.core.sentences import wrong
@@ -18,7 +21,7 @@ LABELS: dict[str, Message] = {
     "name": say("Name"), "acronym": say("Short name"), "siret": say("SIRET number"), "siren": say("SIREN number"),
     "rna": say("RNA number"), "founded_on": say("Founded on"), "commune": say("Commune of the seat"), "district": say("District"),
     "members": say("Number of members"), "republican_commitment_on": say("Signed on"), "sponsor_name": say("Its name"),
-    "sponsor_siret": say("Its SIRET number"),
+    "sponsor_siret": say("Its SIRET number"), "led_by_diaspora": say("Led mostly by people from a diaspora"),
 }
 
 
@@ -61,6 +64,7 @@ class OrganisationForm(Form):
     republican_commitment_on: Day = None
     sponsor_name: OtherName = None
     sponsor_siret: Siret = None
+    led_by_diaspora: YesNo = None
 
     @model_validator(mode="after")
     def _numbers_agree(self) -> Self:
@@ -74,8 +78,50 @@ class OrganisationForm(Form):
         return self.siren or (self.siret[:9] if self.siret else None)
 
 
-class MemberForm(Form):
-    """Somebody to add to an organisation."""
+class PaperKind(StrEnum):
+    """The documents that an organisation keeps for all its files; the same words as for the documents of a file."""
 
-    email: Annotated[EmailStr, Field(max_length=254)]
+    STATUTES = "statutes"
+    BOARD_LIST = "board_list"
+    BANK_DETAILS = "bank_details"
+    ACCOUNTS = "accounts"
+    ACTIVITY_REPORT = "activity_report"
+
+
+PAPER_LABELS: dict[str, Message] = {
+    PaperKind.STATUTES: say("Statutes"), PaperKind.BOARD_LIST: say("List of the board"), PaperKind.BANK_DETAILS: say("Bank details"),
+    PaperKind.ACCOUNTS: say("Accounts of the last year"), PaperKind.ACTIVITY_REPORT: say("Activity report"),
+}
+
+
+def _given(value: date | None) -> date | None:
+    if value is None:
+        raise wrong(say("Fill in this field."))
+    return value
+
+
+class InvitationForm(Form):
+    """Somebody to invite, and as what."""
+
+    email: Email
     role: MemberRole
+
+
+class MemberRoleForm(Form):
+    """Another role for a member."""
+
+    role: MemberRole
+
+
+class PaperForm(Form):
+    """What is said of a document when it is handed in: its kind, the day on it, the last day on which it counts."""
+
+    kind: PaperKind
+    dated_on: Annotated[Day, AfterValidator(_given)]
+    valid_until: Day = None
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if self.valid_until and self.dated_on and self.valid_until < self.dated_on:
+            raise wrong(say("The last day on which it counts comes before the day on the document. Check both."))
+        return self

@@ -1,4 +1,4 @@
-"""What people do with organisations: register one, change it, add and remove members."""
+"""What people do with organisations: register one, change it."""
 
 import re
 import unicodedata
@@ -6,19 +6,18 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from app.accounts.models import Account
 from app.accounts.people import Person
 from app.core.messages import Message, say
-from app.core.permissions import CARRIER, MEMBER_ROLE_LABELS, MemberRole
+from app.core.permissions import CARRIER, MemberRole, who_may
 from app.core.problems import Invalid, Refused
 from app.ledger import service as ledger
-from app.organisations.forms import MemberForm, OrganisationForm
+from app.organisations.forms import OrganisationForm
 from app.organisations.models import Membership, Organisation
 from app.organisations.queries import members_of, role_in
 from app.unit import Work
 
-TAKEN = say("This organisation is already registered here, as “%(name)s”. Ask its representative to add you to its members.", name="")
-COPIED = ("kind", "name", "acronym", "siret", "rna", "founded_on", "commune", "district", "members")
+TAKEN = say("This organisation is already registered here, as “%(name)s”. Ask its representative to invite you.", name="")
+COPIED = ("kind", "name", "acronym", "siret", "rna", "founded_on", "commune", "district", "members", "led_by_diaspora")
 ONLY_ASSOCIATIONS = ("siret", "rna")
 
 
@@ -48,41 +47,12 @@ def change(work: Work, organisation: Organisation, form: OrganisationForm, *, by
 def check_member(work: Work, organisation: Organisation, permission: str, by: Person) -> None:
     """Raise Refused, naming the roles that could, unless `by` holds a permission inside the organisation."""
     if role_in(work, organisation.id, by) not in CARRIER[permission]:
-        able = tuple(MEMBER_ROLE_LABELS[role] for role in MemberRole if role in CARRIER[permission])
-        raise Refused(say("Your role in this organisation does not allow this. These roles can do it: %(roles)s.", roles=able))
+        raise Refused(not_for(permission))
 
 
-def add_member(work: Work, organisation: Organisation, form: MemberForm, *, by: Person) -> None:
-    """Let somebody with an account act for the organisation. Raises Invalid where no confirmed account has this address."""
-    check_member(work, organisation, "edit_organisation", by)
-    address = unicodedata.normalize("NFKC", form.email).lower()
-    account = work.db.exec(select(Account).where(Account.email == address, col(Account.confirmed_at).is_not(None))).first()
-    if account is None or account.id is None:
-        raise Invalid({"email": say("No confirmed account has this address. Ask the person to create an account first, then add them.")})
-    membership = work.db.get(Membership, (organisation.id, account.id))
-    if membership is not None and form.role is not MemberRole.REPRESENTATIVE:
-        _keep_a_representative(work, organisation, leaving=account.id, field="role")
-    membership = membership or Membership(organisation_id=organisation.id or 0, account_id=account.id, role=form.role, since=work.now)
-    membership.role = form.role.value
-    work.db.add(membership)
-    ledger.record(work, "organisation:add-member", organisation.slug, by=by.id)
-
-
-def remove_member(work: Work, organisation: Organisation, account_id: int, *, by: Person) -> None:
-    """End somebody's membership. Raises Invalid for the last representative: someone must remain who can add others."""
-    check_member(work, organisation, "edit_organisation", by)
-    membership = work.db.get(Membership, (organisation.id, account_id))
-    if membership is None:
-        return
-    _keep_a_representative(work, organisation, leaving=account_id, field="")
-    work.db.delete(membership)
-    ledger.record(work, "organisation:remove-member", organisation.slug, by=by.id)
-
-
-def _keep_a_representative(work: Work, organisation: Organisation, *, leaving: int, field: str) -> None:
-    rows = work.db.exec(select(Membership).where(Membership.organisation_id == organisation.id)).all()
-    if not any(row.role == MemberRole.REPRESENTATIVE and row.account_id != leaving for row in rows):
-        raise Invalid({field: say("Name another legal representative first: an organisation cannot be left without one.")})
+def not_for(permission: str) -> Message:
+    """Why a member's role does not allow something: the roles that do. A button that is missing is explained by the same sentence."""
+    return say("Your role in this organisation does not allow this. These roles can do it: %(roles)s.", roles=who_may(permission))
 
 
 def _check(work: Work, form: OrganisationForm, *, itself: int | None) -> None:

@@ -17,6 +17,7 @@ from app.http.identity import Asking, hand_session, secret_of, take_session
 from app.http.kept import PREFIX, kept_in
 from app.http.language import THEMES, language_of
 from app.http.unit_of_work import InWork
+from app.organisations.invitations import waiting_for
 from app.rendering import LANGUAGES
 from app.unit import Work
 
@@ -66,7 +67,9 @@ def confirm(request: Request, work: InWork, token: str) -> Response:
         secret = service.confirm(work, token)
     except tokens.LinkOver as problem:
         return _link_over(request, problem, "/account")
-    answer = go("/account", done="confirmed")
+    held = sessions.held_by(work, secret)
+    asked = held is not None and waiting_for(work, held.person)
+    answer = go("/invitations" if asked else "/account", done="confirmed")
     hand_session(answer, secret)
     return answer
 

@@ -16,7 +16,9 @@ from app.editions.calls import last_instant
 from app.editions.queries import Listed, calendar_of
 from app.http.forms import Sent
 from app.organisations.queries import sponsor_of
+from app.organisations.service import not_for
 from app.proposals import copying, documents, queries, service
+from app.proposals.commitments import last_statement
 from app.proposals.completeness import Completeness, Standing, assess
 from app.proposals.logframe import GROUPS
 from app.proposals.models import Document, Proposal
@@ -27,6 +29,7 @@ from app.proposals.sections import (
     PAGES,
     shown,
 )
+from app.proposals.undertaken import kept_by
 from app.review.appeals.queries import contested
 from app.review.letters.queries import letters_of
 from app.settings import settings
@@ -80,7 +83,7 @@ def head(work: Work, file: CarrierFile) -> dict[str, Any]:
     state = State(file.proposal.state)
     return {
         "file": file, "title": title_of(file.proposal), "state": STATES[state].label, "state_kind": STATE_KINDS.get(state, ""),
-        "draft": state is State.DRAFT, "editable": state in EDITABLE, "now": work.now,
+        "draft": state is State.DRAFT, "editable": state in EDITABLE, "now": work.now, "not_writing": not_for("write_file"),
     }
 
 
@@ -159,7 +162,8 @@ def check(work: Work, file: CarrierFile, late: Message | None = None) -> dict[st
     return head(work, file) | {
         "rules": [(rule := rules.rule(one.rule_key), one, _where(file, rule.field.section)) for one in found.findings],
         "total": len(found.required), "found": found, "pages": pages, "labels": LABELS, "until": until, "due": _due(file, until),
-        "sponsor": sponsor_of(work, file.organisation),
+        "sponsor": sponsor_of(work, file.organisation), "kept": kept_by(work, file.organisation, sponsor_of(work, file.organisation)),
+        "stated": last_statement(work, file.proposal), "not_submitting": not_for("submit_file"),
         "documents": _documents(work, file), "late": late,
         "point_url": {point.section: _url(file, point.section) for point in found.points},
         "places": {point.field: f"{_url(file, point.section)}#f-{point.field}" for point in found.points},
@@ -207,7 +211,7 @@ def documents_page(work: Work, file: CarrierFile, found: Completeness) -> dict[s
     kinds: Sequence[tuple[str, Any]] = list(documents.document_kinds(file).items())
     return head(work, file) | {
         "documents": _documents(work, file), "kinds": kinds, "accept": uploads.ACCEPT, "points": found.of(Section.DOCUMENTS),
-        "limit": settings().upload_limit_mb,
+        "limit": settings().upload_limit_mb, "kept": kept_by(work, file.organisation, sponsor_of(work, file.organisation)),
     }
 
 

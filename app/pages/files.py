@@ -25,6 +25,7 @@ from app.pages.file_answers import router as answers
 from app.pages.file_print import router as paper
 from app.pages.file_steps import router as steps
 from app.pages.partner_links import router as partner_links
+from app.pages.undertakings import router as undertakings
 from app.proposals import copying, queries, service
 from app.proposals.budget import COST, LINE, balance_typed
 from app.proposals.completeness import assess
@@ -40,6 +41,7 @@ router.include_router(answers)
 router.include_router(documents)
 router.include_router(partner_links)
 router.include_router(paper)
+router.include_router(undertakings)
 
 CONTROLS = ("seen", "then", "add")
 

@@ -1,13 +1,11 @@
-"""Pages of organisations: registering one, its public page, its members."""
+"""Pages of organisations: registering one, changing it, its public page."""
 
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.accounts.people import Person
-from app.core.messages import Message, say
-from app.core.permissions import CARRIER, MEMBER_ROLE_LABELS
-from app.core.problems import Invalid, Missing, Refused
+from app.core.messages import Message
+from app.core.problems import Invalid
 from app.editions.communes import find_commune, named_commune
 from app.editions.queries import current_edition, programme_of
 from app.http.answers import form_again, go, page
@@ -16,8 +14,10 @@ from app.http.forms import Sent, SentForm
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.organisations import queries, service
-from app.organisations.forms import KIND_LABELS, LABELS, MemberForm, OrganisationForm
+from app.organisations.forms import KIND_LABELS, LABELS, OrganisationForm
 from app.organisations.models import Organisation
+from app.pages.members_only import known, mine
+from app.proposals.by_carrier import collectives_of, fates_of
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -35,10 +35,10 @@ def new(request: Request, work: InWork, kind: Annotated[Kind | None, Query()] = 
 @router.post("/organisations", dependencies=[SIGNED_IN])
 def create(request: Request, work: InWork, who: Asking, sent: SentForm) -> Response:
     try:
-        organisation = service.register(work, _checked(sent), by=_person(who))
+        organisation = service.register(work, _checked(sent), by=known(who))
     except Invalid as problem:
         return form_again(request, work, "organisations/form.html", problem, values=sent.simple(), **_form(work, None))
-    return go(f"/organisations/{organisation.slug}", done="created")
+    return go(f"/organisations/{organisation.slug}/desk", done="created")
 
 
 @router.get("/organisations/{slug}", dependencies=[EVERYONE])
@@ -48,53 +48,19 @@ def show(request: Request, work: InWork, who: Asking, slug: str) -> Response:
 
 @router.get("/organisations/{slug}/edit", dependencies=[SIGNED_IN])
 def edit(request: Request, work: InWork, who: Asking, slug: str) -> Response:
-    organisation = _mine(work, slug, who)
-    service.check_member(work, organisation, "edit_organisation", _person(who))
+    organisation = mine(work, slug, who)
+    service.check_member(work, organisation, "edit_organisation", known(who))
     return page(request, "organisations/form.html", values=_values(work, organisation), **_form(work, organisation))
 
 
 @router.post("/organisations/{slug}", dependencies=[SIGNED_IN])
 def change(request: Request, work: InWork, who: Asking, slug: str, sent: SentForm) -> Response:
-    organisation = _mine(work, slug, who)
+    organisation = mine(work, slug, who)
     try:
-        service.change(work, organisation, _checked(sent), by=_person(who))
+        service.change(work, organisation, _checked(sent), by=known(who))
     except Invalid as problem:
         return form_again(request, work, "organisations/form.html", problem, values=sent.simple(), **_form(work, organisation))
-    return go(f"/organisations/{slug}", done="saved")
-
-
-@router.post("/organisations/{slug}/members", dependencies=[SIGNED_IN])
-def add_member(request: Request, work: InWork, who: Asking, slug: str, sent: SentForm) -> Response:
-    organisation = _mine(work, slug, who)
-    try:
-        service.add_member(work, organisation, sent.check(MemberForm), by=_person(who))
-    except Invalid as problem:
-        return form_again(request, work, "organisations/show.html", problem, **_shown(work, organisation, who) | {"values": sent.simple()})
-    return go(f"/organisations/{slug}#members", done="saved")
-
-
-@router.post("/organisations/{slug}/members/{account_id}/removal", dependencies=[SIGNED_IN])
-def remove_member(request: Request, work: InWork, who: Asking, slug: str, account_id: int) -> Response:
-    organisation = _mine(work, slug, who)
-    try:
-        service.remove_member(work, organisation, account_id, by=_person(who))
-    except Invalid as problem:
-        return form_again(request, work, "organisations/show.html", problem, **_shown(work, organisation, who))
-    return go(f"/organisations/{slug}#members", done="saved")
-
-
-def _person(who: Asking) -> Person:
-    if who is None:
-        raise Refused(say("Sign in to open this page."))
-    return who
-
-
-def _mine(work: Work, slug: str, who: Asking) -> Organisation:
-    """An organisation the person acts for. Raises Missing for strangers: what cannot be changed has no such page."""
-    organisation = queries.organisation_by_slug(work, slug)
-    if queries.role_in(work, organisation.id, who) is None:
-        raise Missing(say("There is no organisation at this address, or you do not act for it."))
-    return organisation
+    return go(f"/organisations/{slug}/desk", done="saved")
 
 
 def _seat(work: Work) -> dict[str, str]:
@@ -137,6 +103,7 @@ def _form(work: Work, organisation: Organisation | None) -> dict[str, Any]:
 def _values(work: Work, organisation: Organisation) -> dict[str, Any]:
     sponsor = queries.sponsor_of(work, organisation)
     blank = {"no_rna": "yes" if organisation.rna is None else "", "signs_commitment": ""}
+    blank["led_by_diaspora"] = {True: "yes", False: "no", None: ""}[organisation.led_by_diaspora]
     return organisation.model_dump() | blank | {
         "commune": _commune_name(organisation.commune),
         "sponsor_name": sponsor.name if sponsor else "", "sponsor_siret": sponsor.siret if sponsor else "",
@@ -144,10 +111,10 @@ def _values(work: Work, organisation: Organisation) -> dict[str, Any]:
 
 
 def _shown(work: Work, organisation: Organisation, who: Asking) -> dict[str, Any]:
-    role = queries.role_in(work, organisation.id, who)
+    association = organisation.kind == "association"
     return {
         "organisation": organisation, "sponsor": queries.sponsor_of(work, organisation), "kind": KIND_LABELS[organisation.kind],
         "commune": find_commune(organisation.commune) if organisation.commune else None,
-        "role": role, "roles": MEMBER_ROLE_LABELS, "may_edit": role is not None and role in CARRIER["edit_organisation"],
-        "members": queries.members_of(work, organisation.id) if role is not None else [],
+        "role": queries.role_in(work, organisation.id, who), "projects": fates_of(work, organisation),
+        "collectives": collectives_of(work, organisation) if association else [],
     }

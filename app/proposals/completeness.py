@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from sqlmodel import select
+
 from app.core.eligibility import Context, Finding, Section, Verdict
+from app.core.eligibility.carriers import SPONSOR_SAYS
 from app.core.eligibility.papers import NO_PARTNER
 from app.core.messages import Localised, Message, say
 from app.editions.models import Edition
@@ -14,6 +17,7 @@ from app.proposals.dossier import dossier_of
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.queries import CarrierFile, documents_of, lines_of
 from app.proposals.sections import DOCUMENT_KINDS, PAGES
+from app.proposals.undertakings import Commitment, InterestStatement
 from app.rendering import LANGUAGES, speaking, translate
 from app.unit import Work
 
@@ -38,6 +42,11 @@ NEEDED: dict[str, tuple[Section, Message]] = {
     "duration_months": (Section.CALENDAR, say("Say how many months the project lasts.")),
 }
 """Without these a file cannot be judged, so it cannot be submitted. Everything else may fail, and an officer decides."""
+
+
+NOT_COMMITTED = say("The republican commitment is not accepted for this request yet.")
+NOT_DECLARED = say("The interests of the carrier are not declared yet.")
+ABOUT_SPONSOR = {message.text for message in SPONSOR_SAYS.values()}
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,7 @@ def assess(work: Work, file: CarrierFile) -> Completeness:
     lines = lines_of(work, file.proposal)
     lacking = lacks(file.proposal, lines, themes=bool(file.edition.themes))
     points = _points_of(file, findings, lacking)
+    points += _undertakings(work, file)
     met = {point.field for point in points if point.needed}
     points += [Point(*_place(name), NEEDED[name][1], needed=True) for name in lacking if name not in met]
     points += [Point(section, field, fact, advice=True) for section, field, fact in loose_ends(file.proposal)]
@@ -152,6 +162,17 @@ def document_words(context: Context) -> Context:
     return replace(context, names={**context.names, **words})
 
 
+def _undertakings(work: Work, file: CarrierFile) -> list[Point]:
+    """What people have not put their name to yet, whatever the rulebook says: the law and the city's own code ask for it."""
+    points = []
+    own = file.organisation.kind == "association"
+    if own and not work.db.exec(select(Commitment.id).where(Commitment.proposal_id == file.proposal.id).limit(1)).first():
+        points.append(Point(Section.COMMITMENTS, "accepts", NOT_COMMITTED))
+    if not work.db.exec(select(InterestStatement.id).where(InterestStatement.proposal_id == file.proposal.id).limit(1)).first():
+        points.append(Point(Section.COMMITMENTS, "interests", NOT_DECLARED))
+    return points
+
+
 def _points_of(file: CarrierFile, findings: Iterable[Finding], lacking: list[str]) -> list[Point]:
     """One point for each fact: several rules may rest on the same one."""
     points: list[Point] = []
@@ -164,7 +185,8 @@ def _points_of(file: CarrierFile, findings: Iterable[Finding], lacking: list[str
             field = _input(rule.field.section, rule.field.name, finding)
             missing = finding.verdict is Verdict.MISSING
             needed, wording = missing and field in lacking, (rule.public_wording,)
-            points.append(Point(rule.field.section, field, finding.fact, wording, needed=needed, broken=not missing))
+            section = Section.COMMITMENTS if finding.fact.text in ABOUT_SPONSOR else rule.field.section
+            points.append(Point(section, field, finding.fact, wording, needed=needed, broken=not missing))
         else:
             points[known] = replace(points[known], rules=(*points[known].rules, rule.public_wording))
     return points

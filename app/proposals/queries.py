@@ -21,6 +21,7 @@ from app.proposals import lifecycle
 from app.proposals.lifecycle import is_public, state_of
 from app.proposals.models import BudgetLine, Document, Proposal, SectionRevision, Transition
 from app.proposals.search import matches
+from app.proposals.undertakings import SponsorStep
 from app.unit import Work
 
 ORDERS = 64
@@ -133,14 +134,14 @@ def last_revision(work: Work, proposal: Proposal, section: Section) -> SectionRe
 
 
 def document_for(work: Work, public_id: str, person: Person | None) -> Document:
-    """A document, for the members of its carrier and, once the file is submitted, for staff who may see files. Raises Missing."""
+    """A document: for members of its carrier, the sponsor that was asked and, once submitted, staff who may see files. Raises Missing."""
     found = work.db.exec(
         select(Document, Proposal).join(Proposal, col(Proposal.id) == col(Document.proposal_id)).where(Document.public_id == public_id)
     ).first()
     if found is None or person is None:
         raise Missing(NO_DOCUMENT)
     document, proposal = found
-    if not _may_read(work, proposal, person):
+    if not (_may_read(work, proposal, person) or signs_for(work, proposal, person)):
         raise Missing(NO_DOCUMENT)
     return document
 
@@ -165,6 +166,17 @@ def shown_of(proposal: Proposal, documents: Collection[Document]) -> list[Docume
 def is_guarded(proposal: Proposal) -> bool:
     """Whether the file says that naming its place or its partner would put people in danger: then no name and no photo is public."""
     return bool(getattr(proposal, "place_guarded", False))
+
+
+def signs_for(work: Work, proposal: Proposal, person: Person) -> bool:
+    """Whether a person acts for the present sponsor of a file, and that sponsor was asked about it."""
+    asked = (
+        select(Membership.account_id)
+        .join(Organisation, col(Organisation.sponsor_id) == col(Membership.organisation_id))
+        .join(SponsorStep, col(SponsorStep.sponsor_id) == col(Membership.organisation_id))
+        .where(Organisation.id == proposal.organisation_id, SponsorStep.proposal_id == proposal.id, Membership.account_id == person.id)
+    )
+    return work.db.exec(asked).first() is not None
 
 
 def project_by_public_id(work: Work, public_id: str) -> Proposal:

@@ -58,6 +58,10 @@ PAGES: tuple[Page, ...] = (
     Page(Section.FEEDBACK, say("Feedback in the city"), say("What residents will see of it: how, when, where."), FeedbackForm),
     Page(Section.SUSTAINABILITY, say("What remains afterwards"), say("Who keeps it going once the money is spent."), SustainabilityForm),
     Page(Section.DECLARATIONS, say("Declarations"), say("What the rulebook asks you to declare."), DeclarationsForm),
+    Page(
+        Section.COMMITMENTS, say("Commitments"),
+        say("The republican commitment, your interests, the word of the association that signs for a collective."),
+    ),
     Page(Section.DOCUMENTS, say("Documents"), say("Letter of the partner, statutes, bank details …")),
 )
 BY_SECTION: dict[str, Page] = {page.section.value: page for page in PAGES}

@@ -14,14 +14,13 @@ from app.core.calendar import PhaseKind, Stage
 from app.core.eligibility import Section
 from app.core.lifecycle import State, Verb, walk
 from app.core.messages import Message, say
-from app.core.permissions import CARRIER, MEMBER_ROLE_LABELS, MemberRole
 from app.core.problems import Conflict, Invalid, Refused
 from app.countries import country_name
 from app.editions.models import Edition
 from app.editions.queries import calendar_of
 from app.ledger import service as ledger
 from app.organisations.models import Organisation
-from app.organisations.service import check_member
+from app.organisations.service import check_member, not_for
 from app.proposals import emails, lifecycle
 from app.proposals.budget import BudgetForm
 from app.proposals.completeness import NEEDED, lacks
@@ -161,8 +160,7 @@ def late_sentence(deadline: datetime, now: datetime) -> Message:
 def check_role(file: CarrierFile, permission: str) -> None:
     """Raise Refused, naming the roles that could, unless the member's role holds the permission."""
     if not file.may(permission):
-        able = tuple(MEMBER_ROLE_LABELS[role] for role in MemberRole if role in CARRIER[permission])
-        raise Refused(say("Your role in this organisation does not allow this. These roles can do it: %(roles)s.", roles=able))
+        raise Refused(not_for(permission))
 
 
 def _check_window(work: Work, file: CarrierFile) -> None:

@@ -21,6 +21,7 @@ from app.proposals.logframe import AGES, MARKERS, SEXES
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.queries import STATE_KINDS, lines_of
 from app.proposals.sections import LABELS, MARKER_LABELS
+from app.proposals.undertaken import Undertaken, undertaken_for
 from app.unit import Work
 
 IN_KIND = IN_KIND_CHARGES + IN_KIND_PRODUCTS
@@ -46,6 +47,7 @@ class Sheet:
     sponsor: Organisation | None
     dossier: Dossier
     lines: Sequence[BudgetLine]
+    undertaken: Undertaken
     inside: ClassVar[bool] = False
 
     @property
@@ -159,14 +161,17 @@ def parts_of(work: Work, proposal: Proposal) -> dict[str, Any]:
     edition = work.db.get_one(Edition, proposal.edition_id)
     known = organisations_of(work, [proposal])
     carrier = known[proposal.organisation_id]
+    sponsor, dossier = known.get(carrier.sponsor_id or 0), dossiers_of(work, [proposal])[proposal.id or 0]
+    word = dossier.carrier.sponsor_word if dossier.carrier else None
     return {
         "proposal": proposal,
         "edition": edition,
         "programme": work.db.get_one(Programme, edition.programme_id),
         "carrier": carrier,
-        "sponsor": known.get(carrier.sponsor_id or 0),
-        "dossier": dossiers_of(work, [proposal])[proposal.id or 0],
+        "sponsor": sponsor,
+        "dossier": dossier,
         "lines": lines_of(work, proposal),
+        "undertaken": undertaken_for(work, proposal, carrier, sponsor, word),
     }
 
 

@@ -28,7 +28,7 @@ TABLES: dict[str, Grants] = {
     # How many lines the published register has; no line is anybody without its other columns.
     "roll_line": {**REGISTER, C: ("SELECT (id, edition_id, mark)",)},
     **dict.fromkeys(("registrar", "email_proof", "roll_tally", "code_batch", "voting_code"), REGISTER),
-    **dict.fromkeys(("rate_counter", "mail_token"), REGISTER),
+    **dict.fromkeys(("rate_counter", "mail_token", "invitation"), REGISTER),
     # Who follows what is as much theirs as the roll; messages that leave no trace are counted by the side that sends them.
     **dict.fromkeys(("follower", "lost_mail"), REGISTER),
     "outgoing_mail": {R: ALL, C: ("INSERT", "SELECT (id)")},

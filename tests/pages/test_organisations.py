@@ -44,7 +44,8 @@ def test_everyone_reads_the_public_page_and_only_members_the_members(client: Tes
     assert public.status_code == 200
     assert "claire@example.org" not in public.text
     cast.sign_in(client, claire)
-    assert "claire@example.org" in client.get(f"/organisations/{slug}").text
+    assert "claire@example.org" not in client.get(f"/organisations/{slug}").text
+    assert "claire@example.org" in client.get(f"/organisations/{slug}/members").text
     assert client.get("/organisations/nobody").status_code == 404
 
 
@@ -53,28 +54,16 @@ def test_a_stranger_changes_nothing(client: TestClient, cast: Cast) -> None:
     cast.sign_in(client, cast.person("leo@example.org", "Léo"))
     assert client.get(f"/organisations/{slug}/edit").status_code == 404
     assert client.post(f"/organisations/{slug}", data=ASSOCIATION).status_code == 404
-    assert client.post(f"/organisations/{slug}/members", data={"email": "leo@example.org", "role": "writer"}).status_code == 404
+    assert client.get(f"/organisations/{slug}/desk").status_code == 404
     assert client.post(f"/organisations/{slug}/members/1/removal").status_code == 404
-
-
-def test_a_member_is_added_and_removed(client: TestClient, cast: Cast) -> None:
-    claire, leo = cast.person(), cast.person("leo@example.org", "Léo")
-    slug = cast.organisation(claire).slug
-    cast.sign_in(client, claire)
-    assert client.post(f"/organisations/{slug}/members", data={"email": "nobody@example.org", "role": "writer"}).status_code == 422
-    assert client.post(f"/organisations/{slug}/members", data={"email": "leo@example.org", "role": "king"}).status_code == 422
-    assert client.post(f"/organisations/{slug}/members", data={"email": "leo@example.org", "role": "writer"}).status_code == 303
-    assert "Léo" in client.get(f"/organisations/{slug}").text
-    assert client.post(f"/organisations/{slug}/members/{claire.id}/removal").status_code == 422
-    assert client.post(f"/organisations/{slug}/members/{leo.id}/removal").status_code == 303
-    assert "Léo" not in client.get(f"/organisations/{slug}").text
 
 
 def test_what_is_written_of_an_organisation_is_never_markup(client: TestClient, cast: Cast) -> None:
     claire = cast.person()
     slug = cast.organisation(claire, name="<img src=x onerror=alert(1)>").slug
     cast.sign_in(client, claire)
-    for address in (f"/organisations/{slug}", f"/organisations/{slug}/edit", "/files"):
+    inner = [f"/organisations/{slug}/{page}" for page in ("edit", "desk", "members", "documents")]
+    for address in (f"/organisations/{slug}", *inner, "/files"):
         assert "<img src=x" not in client.get(address).text
 
 
@@ -90,7 +79,7 @@ def test_an_organisation_is_changed_by_its_own_form(client: TestClient, cast: Ca
 def test_a_seat_is_typed_by_its_name_and_homonyms_are_told_apart(client: TestClient, cast: Cast) -> None:
     cast.sign_in(client, cast.person())
     named = client.post("/organisations", data=ASSOCIATION | {"commune": "cesson sevigne"})
-    address = named.headers["location"].partition("?")[0]
+    address = named.headers["location"].partition("?")[0].removesuffix("/desk")
     assert "Cesson-Sévigné" in client.get(address).text
     assert 'value="Cesson-Sévigné"' in client.get(f"{address}/edit").text
     several = client.post(address, data=ASSOCIATION | {"commune": "Saint-Denis", "members": "beaucoup"})

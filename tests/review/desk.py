@@ -14,6 +14,8 @@ from app.organisations.models import Membership, Organisation
 from app.proposals import lifecycle
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.search import search_text_for
+from app.proposals.sponsors import content_of
+from app.proposals.undertakings import SponsorStep
 from app.review.diligence import Item
 from app.review.models import DiligenceCheck
 from app.unit import Work
@@ -36,6 +38,7 @@ def hand_in(work: Work, edition: Edition, key: str = GOOD, *, member: int | None
     work.db.add_all(_lines(source, proposal))
     if member is not None and work.db.get(Membership, (carrier.id, member)) is None:
         work.db.add(Membership(organisation_id=carrier.id, account_id=member, role="writer", since=work.now))
+    _vouch(work, proposal, carrier)
     lifecycle.record(work, proposal, Verb.SUBMIT, by=member)
     work.db.flush()
     return proposal
@@ -47,6 +50,14 @@ def checked(work: Work, proposal: Proposal, found: str = "fine") -> None:
     known = {"proposal_id": proposal.id, "found": found, "note": "Vu.", "done_at": work.now, "done_by_id": officer}
     work.db.add_all(DiligenceCheck(item=item.value, **known) for item in Item)
     work.db.flush()
+def _vouch(work: Work, proposal: Proposal, carrier: Organisation) -> None:
+    """The sponsor of a collective stands behind the file as it is."""
+    if carrier.sponsor_id is None:
+        return
+    signing = Account(email=f"{proposal.public_id}@porteuse.example", display_name="Signataire", created_at=work.now)
+    work.db.add(signing)
+    work.db.add(SponsorStep(proposal_id=proposal.id or 0, sponsor_id=carrier.sponsor_id, act="validate", at=work.now, by_id=signing.id or 0,
+                            content_hash=content_of(work, proposal)))
 
 
 def _columns(source: dict[str, Any]) -> dict[str, Any]:

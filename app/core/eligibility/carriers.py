@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from app.core.calendar import months_between
-from app.core.eligibility.dossier import Carrier, CarrierForm, Context, Dossier
+from app.core.eligibility.dossier import Carrier, CarrierForm, Context, Dossier, SponsorWord
 from app.core.eligibility.rule import BaseRule, FileField, Judgement, Section, failed, later, missing, passed
 from app.core.messages import Message, say, say_count
 
@@ -17,12 +17,29 @@ NO_SPONSOR = say("Name the association that signs for the collective.")
 FORMS = {CarrierForm.ASSOCIATION: say("an association"), CarrierForm.COLLECTIVE: say("a collective with its sponsor association")}
 
 
+SPONSOR_SAYS: dict[SponsorWord, Message] = {
+    SponsorWord.NOT_ASKED: say("%(name)s has not been asked yet to validate this file.", name=""),
+    SponsorWord.ASKED: say("%(name)s has been asked to validate this file and has not answered yet.", name=""),
+    SponsorWord.OUTDATED: say("%(name)s validated an earlier version of this file; it was changed since.", name=""),
+    SponsorWord.DECLINED: say("%(name)s has declined to sign for this file.", name=""),
+}
+"""The words of a sponsor that does not stand behind the file as it is."""
+
+
+def _sponsor_stands_behind(carrier: Carrier, sponsor: Carrier) -> Judgement | None:
+    """None if it does, or where nobody is to be asked."""
+    if carrier.sponsor_word not in SPONSOR_SAYS:
+        return None
+    fact = say(SPONSOR_SAYS[carrier.sponsor_word].text, name=sponsor.name)
+    return failed(fact) if carrier.sponsor_word is SponsorWord.DECLINED else missing(fact)
+
+
 def _months(count: int) -> Message:
     return say_count("%(count)d month", "%(count)d months", count)
 
 
 class CarrierKind(BaseRule):
-    """Which forms may carry a project; a collective needs a sponsor association, since it cannot be paid."""
+    """Which forms may carry a project; a collective, which cannot be paid, needs a sponsor association that stands behind the file."""
 
     kind: Literal["carrier_kind"] = "carrier_kind"
     forms: tuple[CarrierForm, ...] = Field(min_length=1)
@@ -36,6 +53,8 @@ class CarrierKind(BaseRule):
             return failed(say("The carrier is %(form)s; this is not accepted here.", form=FORMS[carrier.form]))
         if carrier.signatory is None:
             return missing(NO_SPONSOR)
+        if carrier.sponsor is not None and (found := _sponsor_stands_behind(carrier, carrier.sponsor)) is not None:
+            return found
         return passed(say("The carrier is %(form)s.", form=FORMS[carrier.form]))
 
     def plain(self, context: Context) -> Message:
@@ -136,7 +155,7 @@ class RepublicanCommitment(BaseRule):
     """The association that signs (the carrier, or a collective's sponsor) has signed the republican commitment."""
 
     kind: Literal["republican_commitment"] = "republican_commitment"
-    serves: ClassVar[FileField] = FileField(Section.IDENTITY, "republican_commitment_on")
+    serves: ClassVar[FileField] = FileField(Section.COMMITMENTS, "accepts")
 
     def judge(self, dossier: Dossier, context: Context) -> Judgement:
         if dossier.carrier is None:

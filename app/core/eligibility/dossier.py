@@ -22,10 +22,21 @@ class CarrierForm(StrEnum):
     COLLECTIVE = "collective"
 
 
+class SponsorWord(StrEnum):
+    """What the sponsor of a collective says of one file. OUTDATED: it validated another version than the present one."""
+
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    VALIDATED = "validated"
+    OUTDATED = "outdated"
+    DECLINED = "declined"
+
+
 @dataclass(frozen=True)
 class Carrier:
     """An association, or a collective with the association (`sponsor`) that will sign for it.
 
+    `sponsor_word` is what the sponsor says of this file, None where nobody is to be asked.
     `commune` is an INSEE code; `pending_reports` counts grant reports the city still waits for.
     """
 
@@ -39,6 +50,7 @@ class Carrier:
     siret: str | None = None
     rna: str | None = None
     sponsor: Carrier | None = None
+    sponsor_word: SponsorWord | None = None
 
     @property
     def signatory(self) -> Carrier | None:

@@ -86,6 +86,7 @@ class Section(StrEnum):
     SUSTAINABILITY = "sustainability"
     DECLARATIONS = "declarations"
     DOCUMENTS = "documents"
+    COMMITMENTS = "commitments"
     REVIEW = "review"
 
 

@@ -93,7 +93,7 @@ def _project(one: Proposal, carrier: Organisation, held: Held, currency: str) ->
         "id": one.public_id, "reference": held.reference_of.get(one.public_id), "number": one.number, "state": one.state,
         "submitted_on": one.submitted_at.date() if one.submitted_at else None,
         "carrier": carrier.name, "carrier_id": carrier.slug, "carrier_siret": carrier.siret, "carrier_rna": carrier.rna,
-        "activities": "\n".join(one.activities), "main_sdg": one.sdgs[0] if one.sdgs else None, "sdgs": " ".join(map(str, one.sdgs[1:])),
+        "activities": "\n".join(row["label"] for row in one.activities), "main_sdg": one.sdgs[0] if one.sdgs else None, "sdgs": " ".join(map(str, one.sdgs[1:])),
         "latitude": _degrees(one.latitude), "longitude": _degrees(one.longitude), "partner_letter": yes_or_no(one.partner_letter),
         "requested": None if one.requested_cents is None else Money(one.requested_cents, currency),
         "charges": written_lines(charges), "products": written_lines(products), "total_cost": _cost(charges, currency),
