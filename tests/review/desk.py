@@ -50,12 +50,15 @@ def checked(work: Work, proposal: Proposal, found: str = "fine") -> None:
     known = {"proposal_id": proposal.id, "found": found, "note": "Vu.", "done_at": work.now, "done_by_id": officer}
     work.db.add_all(DiligenceCheck(item=item.value, **known) for item in Item)
     work.db.flush()
+
+
 def _vouch(work: Work, proposal: Proposal, carrier: Organisation) -> None:
     """The sponsor of a collective stands behind the file as it is."""
     if carrier.sponsor_id is None:
         return
     signing = Account(email=f"{proposal.public_id}@porteuse.example", display_name="Signataire", created_at=work.now)
     work.db.add(signing)
+    work.db.flush()
     work.db.add(SponsorStep(proposal_id=proposal.id or 0, sponsor_id=carrier.sponsor_id, act="validate", at=work.now, by_id=signing.id or 0,
                             content_hash=content_of(work, proposal)))
 
