@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.database
-
 revision = '0012'
 down_revision = "0011"
 branch_labels = None
@@ -20,7 +18,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('width', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('height', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('shared', sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column('consented_at', app.database.UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table('document', schema=None) as batch_op:
         for name in ("from_partner", "alt", "shared"):
             batch_op.alter_column(name, server_default=None)
@@ -31,11 +29,11 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('contact', sa.String(length=120), nullable=False),
     sa.Column('language', sa.String(length=10), nullable=False),
-    sa.Column('sent_at', app.database.UtcDateTime(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_by_id', sa.Integer(), nullable=True),
-    sa.Column('expires_at', app.database.UtcDateTime(), nullable=False),
-    sa.Column('opened_at', app.database.UtcDateTime(), nullable=True),
-    sa.Column('revoked_at', app.database.UtcDateTime(), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_partner_link_proposal_id_proposal')),
     sa.ForeignKeyConstraint(['sent_by_id'], ['account.id'], name=op.f('fk_partner_link_sent_by_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_partner_link')),
@@ -49,7 +47,7 @@ def upgrade() -> None:
     sa.Column('proposal_id', sa.Integer(), nullable=False),
     sa.Column('link_id', sa.Integer(), nullable=False),
     sa.Column('outcome', sa.String(length=10), nullable=False),
-    sa.Column('at', app.database.UtcDateTime(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('identity', sa.JSON(), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('function', sa.String(length=120), nullable=False),
