@@ -29,10 +29,16 @@ from app.core.money import Money, UnitPrice
 from app.countries import country_name
 from app.settings import ROOT
 
-LANGUAGES: dict[str, str] = {"fr": "Français", "en": "English"}
+LANGUAGES: dict[str, str] = {
+    "fr": "Français", "fr@falc": "Français facile", "en": "English", "es": "Español", "it": "Italiano", "de": "Deutsch", "ar": "العربية"
+}  # fmt: skip
 """The languages of the interface, each under its own name."""
-GUEST_LANGUAGES: dict[str, str] = {**LANGUAGES, "es": "Español"}
-"""Those of the page and the e-mails of a local partner abroad, who is no visitor of the site: a catalogue of that page alone is enough."""
+FALLBACK: dict[str, str] = {"ar": "fr", "fr@falc": "fr"}
+"""Languages in which the resident's way to the vote is written, and what stands elsewhere; all others are complete."""
+WHOLE = tuple(code for code in LANGUAGES if code not in FALLBACK)
+"""The languages in which every sentence is written."""
+GUEST_LANGUAGES: dict[str, str] = {code: LANGUAGES[code] for code in ("fr", "en", "es")}
+"""Those of the page and the e-mails of a local partner abroad."""
 REGIONS = {"en": "en_GB"}
 """Languages whose dates are written as in one region: a European city says 15 October 2026."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
@@ -60,11 +66,23 @@ def translations(language: str) -> NullTranslations:
     for path in sorted((ROOT / "app" / "locales" / language).glob("*.po")):
         with path.open("rb") as file:
             compiled = io.BytesIO()
-            write_mo(compiled, read_po(file, locale=language))
+            write_mo(compiled, read_po(file, locale=base_of(language)))
         compiled.seek(0)
         room = Translations(compiled)
         merged = merged.merge(room) if isinstance(merged, Translations) else room
+    if language in FALLBACK:
+        merged.add_fallback(translations(FALLBACK[language]))
     return merged
+
+
+def base_of(language: str) -> str:
+    """The language itself, for dates, numbers and readers: « fr » of « fr@falc »."""
+    return language.partition("@")[0]
+
+
+def _locale() -> str:
+    """What formats dates and numbers now."""
+    return base_of(_language.get())
 
 
 def gettext(text: str) -> str:
@@ -84,7 +102,7 @@ def translate(value: object) -> str:
             known = gettext(text) if plural is None or count is None else ngettext(text, plural, count)
             return known % {name: _shown(part) for name, part in values.items()} if values else known
         case dict():
-            return Localised(value).best(_language.get(), "fr", "en")[1]
+            return Localised(value).best(_language.get(), _locale(), "fr", "en")[1]
         case None:
             return ""
         case _:
@@ -104,11 +122,11 @@ def _shown(value: object) -> object:
         case date():
             return day(value)
         case tuple():
-            return format_list([str(_shown(part)) for part in value], locale=_language.get())
+            return format_list([str(_shown(part)) for part in value], locale=_locale())
         case int() if not isinstance(value, bool):
             return Digits(value)
         case float():
-            return str(format_decimal(Decimal(str(value)).normalize(), "#,##0.######", locale=_language.get()))
+            return str(format_decimal(Decimal(str(value)).normalize(), "#,##0.######", locale=_locale()))
         case _:
             return value
 
@@ -122,10 +140,10 @@ class Digits(int):
 
 def money(value: Money) -> str:
     """« 230 890 € », with cents only where there are some; the price of a unit always with them (« 1,00 € »)."""
-    pattern = Locale.parse(_language.get()).currency_formats["standard"].pattern
+    pattern = Locale.parse(_locale()).currency_formats["standard"].pattern
     if value.cents % 100 == 0 and not isinstance(value, UnitPrice):
         pattern = pattern.replace(".00", "")
-    return str(format_currency(Decimal(value.cents) / 100, value.currency, pattern, locale=_language.get(), currency_digits=False))
+    return str(format_currency(Decimal(value.cents) / 100, value.currency, pattern, locale=_locale(), currency_digits=False))
 
 
 def amount(cents: int, currency: str = "EUR") -> str:
@@ -135,23 +153,23 @@ def amount(cents: int, currency: str = "EUR") -> str:
 
 def number(value: int | float) -> str:
     """« 230 890 »."""
-    return str(format_decimal(value, locale=_language.get()))
+    return str(format_decimal(value, locale=_locale()))
 
 
 def percent(share: Fraction | float) -> str:
     """« 68 % » or « 63,16 % »: two decimals, four for the smallest shares (« 0,031 % »)."""
     exact = Decimal(share.numerator) / Decimal(share.denominator) if isinstance(share, Fraction) else Decimal(str(share))
     digits = "##" if abs(exact) >= Decimal("0.001") else "####"
-    space = "\u202f" if _language.get() == "fr" else ""
-    return str(format_percent(exact, format=f"#,##0.{digits}{space}%", locale=_language.get()))
+    space = "\u202f" if _locale() == "fr" else ""
+    return str(format_percent(exact, format=f"#,##0.{digits}{space}%", locale=_locale()))
 
 
 def day(value: date | datetime) -> str:
     """« 14 mai 2027 », an instant in the zone being used."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(_zone.get())).date()
-    shown = str(format_date(value, "long", locale=REGIONS.get(_language.get(), _language.get())))
-    return f"1er{shown[1:]}" if value.day == 1 and _language.get() == "fr" else shown
+    shown = str(format_date(value, "long", locale=REGIONS.get(_locale(), _locale())))
+    return f"1er{shown[1:]}" if value.day == 1 and _locale() == "fr" else shown
 
 
 def moment(value: datetime) -> str:
@@ -162,7 +180,7 @@ def moment(value: datetime) -> str:
 
 def country(iso2: str | None) -> str:
     """The name of a country, as the city says it."""
-    return country_name(iso2, (_language.get(),))[_language.get()] if iso2 else ""
+    return country_name(iso2, (_locale(),))[_locale()] if iso2 else ""
 
 
 def rich(text: str) -> Markup:
@@ -217,5 +235,5 @@ def render(template: str, values: Mapping[str, Any], *, language: str, zone: str
     if not template.startswith("emails/") and (hidden := values.keys() & OURS):  # an e-mail imports no macro that needs them
         raise TypeError(f"{template}: these values would hide functions that every template may call: {', '.join(sorted(hidden))}")
     with speaking(language, zone):
-        context = {"locale": language, "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr", **values}
+        context = {"locale": base_of(language), "tongue": language, "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr", **values}
         return environment().get_template(template).render(context)

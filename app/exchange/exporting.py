@@ -18,7 +18,7 @@ from app.editions.communes import find_commune
 from app.editions.queries import calendar_of
 from app.polls.models import Candidate
 from app.polls.queries import style_of
-from app.rendering import LANGUAGES, speaking, translate
+from app.rendering import WHOLE, speaking, translate
 from app.results.bundles import too_few
 from app.results.comparisons import given_to_voters
 from app.results.counting import drawn_by, lines_of
@@ -65,7 +65,7 @@ def document(work: Work, result: Result) -> ResultDocument:
 def in_every_language(message: Message) -> Mapping[str, str]:
     """A sentence in each language of the site."""
     spoken = {}
-    for language in LANGUAGES:
+    for language in WHOLE:
         with speaking(language):
             spoken[language] = translate(message)
     return spoken

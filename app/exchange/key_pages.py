@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from app.core.messages import Message, say
 from app.core.transparency.shares import SplitKey, fingerprint
-from app.rendering import LANGUAGES, render, speaking, translate
+from app.rendering import render, speaking, translate
 
 COLUMNS = 3
+ON_PAPER = ("fr", "en")
+"""The languages of the printed page of a share."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def _page(key: SplitKey, number: int, holder: str) -> SharePage:
         "lines": lines,
         "public": key.public,
         "letters": fingerprint(key.public),
-        "said": [_said(key, number, language) for language in LANGUAGES],
+        "said": [_said(key, number, language) for language in ON_PAPER],
     }
     return SharePage(holder, *(render(f"keys/share.{form}", values, language="fr") for form in ("html", "txt")))
 

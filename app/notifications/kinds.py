@@ -12,7 +12,7 @@ from app.core.money import Money
 
 SAMPLE_INSTANT = datetime(2027, 3, 31, 16, 4, tzinfo=UTC)
 SAMPLE_DAY = date(2027, 6, 14)
-LINK_WORDS = ("link", "stop")
+LINK_WORDS = ("link", "stop", "letter_page")
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ def _link(path: str = "", source: str = "", sample: str = "") -> Place:
 
 
 FILE, PROJECT, RESULTS = _link("/files/{public_id}"), _link("/projects/{public_id}"), _link("/editions/{slug}/results")
+LETTER = Place("letter_page", say("the link of the whole letter"), required=True, path="/letters/{letter}")
+WITH_LETTER = (("letter", "n4w8r2c6v0b5m7k9q1s3t5x7z9"),)
 ACTION = _link(source="action", sample="http://127.0.0.1:8000/files/k7m2p9x4qa")
 NEAREST = Place("nearest", say("how near the project came"), "Il lui a manqué 12 voix.")
 REFERENCE = Place("reference", say("the number of the deliberation"), "2027-118")
@@ -85,12 +87,14 @@ _ALL = (
     Kind("file-withdrawn", say("A file was withdrawn"), (NAME, *ABOUT, AT, ACTION)),
     Kind(
         "decision-incomplete", say("A file must be completed"),
-        (*ABOUT, REASON, Place("deadline", say("until when"), "jusqu’au 31 mars 2027 inclus", required=True), FILE),
+        (*ABOUT, REASON, Place("deadline", say("until when"), "jusqu’au 31 mars 2027 inclus", required=True), LETTER, FILE),
+        others=WITH_LETTER,
     ),
-    Kind("decision-admissible", say("A file is admissible"), (*ABOUT, PROJECT)),
+    Kind("decision-admissible", say("A file is admissible"), (*ABOUT, LETTER, PROJECT), others=WITH_LETTER),
     Kind(
         "decision-inadmissible", say("A file is refused"),
-        (*ABOUT, REASON, Place("redirect", say("another scheme that could help"), "Fonds d’urgence"), PROJECT),
+        (*ABOUT, REASON, Place("redirect", say("another scheme that could help"), "Fonds d’urgence"), LETTER, PROJECT),
+        others=WITH_LETTER,
     ),
     Kind("project-on-ballot", say("A project is put on the ballot"), (NAME, *ABOUT, PROJECT)),
     Kind(

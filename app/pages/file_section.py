@@ -97,7 +97,7 @@ def _people_counted(values: Mapping[str, Any]) -> int | None:
 def _choices(file: CarrierFile, name: str, language: str) -> dict[str, Any]:
     match name:
         case "project":
-            return {"languages": list(LANGUAGES.items())}
+            return {"languages": [(code, name) for code, name in LANGUAGES.items() if "@" not in code]}
         case "place":
             return {"countries": sorted(country_names().items(), key=lambda one: bare(one[1].best(language)[1]))}
         case "partner":

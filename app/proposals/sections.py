@@ -29,7 +29,7 @@ from app.proposals.logframe import (
     RisksForm,
     SustainabilityForm,
 )
-from app.rendering import LANGUAGES
+from app.rendering import LANGUAGES, WHOLE
 
 
 class Page(NamedTuple):
@@ -215,7 +215,7 @@ _SHOWN: dict[str, Callable[[Any, Edition], Any]] = {
     "place_guarded": lambda ticked, _: say("Yes: not published") if ticked else say("No"),
     "sdg_targets": lambda codes, _: [target_name(code) for code in codes],
     "feedback_on": lambda day, _: date.fromisoformat(day),
-    "country": lambda code, _: country_name(code, tuple(LANGUAGES)),
+    "country": lambda code, _: country_name(code, WHOLE),
     "partner_kind": _words(PARTNER_KINDS),
     "partner_letter": lambda signed, _: say("Yes") if signed else say("Not yet"),
     "theme": lambda key, edition: theme_names(edition).get(key, key),

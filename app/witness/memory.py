@@ -18,7 +18,7 @@ from app.core.problems import Conflict, Invalid
 from app.core.transparency import Note
 from app.core.transparency.witnessing import Verdict, Watched
 from app.keyring import sync_folder, write_new
-from app.rendering import LANGUAGES, speaking, translate
+from app.rendering import WHOLE, speaking, translate
 
 try:
     import fcntl
@@ -155,7 +155,7 @@ def keep_evidence(path: Path, memory: Memory, which: str, new: Note, proof: Sequ
 
 def _in_each_language(sentence: Message) -> dict[str, str]:
     told = {}
-    for language in LANGUAGES:
+    for language in WHOLE:
         with speaking(language):
             told[language] = translate(sentence)
     return told

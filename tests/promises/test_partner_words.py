@@ -49,13 +49,6 @@ def test_translations_keep_the_places_of_values_and_none_is_left_behind(language
     assert sorted(set(known(language)) - {first(message) for message in sentences()}) == []
 
 
-def test_the_site_itself_does_not_offer_spanish(client: TestClient) -> None:
-    assert "Español" not in client.get("/").text
-    client.post("/preferences", data={"language": "es", "back": "/"})
-    assert 'lang="es"' not in client.get("/").text
-    assert client.get("/", headers={"Accept-Language": "es"}).text.count('<html lang="fr"') == 1
-
-
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """Every sentence asked for in Spanish while a test runs."""

@@ -9,23 +9,45 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.rendering import LANGUAGES, environment
+from app.rendering import FALLBACK, LANGUAGES, WHOLE, base_of, environment
 from app.settings import ROOT
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_count": (1, 2)}
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
+COMPLETE = [language for language in WHOLE if language != "en"]
+BALLOT = (
+    "templates/booth/", "templates/identification/", "app/pages/booth", "app/pages/ballot_change.py", "app/pages/receipts.py",
+    "app/voting/service.py",
+    "app/voting/box.py", "app/core/ballots/basket.py", "app/core/ballots/style.py", "app/core/ballots/approval.py",
+    "app/core/ballots/knapsack.py",
+    "app/core/ballots/points.py", "app/core/ballots/ranking.py", "app/core/ballots/grade", "app/core/ballots/for_against.py",
+    "app/core/ballots/star.py", "app/core/ballots/ballot_style.py", "app/results/rule_brief.py", "templates/emails/voting-code/",
+    "app/electorate/service.py",
+)  # fmt: skip
+"""Where the sentences of the resident's way stand, from the poster to the receipt."""
+READING = (
+    "templates/base.html", "templates/components/", "templates/home/", "templates/errors/", "templates/editions/", "templates/projects/",
+    "templates/results/",
+    "templates/log/", "app/core/lifecycle/", "app/editions/calls.py", "app/editions/spoken.py", "app/results/words.py",
+    "app/pages/results.py", "app/core/calendar/phases.py",
+)  # fmt: skip
+"""Beside it: the projects before, the result after."""
+PARTLY = {"ar": BALLOT + READING, "fr@falc": BALLOT}
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 
 @cache
-def sentences() -> set[str | tuple[str, ...]]:
-    """Every message id in the code and the templates."""
+def sentences() -> dict[str | tuple[str, ...], set[str]]:
+    """Every message id in the code and the templates, with the files in which it stands."""
     methods = [("app/**.py", "python"), ("templates/**", "jinja2")]
     options = {"templates/**": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.i18n,jinja2.ext.do"}}
     found = extract_from_dir(
         ROOT, method_map=methods, options_map=options, keywords=KEYWORDS, directory_filter=lambda path: ".venv" not in path
     )
-    return {message for _, _, message, _, _ in found}
+    known: dict[str | tuple[str, ...], set[str]] = {}
+    for file, _, message, _, _ in found:
+        known.setdefault(message, set()).add(file)
+    return known
 
 
 @cache
@@ -33,7 +55,7 @@ def catalogues(language: str) -> dict[Path, Catalog]:
     read = {}
     for path in sorted((ROOT / "app" / "locales" / language).glob("*.po")):
         with path.open("rb") as file:
-            read[path] = read_po(file, locale=language, abort_invalid=True)
+            read[path] = read_po(file, locale=base_of(language), abort_invalid=True)
     return read
 
 
@@ -47,11 +69,18 @@ def first(message: str | tuple[str, ...]) -> str:
     return message[0] if isinstance(message, tuple) else message
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", COMPLETE)
 def test_every_sentence_is_translated(language: str) -> None:
     texts = known(language)
     missing = sorted(first(message) for message in sentences() if first(message) and not all(_parts(texts.get(first(message), ""))))
     assert missing == []
+
+
+@pytest.mark.parametrize("language", list(FALLBACK))
+def test_the_residents_way_is_translated(language: str) -> None:
+    texts = known(language)
+    wanted = {first(message) for message, files in sentences().items() if any(file.startswith(PARTLY[language]) for file in files)}
+    assert sorted(text for text in wanted if text and not all(_parts(texts.get(text, "")))) == []
 
 
 def _parts(text: str | tuple[str, ...]) -> tuple[str, ...]:

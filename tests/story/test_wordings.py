@@ -22,7 +22,7 @@ PAGE = "/staff/messages/decision-incomplete/fr"
 GOOD = {"subject": "À compléter : {title}", "body": "Bonjour,\n\n{reason}\n\nAvant {deadline}.\n\n[Ouvrir le dossier]({link})"}
 VALUES: dict[str, Any] = {
     "title": "Un puits", "file_number": 3, "public_id": "k7m2p9x4qa", "edition": "Édition 2027", "reason": "Il manque la lettre.",
-    "deadline": "mardi", "decided": "", "redirect": None,
+    "deadline": "mardi", "decided": "", "redirect": None, "letter": "n4w8r2c6",
 }  # fmt: skip
 
 

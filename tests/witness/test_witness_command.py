@@ -9,6 +9,7 @@ import pytest
 
 from app.core.transparency import Head, Note
 from app.core.transparency.witnessing import judge
+from app.rendering import WHOLE
 from app.witness import watching
 from app.witness.memory import load
 from tests.witness.looking import evidence, look
@@ -61,7 +62,7 @@ def test_a_fork_is_refused_and_both_heads_are_kept(city: City, folder: Path, aft
     assert kept["refusal"] == "fork"
     assert (Note.read(kept["seen"]).text, kept["new"]) == (Note.read(seen).text, city.signed["log"])
     assert judge(memory.watched("log"), Note.read(kept["seen"]), Note.read(kept["new"]), []).refusal == "fork"
-    assert set(kept["what_to_do"]) == {"fr", "en"}
+    assert set(kept["what_to_do"]) == set(WHOLE)
     assert kept["what_to_do"]["fr"] != kept["what_to_do"]["en"]
     assert len(city.taken) == 1
     assert memory.logs["log"].note.startswith(seen)

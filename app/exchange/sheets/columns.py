@@ -12,7 +12,7 @@ from app.core.eligibility import Section
 from app.core.messages import Message, say
 from app.organisations.forms import LABELS as ORGANISATION_LABELS
 from app.proposals.sections import LABELS as PROJECT_LABELS
-from app.rendering import LANGUAGES, speaking, translate
+from app.rendering import WHOLE, speaking, translate
 
 
 class Kind(StrEnum):
@@ -85,7 +85,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {Kind.PROJECTS: PROJECTS, Kind.ORGANIS
 def headings(kind: Kind) -> Mapping[str, str]:
     """What a heading may say, brought to its bare letters -> the code of its column: the code, or its words in a language of the site."""
     known = {bare_heading(column.code): column.code for column in COLUMNS[kind]}
-    for language in LANGUAGES:
+    for language in WHOLE:
         with speaking(language):
             for column in COLUMNS[kind]:
                 known.setdefault(bare_heading(translate(column.label)), column.code)

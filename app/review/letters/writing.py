@@ -15,7 +15,7 @@ from app.core.messages import Message, say
 from app.editions.models import Edition, Programme
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal
-from app.rendering import LANGUAGES
+from app.rendering import WHOLE
 from app.review.letters.models import AppealTerms, Letter
 from app.review.models import RuleVerdict
 from app.unit import Work
@@ -75,7 +75,7 @@ def write(
         proposal_id=proposal.id or 0,
         reference=f"{edition.slug}-{proposal.number or 0:03d}-{number}",
         outcome=outcome,
-        language=proposal.language if proposal.language in LANGUAGES else "fr",
+        language=proposal.language if proposal.language in WHOLE else "fr",
         facts=facts,
         issued_at=work.now,
         decided_by_id=by,
