@@ -1,4 +1,4 @@
-"""Ballots of points, places, grades, for and against, stars, filled in and sent in a browser: by keyboard, with script and without, at 320 px."""
+"""Points, places, grades, for and against, stars, filled in and sent in a browser: by keyboard, with script and without, at 320 px."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ STYLES: dict[str, BallotStyle] = {
     "for_against": ForAgainst(max_for=2, max_against=1), "star": Star(choice=Approval(max_choices=3)),
 }  # fmt: skip
 COUNTED = {
-    "points": "10 points donnés sur 10", "ranking": "2 projets classés sur 3", "grades": "2 projets jugés", "for_against": "1 pour, 1 contre",
-    "star": "1 étoile sur 1",
+    "points": "10 points donnés sur 10", "ranking": "2 projets classés sur 3", "grades": "2 projets jugés",
+    "for_against": "1 pour, 1 contre", "star": "1 étoile sur 1",
 }  # fmt: skip
 
 

@@ -12,13 +12,9 @@ from sqlmodel import SQLModel, func, select
 
 from app import worker
 from app.accounts.people import Person
-from app.core.forms import read
-from app.core.permissions import MemberRole, Role
+from app.core.permissions import Role
 from app.ledger.models import Entry
 from app.notifications.models import OutgoingMail
-from app.organisations import service as registry
-from app.organisations.forms import MemberForm
-from app.organisations.models import Organisation
 from app.proposals import documents
 from app.proposals.models import Document, Proposal
 from app.proposals.queries import carrier_file
@@ -40,9 +36,7 @@ class Run:
         self.cast, self.places = cast, places
         self.head, self.writer = (cast.person(email, name) for email, name in zip(ADDRESSES, NAMES, strict=True))
         self.organisation = cast.organisation(self.head, name="Les amis du canari")
-        with work(cast.engine, now=cast.clock.now) as unit:  # type: ignore[attr-defined]
-            organisation = unit.db.get_one(Organisation, self.organisation.id)
-            registry.add_member(unit, organisation, read(MemberForm, {"email": ADDRESSES[1], "role": MemberRole.WRITER}), by=self.head)
+        cast.member(self.organisation, self.writer)
         self.public_id = cast.submitted(self.head, places.edition).public_id
 
     def decide(self, outcome: str, **values: str) -> None:

@@ -14,7 +14,7 @@ from app.proposals import documents, queries, service, sponsors
 from app.proposals.commitments import CommitmentForm, InterestForm, commit, declare_interests, last_commitment, last_statement
 from app.proposals.completeness import assess
 from app.proposals.dossier import dossier_of
-from app.proposals.forms import FeedbackForm
+from app.proposals.logframe import FeedbackForm
 from app.proposals.queries import CarrierFile
 from app.proposals.republican_text import VERSION
 from app.proposals.sponsors import DecliningForm, ValidationForm, sponsored_file
@@ -84,7 +84,7 @@ def test_a_sponsor_is_asked_by_mail_reads_and_validates(stage: Stage) -> None:
 def test_a_validation_holds_of_the_file_it_saw_and_of_no_other(stage: Stage) -> None:
     sponsors.ask(stage.unit, stage.file, by=stage.ana)
     stage.validate()
-    form = FeedbackForm(feedback="Autre chose", sustainability="")
+    form = FeedbackForm(feedback="Autre chose")
     service.save(stage.unit, stage.file, Section.FEEDBACK, form, seen=1, by=stage.ana)
     assert stage.word is SponsorWord.OUTDATED
     assert stage.finding() == (Verdict.MISSING, "Porteuse validated an earlier version of this file; it was changed since.")
