@@ -24,7 +24,7 @@ def _base() -> str:
 def opened(made: bytes) -> bytes:
     """Everything a PDF says, its packed parts unpacked."""
     packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", made, re.DOTALL)
-    return made + b"".join(zlib.decompress(one) for one in packed if one[:1] == b"x")
+    return made + b"".join(zlib.decompressobj().decompress(one) for one in packed if one[:1] == b"x")
 
 
 def test_a_document_is_a_tagged_pdf_with_our_fonts() -> None:
