@@ -6,6 +6,7 @@ from app.editions import models as editions
 from app.electorate import models as electorate
 from app.exchange.sheets import models as sheets
 from app.ledger import models as ledger
+from app.look import models as look
 from app.notifications import models as notifications
 from app.organisations import models as organisations
 from app.polls import models as polls
@@ -22,5 +23,5 @@ from app.voting import models as voting
 
 ALL = (
     jobs, limits, accounts, editions, ledger, notifications, organisations, proposals, partners, undertakings, review, jury, letters,
-    appeals, electorate, voting, polls, results, sheets, story,
+    appeals, electorate, voting, polls, results, sheets, story, look,
 )  # fmt: skip

@@ -54,6 +54,7 @@ _A, _C, _P, _R, _M, _O, _D, _B = Role
 STAFF: dict[str, frozenset[Role]] = {
     "see_back_office": frozenset(Role),
     "grant_roles": frozenset({_A}),
+    "set_look": frozenset({_A}),
     "edit_programme": frozenset({_A}),
     "edit_edition": frozenset({_A, _C}),
     "publish_edition": frozenset({_A, _P}),
@@ -86,6 +87,7 @@ STAFF: dict[str, frozenset[Role]] = {
 PERMISSION_LABELS: dict[str, Message] = {
     "see_back_office": say("open the back office"),
     "grant_roles": say("give and withdraw roles"),
+    "set_look": say("set the look of the site"),
     "edit_programme": say("set up programmes"),
     "edit_edition": say("set up editions"),
     "publish_edition": say("publish an edition"),

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.core.messages import Message, say
 from app.core.problems import Invalid
 from app.http.language import language_of, theme_of
+from app.http.looks import shown_look
 from app.rendering import render
 from app.settings import settings
 from app.unit import Work
@@ -47,12 +48,13 @@ def page(
 
 def page_context(request: Request) -> dict[str, Any]:
     """What base.html needs whatever the page."""
-    done = request.query_params.get("done", "")
+    done, look = request.query_params.get("done", ""), shown_look(request)
     return {
         "who": getattr(request.state, "person", None),
         "theme": theme_of(request),
         "here": request.url.path,
-        "site_name": settings().site_name,
+        "look": look,
+        "site_name": look.name,
         "demo": settings().demo,
         "flash": DONE.get(done),
     }

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from app.http.looks import shown_look
 from app.http.safety import POLICY
 from app.rendering import LANGUAGES, render
 from app.settings import settings
@@ -30,9 +31,10 @@ def quiet_page(
 
     `framed`: our own pages may show it in a frame. `frames`: it may itself show a page of ours in a frame.
     """
+    look = shown_look(request)
     context = {
         "errors": {}, "values": {}, "fragment_only": False, "who": None, "theme": "auto", "here": request.url.path,
-        "site_name": settings().site_name, "demo": settings().demo, "flash": None, "lang": language, **values,
+        "look": look, "site_name": look.name, "demo": settings().demo, "flash": None, "lang": language, **values,
     }  # fmt: skip
     html = render(template, context, language=language, zone=zone)
     return HTMLResponse(html, status_code=status, headers={"Content-Security-Policy": policy(framed=framed, frames=frames)})

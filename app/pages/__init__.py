@@ -5,7 +5,9 @@ from app.pages import (
     appeals,
     ballot_change,
     booth,
+    compare,
     demo,
+    design,
     editions,
     files,
     following,
@@ -13,6 +15,7 @@ from app.pages import (
     home,
     identification,
     letters,
+    look,
     members,
     organisation_desk,
     organisations,
@@ -23,6 +26,8 @@ from app.pages import (
     receipts,
     replay,
     results,
+    share_pictures,
+    shortlist,
     simulations,
     sponsors,
     story,
@@ -53,6 +58,7 @@ from app.pages.staff import (
 from app.pages.staff import appeals as staff_appeals
 from app.pages.staff import editions as staff_editions
 from app.pages.staff import home as staff_home
+from app.pages.staff import look as staff_look
 from app.pages.staff import results as staff_results
 from app.pages.staff import tables as staff_tables
 
@@ -69,6 +75,11 @@ routers = (
     results.router,
     verifier.router,
     worldmap.router,
+    compare.router,
+    shortlist.router,
+    share_pictures.router,
+    look.router,
+    design.router,
     simulations.router,
     tables.router,
     editions.router,
@@ -87,6 +98,7 @@ routers = (
     files.router,
     partner.router,
     staff_home.router,
+    staff_look.router,
     staff_tables.router,
     programmes.router,
     staff_editions.router,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.ballots import AnyStyle, Basket
+from app.core.ballots import AnyStyle, Basket, basket_of
 from app.core.messages import Message, say
 from app.http.forms import Sent
 
@@ -16,6 +16,8 @@ def pressed(basket: Basket, style: AnyStyle, sent: Sent) -> tuple[dict[str, int]
     Where a project cannot be added the marks stay as they are, and the sentence tells why.
     """
     marks = dict(basket.marks)
+    if (swapped := _swapped(basket, style, sent.get("swap"))) is not None:
+        return swapped
     for name, act in (("add", _add), ("remove", _remove), ("up", _up), ("down", _down), ("star", _star), ("unstar", _unstar)):
         if (id := sent.get(name)) in basket.slate.costs:
             changed = act(marks, id, style)
@@ -23,6 +25,19 @@ def pressed(basket: Basket, style: AnyStyle, sent: Sent) -> tuple[dict[str, int]
                 return marks, reason, id
             return None if changed is None else (*changed, id)
     return None
+
+
+def _swapped(basket: Basket, style: AnyStyle, both: str) -> tuple[dict[str, int], Message, str] | None:
+    """One project out, another in, in one press: `both` is "out:in". Where that is not enough nothing changes, and it is said why."""
+    out, _, id = both.partition(":")
+    gone = _remove(dict(basket.marks), out, style) if id in basket.slate.costs and id not in basket.marks else None
+    if gone is None:
+        return None
+    if (reason := basket_of(style, style.entries(gone[0]), basket.slate).can_add(id)) is not None:
+        return dict(basket.marks), reason, id
+    added = _add(gone[0], id, style)
+    assert added is not None
+    return added[0], say("“%(out)s” is taken out to make room; “%(title)s” is in your vote. %(total)s", out=out), id
 
 
 def _add(marks: dict[str, int], id: str, style: AnyStyle) -> tuple[dict[str, int], Message] | None:

@@ -88,7 +88,8 @@ def changed(work: Work, paper: BallotPaper, hand: Hand, sent: Sent) -> tuple[Han
     if (done := pressed(basket(paper, hand), paper.style, sent)) is not None:
         marks, said, id = done
         hand = replace(hand, choices=tuple(entry for one in marks.items() for entry in paper.style.entries(dict([one]))))
-        return hand, replace(said, values={**said.values, "title": _title(paper, id), "total": _total(paper, hand)})
+        out = {"out": _title(paper, str(said.values["out"]))} if "out" in said.values else {}
+        return hand, replace(said, values={**said.values, **out, "title": _title(paper, id), "total": _total(paper, hand)})
     if sent.get("shuffle"):
         return replace(hand, order=(hand.order + 1 + drawn(work) % (ORDERS - 1)) % ORDERS), say("The projects are in another order.")
     return hand, None
@@ -108,6 +109,7 @@ def booth(work: Work, paper: BallotPaper, hand: Hand, said: Message | None = Non
         "projects": [by_id[id] for id in shuffled(list(by_id), hand.order)],
         "details": details_of(work, paper.edition_id, list(by_id)),
         "refusals": {id: held.can_add(id) for id in by_id if id not in held.marks},
+        "swaps": {id: by_id[out] for id in by_id if (out := held.swap_for(id)) is not None},
         "in_booth": True,
         "options": _options(paper.style),
         "wrong": {id: _wrong(paper) for id in hand.typed},

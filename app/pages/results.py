@@ -21,6 +21,7 @@ from app.pages.addresses import Address
 from app.polls.groups import names_in
 from app.results import bundles, queries
 from app.results.comparisons import given_to_voters, part_name
+from app.results.euro import euro_of
 from app.results.forms import CouncilOutcome
 from app.results.rule_words import rule_words
 from app.results.words import headline, tie_words
@@ -64,6 +65,7 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
         council=_coming(work, edition, PhaseKind.council), decided=_decided(result),
         voters=None if result.few else given_to_voters(work, result.count), bundle=bundles.bundle_state(work, edition),
         few=bundles.too_few(result.few) if result.few else None, part_name=part_name, rounded=rounded,
+        euro=euro_of(edition, result) if result.winners else None,
     )  # fmt: skip
 
 

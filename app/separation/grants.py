@@ -33,6 +33,8 @@ TABLES: dict[str, Grants] = {
     **dict.fromkeys(("follower", "lost_mail"), REGISTER),
     "outgoing_mail": {R: ALL, C: ("INSERT", "SELECT (id)")},
     **dict.fromkeys(("programme", "edition", "phase", "poll", "poll_freeze"), SHOWN),
+    # Every page shows the look of the site, those of the ballot box too.
+    "site_look": HOUSE | {B: READ, L: READ},
     "proposal": HOUSE | {B: ("SELECT (id, public_id, summary, language, country, theme)",)},
     "decision": HOUSE | {B: ("SELECT (id, proposal_id, outcome)",)},
     "carrier_answer": HOUSE | {B: ("SELECT (proposal_id, text)",)},

@@ -206,3 +206,12 @@ def test_the_published_file_passes_the_public_checker(city: City, client: TestCl
     capsys.readouterr()
     assert report["metadata"]["valid"] == 1, report
     assert not report[1]["results"].get("errors"), report
+
+
+def test_the_result_says_where_one_euro_went_in_centimes_that_make_one_euro(city: City, client: TestClient) -> None:
+    page = client.get("/editions/rennes-2027/results")
+    section = page.text.partition('aria-labelledby="euro"')[2].partition("</section>")[0]
+    words = re.sub(r"<[^>]+>", " ", section.partition("</ul>")[0])
+    assert sum(int(found) for found in re.findall(r"(\d+) centimes?", words)) == 100
+    assert "1,00" in section or "1 €" in section.replace("\xa0", " ")
+    assert section.count("<rect") == len(re.findall(r"<li>", section)) - (1 if "non dépensé" in words else 0)

@@ -56,6 +56,16 @@ class Basket:
         return None
 
 
+    def swap_for(self, project: str) -> str | None:
+        """The cheapest chosen project whose leaving makes room for this one; None where money is not what is missing, or none is enough."""
+        cost = self.slate.costs.get(project)
+        if cost is None or project in self.marks or self.limit_cents is None or self.spent_cents + cost <= self.limit_cents:
+            return None
+        missing = self.spent_cents + cost - self.limit_cents
+        enough = sorted((self.slate.costs[id], id) for id in self.marks if self.slate.costs.get(id, 0) >= missing)
+        return enough[0][1] if enough else None
+
+
 def basket_of(style: BallotStyle, choices: Sequence[str], slate: Slate) -> Basket:
     """The basket that holds these entries, whatever the style; money plays a part only where choices have a limit of it."""
     named = style.named(choices)

@@ -19,6 +19,7 @@ ROOMS: tuple[tuple[str, Message, str], ...] = (
     ("/staff/simulator", say("Simulator on a file"), "simulate"),
     ("/staff/messages", say("Messages"), "word_messages"),
     ("/staff/messages/undelivered", say("E-mails that do not arrive"), "mend_mail"),
+    ("/staff/look", say("Look of the site"), "set_look"),
     ("/staff/people", say("People and roles"), "grant_roles"),
     ("/staff/journal", say("Journal"), "see_journal"),
 )
