@@ -1,5 +1,8 @@
 """create_app(): the one place where everything meets."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from sqlalchemy import Engine
@@ -12,6 +15,7 @@ from app.database import make_engine
 from app.exchange.sheets.sheet_limits import MAX_BYTES as TABLE_BYTES
 from app.http import kept, problems
 from app.http.audience import check_audiences
+from app.http.looks import learn_look
 from app.http.safety import FORM_ROOM, SafeEdge
 from app.pages import demo_routers, routers
 from app.settings import ROOT, settings
@@ -30,10 +34,18 @@ class HashedFiles(StaticFiles):
         return answer
 
 
+@asynccontextmanager
+async def _started(app: FastAPI) -> AsyncIterator[None]:
+    """What a process learns before it answers."""
+    learn_look(app)
+    yield
+
+
 def create_app(engine: Engine | None = None) -> FastAPI:
     """The application. Raises RuntimeError at once if a route declares no audience."""
     chosen = settings()
-    app = FastAPI(title="Quotepart", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", telemetry=SILENT)
+    app = FastAPI(title="Quotepart", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", telemetry=SILENT,
+                  lifespan=_started)  # fmt: skip
     app.state.engine = engine or make_engine(chosen.database_url, sides=chosen.sides)
     for router in (*routers, *(demo_routers if chosen.demo else ()), api):
         app.include_router(router)

@@ -131,7 +131,7 @@ def _unpack(packed: Any) -> Value:
             return Localised(texts)
         case {"list": parts}:
             return tuple(_unpack(part) for part in parts)
-        case str() | int() | float():
+        case str() | int():
             return packed
         case _:
             raise ValueError(f"not a stored message value: {packed!r}")

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.database import WrongSide
-from app.http.unit_of_work import instant, opened
+from app.core.sides import Side
+from app.database import WrongSide, session, sides_of
+from app.http.unit_of_work import instant, side_asked
 from app.look import service
 from app.look.colours import sheet, twins
+from app.look.models import SiteLook
 from app.settings import settings
+from app.unit import Work
 
 log = logging.getLogger("quotepart")
 KEPT_FOR = timedelta(seconds=30)
@@ -49,28 +52,42 @@ def shown_look(request: Request) -> Shown:
     One request at a time reads it anew; the others go on with what is known, so that no two wait for a second connection.
     """
     kept: _Kept | None = getattr(request.app.state, "look", None)
-    now = instant(request)
+    now = instant(request.app)
     if (kept is None or not timedelta() <= now - kept.at < KEPT_FOR) and _reading.acquire(blocking=False):
         try:
-            kept = request.app.state.look = _Kept(_read(request), now)
-        except (SQLAlchemyError, PoolTimeout, WrongSide) as error:
-            log.warning("the look of the site could not be read: %s", type(error).__name__)
-            kept = request.app.state.look = _Kept(kept.shown if kept else Shown(settings().site_name), now)
+            kept = _read(request.app, side_asked(request), kept)
         finally:
             _reading.release()
     return kept.shown if kept else Shown(settings().site_name)
 
 
-def _read(request: Request) -> Shown:
-    with opened(request, writing=False) as work:
-        look = service.look_of(work)
-        if look is None:
-            return Shown(settings().site_name)
-        css = sheet(look.colour) if look.colour else ""
-        return Shown(
-            name=look.name or settings().site_name, css=css, version=hashlib.sha256(css.encode()).hexdigest()[:12] if css else "",
-            brand=twins(look.colour)[0].brand if look.colour else Shown.brand, sign=look.sign_hash,
-        )  # fmt: skip
+def learn_look(app: FastAPI) -> None:
+    """Read the look before the first visitor comes."""
+    known = sides_of(app.state.engine)
+    side = next((side for side in (Side.REGISTRAR, Side.BOX, Side.COUNT, Side.LOG) if side in known), Side.REGISTRAR)
+    _read(app, side, None)
+
+
+def _read(app: FastAPI, side: Side, kept: _Kept | None) -> _Kept:
+    now = instant(app)
+    try:
+        with session(app.state.engine, writing=False, side=side) as db:
+            shown = _shown(service.look_of(Work(db, now)))
+    except (SQLAlchemyError, PoolTimeout, WrongSide) as error:
+        log.warning("the look of the site could not be read: %s", type(error).__name__)
+        shown = kept.shown if kept else Shown(settings().site_name)
+    app.state.look = _Kept(shown, now)
+    return app.state.look  # type: ignore[no-any-return]
+
+
+def _shown(look: SiteLook | None) -> Shown:
+    if look is None:
+        return Shown(settings().site_name)
+    css = sheet(look.colour) if look.colour else ""
+    return Shown(
+        name=look.name or settings().site_name, css=css, version=hashlib.sha256(css.encode()).hexdigest()[:12] if css else "",
+        brand=twins(look.colour)[0].brand if look.colour else Shown.brand, sign=look.sign_hash,
+    )  # fmt: skip
 
 
 def forget_look(request: Request) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from app.http.looks import shown_look
+from app.http.looks import Shown, shown_look
 from app.http.safety import POLICY
 from app.rendering import LANGUAGES, render
 from app.settings import settings
@@ -25,13 +25,15 @@ def quiet_page(
     status: int = 200,
     framed: bool = False,
     frames: bool = False,
+    look: Shown | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """Render a page for nobody in particular: no session, no preference, the language as the form says.
 
+    `look`: that of a page drawn for no request.
     `framed`: our own pages may show it in a frame. `frames`: it may itself show a page of ours in a frame.
     """
-    look = shown_look(request)
+    look = look or shown_look(request)
     context = {
         "errors": {}, "values": {}, "fragment_only": False, "who": None, "theme": "auto", "here": request.url.path,
         "look": look, "site_name": look.name, "demo": settings().demo, "flash": None, "lang": language, **values,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 
 from app.core.sides import Side
 from app.database import at_the_box, session
@@ -43,19 +43,19 @@ def side_asked(request: Request) -> Side:
 def opened(request: Request, *, writing: bool) -> Iterator[Work]:
     """The request's work, for as long as the block lasts: committed at its end if `writing`."""
     with session(request.app.state.engine, writing=writing, side=side_asked(request)) as db:
-        yield Work(db, instant(request))
+        yield Work(db, instant(request.app))
 
 
 @contextmanager
 def opened_at_core(request: Request, *, writing: bool) -> Iterator[CoreWork]:
     """The request's work on the path of a ballot, without a session: what is written is committed once the block is left."""
     with at_the_box(request.app.state.engine, writing=writing) as core:
-        yield CoreWork(core, instant(request))
+        yield CoreWork(core, instant(request.app))
 
 
-def instant(request: Request) -> datetime:
-    """The instant of a request, by the clock of the application."""
-    return getattr(request.app.state, "clock", clock)()
+def instant(app: FastAPI) -> datetime:
+    """The present instant, by the clock of the application."""
+    return getattr(app.state, "clock", clock)()
 
 
 def unit_of_work(request: Request) -> Iterator[Work]:

@@ -18,7 +18,8 @@ def tokens() -> dict[str, Token]:
 def grounds(dark: bool) -> Grounds:
     """What is written on, on light pages or on dark ones."""
     known = tokens()
-    return Grounds(*((known[name].dark if dark else known[name].light) for name in ("paper", "surface", "sunk", "ink")), dark=dark)
+    paper, surface, sunk, ink = ((known[name].dark if dark else known[name].light) for name in ("paper", "surface", "sunk", "ink"))
+    return Grounds(paper, surface, sunk, ink, dark)
 
 
 @lru_cache(maxsize=256)

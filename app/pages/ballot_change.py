@@ -11,6 +11,7 @@ from app.core.sides import Side
 from app.core.transparency import from_letters
 from app.http.audience import VOTER
 from app.http.forms import Sent, SentForm
+from app.http.looks import shown_look
 from app.http.quiet import spoken
 from app.http.quiet_route import QuietRoute
 from app.http.unit_of_work import acting_as, opened
@@ -39,7 +40,7 @@ def replace(request: Request, slug: Address, sent: SentForm) -> Response:
         with opened(request, writing=True) as work:
             paper = paper_at(work, slug)
             receipt = _replaced(work, sent, paper)
-            return receipt_page(work, receipt, paper, request.state.spoken)
+            return receipt_page(work, receipt, paper, request.state.spoken, shown_look(request))
     except (Invalid, Refused) as problem:
         with opened(request, writing=False) as reading:
             paper = paper_at(reading, slug)

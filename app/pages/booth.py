@@ -14,6 +14,7 @@ from app.core.sides import Side
 from app.http.audience import VOTER
 from app.http.forms import Sent, SentForm
 from app.http.language import wished_language
+from app.http.looks import shown_look
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
 from app.http.unit_of_work import InReading, acting_as, opened, opened_at_core
@@ -85,7 +86,7 @@ def send(request: Request, slug: Address, sent: SentForm) -> Response:
             receipt, paper = with_paper(work, slug, partial(_cast, work, sent))
             if receipt.secret:
                 # The code of a change may stand in no address, so the answer is the receipt itself; sent again, the same.
-                return receipt_page(work, receipt, paper, request.state.spoken)
+                return receipt_page(work, receipt, paper, request.state.spoken, shown_look(request))
     except (Invalid, AlreadyVoted, Refused) as problem:
         with opened(request, writing=False) as reading:
             return _not_cast(request, reading, slug, sent, problem)

@@ -16,6 +16,7 @@ from app.core.sides import Side
 from app.core.transparency import Promise, as_letters, sign_promise
 from app.http.audience import VOTER
 from app.http.language import wished_language
+from app.http.looks import Shown, shown_look
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
 from app.http.unit_of_work import InReading, acting_as, opened_at_core
@@ -40,13 +41,14 @@ def show(request: Request, code: Address) -> Response:
     """« Votre vote est enregistré »: the code, the signed promise, and nothing of the ballot."""
     with opened_at_core(request, writing=False) as work:
         receipt, paper = paper_holding(work, code)
-        return receipt_page(work, receipt, paper, spoken(request.query_params.get("lang") or wished_language(request)))
+        language = spoken(request.query_params.get("lang") or wished_language(request))
+        return receipt_page(work, receipt, paper, language, shown_look(request))
 
 
-def receipt_page(work: AtCore, receipt: Receipt, paper: BallotPaper, language: str) -> Response:
+def receipt_page(work: AtCore, receipt: Receipt, paper: BallotPaper, language: str, look: Shown) -> Response:
     """The page of one receipt; just after the vote was cast it also bears the code of a change, where the edition allows it."""
     open_mode, counted = shown_with_codes(work, paper.election_hash), paper.stage(work.now)
-    blank = blank_page(settings(), paper, language, counted, receipt.logged, bool(receipt.secret), open_mode)
+    blank = blank_page(settings(), paper, language, counted, receipt.logged, bool(receipt.secret), open_mode, look)
     code, signature = receipt.tracking_code, signature_of(receipt, paper)
     page = blank.replace(CODE, code).replace(READABLE, readable(code)).replace(SIGNATURE, signature)
     return HTMLResponse(page.replace(CHANGE, readable(as_letters(receipt.secret)) if receipt.secret else ""))
@@ -61,7 +63,8 @@ def signature_of(receipt: Receipt, paper: BallotPaper) -> str:
 
 @lru_cache(maxsize=64)
 def blank_page(
-    _chosen: Settings, paper: BallotPaper, language: str, counted: Stage | None, logged: bool, changeable: bool, open_mode: bool
+    _chosen: Settings, paper: BallotPaper, language: str, counted: Stage | None, logged: bool, changeable: bool, open_mode: bool,
+    look: Shown,
 ) -> str:
     """The receipt page with its codes left out, the same for all who vote: drawn once, for on the last evening a whole city asks for it.
 
@@ -72,6 +75,7 @@ def blank_page(
     page = quiet_page(
         nobody, "booth/receipt.html", language=language, zone=paper.zone, paper=paper, code=CODE, readable=READABLE, signature=SIGNATURE,
         change=CHANGE if changeable else "", logged=logged, address=_address(CODE), counted=counted, promised=promised, open_mode=open_mode,
+        look=look,
     )  # fmt: skip
     return bytes(page.body).decode()
 

@@ -40,7 +40,10 @@ def test_a_file_that_is_not_public_has_none_for_anybody(client: TestClient, unit
     assert client.get("/projects/none/share.png").status_code == 404
 
 
-@pytest.mark.parametrize("title", ["", "Un puits", "x" * 400, "Un très long titre " * 30, "بئر ماء للقرية 2027", "日本 🌍 łódź", "\u202e\u200f"])
+TITLES = ("", "Un puits", "x" * 400, "Un très long titre " * 30, "بئر ماء للقرية 2027", "日本 🌍 łódź", "\u202e\u200f")
+
+
+@pytest.mark.parametrize("title", TITLES)
 def test_any_title_can_be_drawn(title: str) -> None:
     drawn = share_picture(Words("Ville", "Édition", title, "Club", "1 €"))
     assert Image.open(io.BytesIO(drawn)).size == (1200, 630)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import colorsys
 import re
 
+from app.core.messages import Message, say
+
 IS_A_COLOUR = re.compile(r"#[0-9A-F]{6}")
 
 
@@ -41,6 +43,12 @@ def contrast(one: str, other: str) -> float:
 def shown(ratio: float) -> float:
     """A ratio as it is written: one decimal, rounded down, so that no page says 4.5 of a colour that stays below."""
     return int(ratio * 10 + 1e-9) / 10
+
+
+def ratio_words(ratio: float) -> Message:
+    """A ratio in a sentence: « 4,5 »."""
+    tenths = round(shown(ratio) * 10)
+    return say("%(whole)d.%(tenth)d", whole=tenths // 10, tenth=tenths % 10)
 
 
 def lightness(colour: str) -> float:

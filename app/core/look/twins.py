@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.look.contrast import contrast, lightness, mixed, shown, with_lightness
-from app.core.messages import Message, say
+from app.core.look.contrast import contrast, lightness, mixed, ratio_words, with_lightness
+from app.core.messages import Message, Value, say
 
 ENOUGH = 4.5
 BODY = 7.0
@@ -83,8 +83,8 @@ def _soft(brand: str, grounds: Grounds) -> str | None:
 
 
 def _too_weak(colour: str, last: str, grounds: Grounds) -> Message:
-    measured, best = shown(_least(colour, grounds)), shown(_least(last, grounds))
-    values = {"colour": colour, "measured": measured, "best": best, "wanted": ENOUGH}
+    measured, best = ratio_words(_least(colour, grounds)), ratio_words(_least(last, grounds))
+    values: dict[str, Value] = {"colour": colour, "measured": measured, "best": best, "wanted": ratio_words(ENOUGH)}
     if grounds.dark:
         return say(
             "%(colour)s is too dark for dark pages: its contrast there is %(measured)s to 1, and %(best)s to 1 even when it is "
