@@ -109,7 +109,7 @@ def _write(pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, face: s
     if text and _part_of(text[0]) == "arabic":
         runs.reverse()  # each run is shaped from right to left by itself; the runs follow one another the same way
     for font, run in runs:
-        pen.text((x, y + round(size * 0.95)), run, font=font, fill=colour, anchor="ls")
+        pen.multiline_text((x, y + round(size * 0.95)), run, font=font, fill=colour, anchor="ls")
         x += font.getlength(run)
 
 

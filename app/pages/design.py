@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.core.look.contrast import shown as as_written
+from app.core.money import Money
 from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.identity import Asking
@@ -14,7 +15,7 @@ SPACES = ("g1", "g2", "g3", "g4", "g5", "g6", "g7")
 SIZES = ("t0", "t1", "t2", "t3", "t4")
 CARD = {
     "url": "/design#cards", "title": "Un jardin partagé rue des Lilas", "lang": "fr", "carrier": "Les Mains vertes", "country": None,
-    "theme": None, "summary": "Transformer la friche en potager collectif.", "number": 12, "state": "", "requested": None,
+    "theme": None, "summary": "Transformer la friche en potager collectif.", "number": 12, "state": "", "requested": Money(18_500_00),
 }  # fmt: skip
 
 
