@@ -11,7 +11,7 @@ IS_A_COLOUR = re.compile(r"#[0-9A-F]{6}")
 
 
 def read_colour(typed: str) -> str | None:
-    """"#RRGGBB" in capitals from "0a5c55", "#0A5C55" or "#05a"; None for anything else."""
+    """ "#RRGGBB" in capitals from "0a5c55", "#0A5C55" or "#05a"; None for anything else."""
     text = typed.strip().upper().removeprefix("#")
     text = "".join(sign * 2 for sign in text) if len(text) == 3 else text
     return f"#{text}" if IS_A_COLOUR.fullmatch(f"#{text}") else None
