@@ -89,7 +89,7 @@ def file_to_read(work: Work, public_id: str, person: Person | None) -> Proposal:
     found = work.db.exec(select(Proposal).where(Proposal.public_id == public_id)).first()
     if found is None or person is None or not _may_read(work, found, person):
         raise Missing(NO_FILE)
-    return found
+    return lifecycle.at(found, work.now)
 
 
 def _may_read(work: Work, proposal: Proposal, person: Person) -> bool:

@@ -15,19 +15,24 @@ from sqlmodel import col, select
 from app.core.differences import Piece, word_diff
 from app.core.messages import Message
 from app.editions.models import Edition
+from app.proposals.guarding import GUARDED_ANSWERS
+from app.proposals.logframe import GROUPS, MARKERS
 from app.proposals.models import Proposal, SectionRevision
 from app.proposals.sections import LABELS, UNANSWERED, shown
 from app.rendering import translate
 from app.unit import Work
 
-WRITTEN = ("title", "summary", "description", "activities", "beneficiaries_who", "indicators", "partner_role", "feedback", "sustainability")
+WRITTEN = (
+    "title", "summary", "description", "need", "origin", "objectives", "activities", "beneficiaries_who", "indicators", "risks",
+    "feedback", "feedback_place", "sustainability", *(f"{name}_reason" for name in MARKERS),
+)  # fmt: skip
 """Texts, compared word by word."""
 VALUES = (
-    "requested", "charges", "products", "beneficiaries", "country", "partner_kind", "theme", "main_sdg", "sdgs", "purpose_code",
-    "starts_on", "duration_months",
+    "requested", "charges", "products", "beneficiaries", *GROUPS, "country", "theme", "main_sdg", "sdgs", "sdg_targets", "purpose_code",
+    *MARKERS, "starts_on", "duration_months", "feedback_on",
 )  # fmt: skip
 """Amounts, dates and choices, shown before and after."""
-NOT_SHOWN = ("place", "latitude", "longitude", "partner_name")
+NOT_SHOWN = (*GUARDED_ANSWERS, "public_place")
 """Said to have changed, never shown: an earlier, more exact place or name may have been taken out because it put people in danger."""
 COMPARED = (*WRITTEN, *VALUES, *NOT_SHOWN)
 

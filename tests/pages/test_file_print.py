@@ -8,11 +8,15 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event
 
 from app import printing
+from app.core.permissions import Role
 from app.core.problems import Conflict
 from app.proposals.partner_letter import hash_of
+from app.unit import work
 from tests.cast import Cast
+from tests.conftest import Clock
 from tests.pages.test_partner import opened, signature
 from tests.proposals.partners import invited
+from tests.review.test_publication import SHOWN, refused
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 TARGETS = ("http://127.0.0.1:1/a.png", "http://169.254.169.254/latest", "file:///etc/passwd", "http://[::1]/x", "http://2130706433/")
@@ -82,3 +86,19 @@ def test_it_takes_as_many_statements_for_many_documents_as_for_one(client: TestC
 
     first = counted()
     assert first < 40
+
+
+def test_a_decision_is_on_paper_from_its_instant_and_not_before(client: TestClient, cast: Cast, clock: Clock) -> None:
+    edition, claire, officer = cast.edition(), cast.person(), cast.official(Role.CASE_OFFICER)
+    with work(cast.engine, now=clock.now) as unit:
+        public_id = refused(unit, edition, officer, claire.id).public_id
+    cast.sign_in(client, claire)
+    paper = f"/files/{public_id}/file.html"
+    before = client.get(paper).text
+    assert "Irrecevable" not in before
+    assert "aide d&#39;urgence" not in before
+    clock.now = SHOWN
+    cast.sign_in(client, claire)
+    after = client.get(paper).text
+    assert "· Irrecevable" in after, "the head of the paper says what its history says"
+    assert "aide d&#39;urgence" in after

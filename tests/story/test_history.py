@@ -107,6 +107,22 @@ def test_an_earlier_place_is_never_shown(client: TestClient, cast: Cast, clock: 
     assert first not in page
 
 
+def test_what_is_kept_back_is_never_shown_in_a_comparison(client: TestClient, cast: Cast, clock: Clock, edition: Edition) -> None:
+    later = {"partner_name": "Réseau des veilleuses", "partner_kind": "foundation", "partner_role": "Refuge de Thilogne"}
+    public_id = completed(cast, clock, edition, place={"place_guarded": "yes", "public_place": "Vallée du fleuve"}, partner=later)
+    for path in ("history", "feed.atom"):
+        page = client.get(f"/projects/{public_id}/{path}").text
+        for secret in ("Matam", "15,66", "Comité de gestion", "Comité d’habitant", "veilleuses", "Fondation", "Thilogne"):
+            assert secret not in page, (path, secret)
+    assert "pour ne mettre personne en danger" in client.get(f"/projects/{public_id}/history").text
+
+
+def test_a_new_need_is_shown_word_by_word(client: TestClient, cast: Cast, clock: Clock, edition: Edition) -> None:
+    page = client.get(f"/projects/{completed(cast, clock, edition, need={'need': 'Le puits tarit dès février.'})}/history").text
+    assert "<del>" in page
+    assert "février" in page
+
+
 def test_a_payload_in_a_title_comes_out_as_words_everywhere(client: TestClient, cast: Cast, edition: Edition) -> None:
     """N01: pages, feed, dates and poster."""
     canary = "<script>alert(1)</script>\"'><canary onload=x>"

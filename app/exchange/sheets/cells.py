@@ -1,15 +1,19 @@
-"""What does not fit into one cell as it is: lines of a budget, lists, yes and no; written and read back without loss."""
+"""What does not fit into one cell as it is: lines of a budget, activities, lists, yes and no; written and read back without loss."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from app.core.formats.amounts import plain
 from app.core.messages import say
 from app.core.problems import Invalid
+from app.proposals.logframe import ACTIVITY
 from app.proposals.models import BudgetLine
+
+Row = Mapping[str, Any]
 
 LINE = re.compile(r"(?P<account>\d{2,6})\s+(?P<amount>[\d \u00a0\u202f]+(?:[.,]\d{1,2})?)\s*(?P<asked>\?)?\s*(?::\s*(?P<label>.*))?")
 NOT_A_LINE = say("Write each line of the budget as account, amount, colon, words: “60 1250.00: Tools”, one below the other.")
@@ -18,14 +22,15 @@ ANSWERS = {"yes": "yes", "oui": "yes", "1": "yes", "true": "yes", "no": "no", "n
 
 def written_lines(lines: Iterable[BudgetLine]) -> str:
     """Lines of a budget, one below the other: `60 1250.5: Tools`; a question mark after the amount of what is only asked for."""
-    return "\n".join(
-        f"{line.account} {plain(line.cents)}{' ?' if line.status == 'requested' else ''}: {' '.join(line.label.split())}".rstrip(": ")
-        for line in lines
-    )
+    rows = ({"account": line.account, "label": line.label, "amount": line.cents, "status": line.status} for line in lines)
+    return "\n".join(map(_written_line, rows))
 
 
-def read_lines(column: str, text: str) -> list[dict[str, Any]]:
-    """Lines of a budget as their form takes them. Raises Invalid at the column."""
+def read_lines(column: str, text: str, held: Iterable[Row] = ()) -> list[Row]:
+    """Lines of a budget as their form takes them; one that says what a line of `held` says is that line, its currency included.
+
+    Raises Invalid at the column.
+    """
     rows = []
     for line in filter(None, map(str.strip, text.splitlines())):
         found = LINE.fullmatch(line)
@@ -33,7 +38,41 @@ def read_lines(column: str, text: str) -> list[dict[str, Any]]:
             raise Invalid({column: NOT_A_LINE})
         status = "requested" if found["asked"] else "confirmed"
         rows.append({"account": found["account"], "label": (found["label"] or "").strip(), "amount": found["amount"], "status": status})
-    return rows
+    return _known_again(rows, held, _written_line)
+
+
+def written_activities(rows: Iterable[Row]) -> str:
+    """Activities, one below the other: `Drilling|2|3` begins in the second month and lasts three; without months the words alone."""
+    return "\n".join(map(_written_activity, rows))
+
+
+def read_activities(text: str, held: Iterable[Row] = ()) -> list[Row]:
+    """Activities as their form takes them; one that says what a row of `held` says is that row."""
+    rows = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        parts = [part.strip() for part in line.rsplit("|", 2)]
+        rows.append(dict(zip(ACTIVITY, parts if len(parts) == len(ACTIVITY) else (line, "", ""), strict=True)))
+    return _known_again(rows, held, _written_activity)
+
+
+def _written_line(row: Row) -> str:
+    amount = row["amount"]
+    cents = amount if isinstance(amount, int) else int(Decimal(re.sub(r"\s", "", amount).replace(",", ".")) * 100)
+    return f"{row['account']} {plain(cents)}{' ?' if row['status'] == 'requested' else ''}: {' '.join(row['label'].split())}".rstrip(": ")
+
+
+def _written_activity(row: Row) -> str:
+    label, month, months = " ".join(str(row["label"]).split()), row.get("month") or "", row.get("months") or ""
+    return f"{label}|{month}|{months}" if month or months or label.count("|") > 1 else label
+
+
+def _known_again(rows: Iterable[Row], held: Iterable[Row], written: Callable[[Row], str]) -> list[Row]:
+    """The rows, each that is written like one held replaced by it: a cell that nobody touched loses nothing that it does not show."""
+    pool, found = [(written(one), one) for one in held], []
+    for row in rows:
+        place = next((number for number, (text, _) in enumerate(pool) if text == written(row)), None)
+        found.append(row if place is None else pool.pop(place)[1])
+    return found
 
 
 def words(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.core.eligibility import Section
 from app.core.messages import Message, say
 from app.organisations.forms import LABELS as ORGANISATION_LABELS
+from app.proposals.logframe import GROUPS, MARKERS
 from app.proposals.sections import LABELS as PROJECT_LABELS
 from app.rendering import WHOLE, speaking, translate
 
@@ -54,17 +55,22 @@ PROJECTS: tuple[Column, ...] = (
     Column("submitted_on", say("Submitted on"), given=False),
     *_CARRIER,
     *_of(Section.PROJECT, "title", "summary", "description", "language", public=True),
-    *_of(Section.PROJECT, "activities", "beneficiaries", "beneficiaries_who"),
+    *_of(Section.NEED, "need", "origin", public=True),
+    *_of(Section.ACTIVITIES, "objectives", public=True),
+    *_of(Section.ACTIVITIES, "activities"),
+    *_of(Section.BENEFICIARIES, "beneficiaries", "beneficiaries_who", *GROUPS),
     *_of(Section.PLACE, "country", public=True),
-    *_of(Section.PLACE, "place", "latitude", "longitude"),
+    *_of(Section.PLACE, "place", "latitude", "longitude", "place_guarded", "public_place"),
     *_of(Section.PARTNER, "partner_name", "partner_kind", "partner_role", "partner_letter"),
     *_of(Section.THEME, "theme", "nature", "main_sdg", "sdgs", "purpose_code", public=True),
-    *_of(Section.THEME, "gender_equality", "climate_adaptation", "climate_mitigation", public=True),
+    Column("sdg_targets", PROJECT_LABELS["sdg_targets"], public=True, given=False),
+    *_of(Section.MARKERS, *MARKERS, *(f"{name}_reason" for name in MARKERS), public=True),
     *_of(Section.BUDGET, "requested", public=True),
     *_of(Section.BUDGET, "charges", "products"),
     Column("total_cost", say("Total cost"), public=True, given=False),
     *_of(Section.CALENDAR, "starts_on", "duration_months", public=True),
-    *_of(Section.FEEDBACK, "feedback", "sustainability"),
+    *_of(Section.FEEDBACK, "feedback", "feedback_on", "feedback_place"),
+    *_of(Section.SUSTAINABILITY, "sustainability"),
     *_of(Section.DECLARATIONS, "declared"),
 )
 ORGANISATIONS: tuple[Column, ...] = (

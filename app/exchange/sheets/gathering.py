@@ -13,17 +13,17 @@ from sqlmodel import select
 from app.core.formats import FRENCH_SHEET, OPEN_DATA, write_table
 from app.core.formats.csv_tables import Cell
 from app.core.formats.xlsx_tables import write_sheet
-from app.core.lifecycle import STATES
 from app.core.money import Money
 from app.editions.models import Edition
 from app.editions.queries import programme_of
-from app.exchange.sheets.cells import written_lines, yes_or_no
+from app.exchange.sheets.cells import written_activities, written_lines, yes_or_no
 from app.exchange.sheets.columns import COLUMNS, Kind
 from app.exchange.sheets.held import Held
 from app.exchange.sheets.reports import Report
 from app.organisations.models import Organisation
 from app.proposals.budget import balance_of
-from app.proposals.lifecycle import state_of
+from app.proposals.lifecycle import decided_state, is_public, state_of
+from app.proposals.logframe import GROUPS, MARKERS
 from app.proposals.models import BudgetLine, Proposal
 from app.rendering import translate
 from app.unit import Work
@@ -38,21 +38,21 @@ class Shape(StrEnum):
 
 
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARKS = ("gender_equality", "climate_adaptation", "climate_mitigation")
 
 
 def table_of(work: Work, edition: Edition, kind: Kind, shape: Shape, *, public: bool) -> bytes:
-    """The table of an edition. `public`: only public projects and their carriers, only public columns."""
+    """The table of an edition. `public`: only public projects and their carriers, only public columns, no decision before it is shown."""
     codes = [column.code for column in COLUMNS[kind] if column.public or not public]
     held = Held(work, edition)
-    files = [one for one in held.proposals if STATES[state_of(one)].public or not public]
+    files = [one for one in held.proposals if is_public(one) or not public]
     organisations = {one.id: one for one in work.db.exec(select(Organisation))}
     rows: Iterator[dict[str, Cell]]
     if kind is Kind.ORGANISATIONS:
         rows = _organisations(files, organisations)
     else:
         currency = programme_of(work, edition).currency
-        rows = (_project(one, organisations[one.organisation_id], held, currency) for one in files)
+        stands = state_of if public else decided_state
+        rows = (_project(one, organisations[one.organisation_id], held, currency) | {"state": stands(one).value} for one in files)
     cells: Iterable[list[Cell]] = ([row[code] for code in codes] for row in rows)
     return written(kind, codes, cells, shape)
 
@@ -89,13 +89,14 @@ def _project(one: Proposal, carrier: Organisation, held: Held, currency: str) ->
     lines = held.lines(one)
     charges, products = ([line for line in lines if line.side == side] for side in ("charge", "product"))
     whole: dict[str, Cell] = {name: getattr(one, name) for name in PLAIN}
-    return whole | {name: one.markers.get(name) for name in MARKS} | {
-        "id": one.public_id, "reference": held.reference_of.get(one.public_id), "number": one.number, "state": one.state,
+    return whole | _logframe(one) | {
+        "id": one.public_id, "reference": held.reference_of.get(one.public_id), "number": one.number,
         "submitted_on": one.submitted_at.date() if one.submitted_at else None,
         "carrier": carrier.name, "carrier_id": carrier.slug, "carrier_siret": carrier.siret, "carrier_rna": carrier.rna,
-        "activities": "\n".join(row["label"] for row in one.activities),
         "main_sdg": one.sdgs[0] if one.sdgs else None, "sdgs": " ".join(map(str, one.sdgs[1:])),
+        "sdg_targets": " ".join(one.sdg_targets),
         "latitude": _degrees(one.latitude), "longitude": _degrees(one.longitude), "partner_letter": yes_or_no(one.partner_letter),
+        "place_guarded": yes_or_no(one.place_guarded),
         "requested": None if one.requested_cents is None else Money(one.requested_cents, currency),
         "charges": written_lines(charges), "products": written_lines(products), "total_cost": _cost(charges, currency),
         "declared": " ".join(sorted(key for key, ticked in one.declarations.items() if ticked)),
@@ -103,9 +104,17 @@ def _project(one: Proposal, carrier: Organisation, held: Held, currency: str) ->
 
 
 PLAIN = (
-    "title", "summary", "description", "language", "beneficiaries", "beneficiaries_who", "country", "place", "partner_name", "partner_kind",
-    "partner_role", "theme", "nature", "purpose_code", "starts_on", "duration_months", "feedback", "sustainability",
+    "title", "summary", "description", "language", "need", "origin", "objectives", "beneficiaries", "beneficiaries_who", "country", "place",
+    "public_place", "partner_name", "partner_kind", "partner_role", "theme", "nature", "purpose_code", "starts_on", "duration_months",
+    "feedback", "feedback_on", "feedback_place", "sustainability",
 )  # fmt: skip
+
+
+def _logframe(one: Proposal) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {key: one.beneficiary_groups.get(key) for key in GROUPS}
+    cells |= {name: one.markers.get(name) for name in MARKERS}
+    cells |= {f"{name}_reason": one.marker_reasons.get(name) for name in MARKERS}
+    return cells | {"activities": written_activities(one.activities)}
 
 
 def _degrees(value: float | None) -> Decimal | None:

@@ -11,12 +11,13 @@ from sqlmodel import col, select
 from app.core.lifecycle import State
 from app.editions.models import Edition
 from app.exchange.sheets.models import ProjectReference
+from app.proposals.lifecycle import at
 from app.proposals.models import BudgetLine, Proposal, SectionRevision
 from app.unit import Work
 
 
 class Held:
-    """The submitted files of an edition, their lines, references and revisions. `locked`: nobody may change them before the end."""
+    """The submitted files of an edition as the clock has them, with all that hangs on them. `locked`: nobody may change them meanwhile."""
 
     def __init__(self, work: Work, edition: Edition, *, locked: bool = False) -> None:
         own = col(Proposal.edition_id) == edition.id
@@ -25,7 +26,7 @@ class Held:
         wanted = select(Proposal).where(own, Proposal.state != State.DRAFT).order_by(col(Proposal.number), col(Proposal.id))
         if locked:
             wanted = wanted.with_for_update().execution_options(populate_existing=True)
-        self.proposals = list(work.db.exec(wanted))
+        self.proposals = [at(one, work.now) for one in work.db.exec(wanted)]
         self.by_id = {one.public_id: one for one in self.proposals}
         self.by_number = {str(one.number): one for one in self.proposals if one.number is not None}
         by_key = {one.id: one for one in self.proposals}

@@ -12,7 +12,7 @@ from app.core.lifecycle import State
 from app.core.messages import Message, say, say_count
 from app.core.problems import Invalid
 from app.editions.models import Edition
-from app.exchange.sheets.cells import answer, read_lines, words
+from app.exchange.sheets.cells import answer, read_activities, read_lines, words
 from app.exchange.sheets.columns import PROJECTS
 from app.exchange.sheets.held import Held
 from app.exchange.sheets.project_writing import Entered, Writing
@@ -22,6 +22,7 @@ from app.organisations.models import Organisation
 from app.proposals.budget import BudgetForm
 from app.proposals.completeness import NEEDED, lacks
 from app.proposals.forms import SectionForm
+from app.proposals.lifecycle import decided_state
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.sections import BY_SECTION
 from app.proposals.service import check_offered, normal
@@ -32,7 +33,6 @@ CODES: dict[Section, list[str]] = {one: [column.code for column in PROJECTS if c
 CHANGEABLE = (State.SUBMITTED, State.INCOMPLETE, State.COMPLETED)
 """States in which a table may change a file: handed in, and nothing decided."""
 NAMES = ("id", "reference", "number")
-LISTS = ("sdgs", "declared")
 NO_NAME = say("Give each project its identifier, its number or a reference of your own.")
 DECIDED = say("This project was decided on: a table no longer changes it. Leave its row as it was exported, or take it out.")
 
@@ -74,7 +74,7 @@ class Projects:
         self._check_given(known, pages, lines)
         changed = [page for page in pages if page.before != page.after]
         named = bool(reference) and reference not in self.held.by_reference
-        if known is not None and (changed or named) and State(known.state) not in CHANGEABLE:
+        if known is not None and (changed or named) and decided_state(known) not in CHANGEABLE:
             raise Invalid({"": DECIDED})
         before = {page.section.value: page.before for page in changed} if known else {}
         after: dict[str, Any] = {page.section.value: page.after for page in changed}
@@ -132,7 +132,7 @@ class Projects:
                 continue
             before = model.answers(known or self.blank, self.held.lines(known) if known else [])
             try:
-                form = read(model, before | {code: _typed(code, values[code]) for code in given})
+                form = read(model, before | {code: _typed(code, values[code], before[code]) for code in given})
                 check_offered(self.edition, form)
                 pages.append(Answers(section, before, normal(form), form))
             except Invalid as problem:
@@ -157,13 +157,28 @@ class Projects:
             raise Invalid({name: NEEDED[name][1] for name in lacking})
 
 
-def _typed(code: str, text: str) -> Any:
-    """A cell as the form of its page takes it. Raises Invalid."""
-    if code in ("charges", "products"):
-        return read_lines(code, text)
-    if code in LISTS:
-        return words(text)
-    return answer(text) if code == "partner_letter" else text
+def _typed(code: str, text: str, before: Any) -> Any:
+    """A cell as the form of its page takes it, beside what the file says `before`. Raises Invalid."""
+    match code:
+        case "charges" | "products":
+            return read_lines(code, text, before)
+        case "activities":
+            return read_activities(text, before)
+        case "sdgs" | "declared":
+            return words(text)
+        case "partner_letter":
+            return answer(text)
+        case "place_guarded":
+            return _guard(answer(text), before)
+        case _:
+            return text
+
+
+def _guard(said: str, before: bool) -> bool:
+    """Whether a place is kept back: only a plain "no" makes it public. Raises Invalid."""
+    if said not in ("yes", "no", ""):
+        raise Invalid({"place_guarded": say("Answer yes or no.")})
+    return said == "yes" or (before and not said)
 
 
 def _column(field: str, given: list[str]) -> str:
