@@ -38,6 +38,7 @@ TABLES: dict[str, Grants] = {
     "proposal": HOUSE | {B: ("SELECT (id, public_id, summary, language, country, theme)",)},
     "decision": HOUSE | {B: ("SELECT (id, proposal_id, outcome)",)},
     "carrier_answer": HOUSE | {B: ("SELECT (proposal_id, text)",)},
+    "jury_finding": HOUSE | {B: ("SELECT",)},
     "veto": HOUSE | {B: ("SELECT (proposal_id, ground)",)},
     "rule_verdict": HOUSE | {B: ("SELECT (decision_id, rule_key, verdict, source)",)},
     "job": HOUSE | {L: ALL},

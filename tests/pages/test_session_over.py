@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Clock
 
-TYPED = {"seen": "0", "then": "list", "feedback": "Une soirée\r\net un « repas » <b>", "sustainability": ""}
+TYPED = {"seen": "0", "then": "list", "feedback": "Une soirée\r\net un « repas » <b>"}
 MAIL = "claire@example.org"
 
 

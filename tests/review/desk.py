@@ -25,8 +25,8 @@ GOOD, EMERGENCY = "P01", "X01"
 """A file that meets every rule the machine can check, and one that is emergency aid."""
 
 
-def hand_in(work: Work, edition: Edition, key: str = GOOD, *, member: int | None = None, **overrides: Any) -> Proposal:
-    """A file of the demonstration, submitted; `member` is the account of a person who writes for its carrier."""
+def hand_in(work: Work, edition: Edition, key: str = GOOD, *, member: int | None = None, role: str = "writer", **overrides: Any) -> Proposal:
+    """A file of the demonstration, submitted; `member`: account of a person who acts for its carrier in this `role`."""
     source = next(one for one in files() if one["id"] == key)
     carrier = _organisation(work, source)
     number = len(work.db.exec(select(Proposal.id).where(Proposal.edition_id == edition.id)).all()) + 1
@@ -37,7 +37,7 @@ def hand_in(work: Work, edition: Edition, key: str = GOOD, *, member: int | None
     work.db.flush()
     work.db.add_all(_lines(source, proposal))
     if member is not None and work.db.get(Membership, (carrier.id, member)) is None:
-        work.db.add(Membership(organisation_id=carrier.id, account_id=member, role="writer", since=work.now))
+        work.db.add(Membership(organisation_id=carrier.id, account_id=member, role=role, since=work.now))
     _vouch(work, proposal, carrier)
     lifecycle.record(work, proposal, Verb.SUBMIT, by=member)
     work.db.flush()

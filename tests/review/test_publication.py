@@ -37,7 +37,7 @@ def refused(unit: Work, edition: Edition, officer: Person, member: int | None = 
     edition = unit.db.get_one(Edition, edition.id)
     edition.decisions_at = SHOWN
     unit.db.add(edition)
-    proposal = hand_in(unit, edition, EMERGENCY, member=member)
+    proposal = hand_in(unit, edition, EMERGENCY, member=member, role="representative")
     review.decide(unit, proposal, form(unit, proposal, "inadmissible", reason=REASON), by=officer)
     unit.db.flush()
     return proposal

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.core.permissions import Role
 from app.editions.models import Edition
@@ -16,6 +16,7 @@ from app.notifications.models import OutgoingMail
 from app.proposals import lifecycle, queries, service
 from app.proposals.lifecycle import Verb
 from app.proposals.models import Proposal
+from app.review import ballot
 from app.review import service as review
 from app.story import telling
 from app.story.models import Follower
@@ -25,6 +26,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.notifications.post import Post, open_post
 from tests.review.city import City
+from tests.review.desk import checked
 from tests.review.test_deciding import form
 
 WHO = "voisine@example.org"
@@ -73,7 +75,10 @@ def follow(client: TestClient, engine: Engine, path: str) -> str:
 def on_ballot(cast: Cast, edition: Edition, *public_ids: str) -> None:
     publisher = cast.official(Role.PUBLISHER, email="publie@example.org")
     with work(cast.engine, now=cast.clock.now) as unit:  # type: ignore[attr-defined]
-        review.put_on_ballot(unit, unit.db.get_one(Edition, edition.id), public_ids, by=publisher)
+        chosen = unit.db.exec(select(Proposal).where(col(Proposal.public_id).in_(public_ids))).all()
+        for proposal in chosen:
+            checked(unit, proposal)
+        ballot.put_on_ballot(unit, unit.db.get_one(Edition, edition.id), public_ids, by=publisher)
 
 
 def test_nothing_is_sent_before_the_link_is_confirmed_and_reading_it_confirms_nothing(
