@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.accessibility import statement
 from app.editions.calls import call_of, share_of
 from app.editions.queries import current_edition, is_past, listed_editions, ranked
 from app.editions.spoken import steps
@@ -55,7 +56,7 @@ def privacy(request: Request) -> Response:
 @router.get("/accessibility", dependencies=[EVERYONE])
 @until_changed
 def accessibility(request: Request) -> Response:
-    return page(request, "home/accessibility.html")
+    return page(request, "home/accessibility.html", statement=statement())
 
 
 @router.get("/source", dependencies=[EVERYONE])
