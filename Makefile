@@ -50,6 +50,9 @@ bench: .venv/dev ## speed, as ratios measured side by side in one run
 	$(BIN)/python -m tests.bench_count
 	$(BIN)/python -m tests.bench_verify
 
+screenshots: .venv/dev ## picture the pages at two widths, light and dark, into screenshots/, and run axe-core on each
+	$(BIN)/python -m tests.screenshots
+
 soak: .venv/dev ## the long tests of the ballot box, at their full counts
 	$(BIN)/python -m tests.soak
 
@@ -65,4 +68,4 @@ lock: .venv/dev ## resolve the dependencies again, without any address in the lo
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate -q -c requirements-dev.lock -o requirements.lock
 
-.PHONY: help python-is-there setup demo serve test check bench soak mutants lock
+.PHONY: help python-is-there setup demo serve test check bench screenshots soak mutants lock

@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
+from app.changes import count_changes
 from app.core.sides import Side
 
 SQLModel.metadata.naming_convention = {
@@ -92,10 +93,12 @@ def make_engine(url: str, *, sides: Collection[Side] = ()) -> Engine:
         engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": 20, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        count_changes(engine)
         return engine
     engine = _postgres(parsed.set(drivername="postgresql+psycopg"), max_overflow=10, execution_options={"sides": frozenset(sides)})
     if sides:
         event.listen(engine, "begin", _take_role)
+    count_changes(engine)
     return engine
 
 
@@ -234,6 +237,14 @@ def session(engine: Engine, *, writing: bool, side: Side = Side.REGISTRAR) -> It
         except BaseException:
             opened.rollback()
             raise
+
+
+@contextmanager
+def reading_connection(engine: Engine, side: Side) -> Iterator[Connection]:
+    """One connection that cannot write, without a session: for one statement before most pages. Raises WrongSide."""
+    check_side(engine, side)
+    with _reader(engine, side).connect() as opened:
+        yield opened
 
 
 def _end_reading(opened: Session) -> None:

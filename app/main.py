@@ -15,6 +15,7 @@ from app.database import make_engine
 from app.exchange.sheets.sheet_limits import MAX_BYTES as TABLE_BYTES
 from app.http import kept, problems
 from app.http.audience import check_audiences
+from app.http.compression import Compressed
 from app.http.looks import learn_look
 from app.http.safety import FORM_ROOM, SafeEdge
 from app.pages import demo_routers, routers
@@ -54,6 +55,7 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     kept.install(app)
     limit = chosen.upload_limit_mb * 1_000_000 + FORM_ROOM
     larger = {"/staff/simulator/files": MAX_BYTES + FORM_ROOM, "/staff/tables/files": TABLE_BYTES + FORM_ROOM}
+    app.add_middleware(Compressed)
     app.add_middleware(
         SafeEdge, own_origin=chosen.base_url, body_limit=limit, larger=larger, refuse=problems.answer, failed=problems.unforeseen
     )

@@ -24,6 +24,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from nh3 import clean
 
+from app.accessibility import statement
 from app.core.messages import Localised, Message
 from app.core.money import Money, UnitPrice
 from app.countries import country_name
@@ -197,7 +198,10 @@ def static(path: str) -> str:
     return f"/static/{path}?v={digest}"
 
 
-OURS = frozenset({"t", "static", "url", "money", "amount", "number", "percent", "day", "moment", "country", "languages", "_", "ngettext"})
+OURS = frozenset({
+    "t", "static", "url", "money", "amount", "number", "percent", "day", "moment", "country", "languages",
+    "accessibility_label", "_", "ngettext",
+})  # fmt: skip
 """Names that belong to every template: a page that took one for a value of its own would break the macros it imports."""
 
 
@@ -225,6 +229,7 @@ def environment() -> Environment:
         moment=moment,
         country=country,
         languages=list(LANGUAGES.items()),
+        accessibility_label=lambda: statement().label,
     )
     made.filters["rich"] = rich
     return made

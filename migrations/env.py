@@ -52,6 +52,6 @@ def migrate(connection: Connection) -> None:
 
 given = context.config.attributes.get("engine")
 engine = given or make_engine(settings().database_url)
-with engine.execution_options(writing=True).connect() as opened:
+with engine.execution_options(writing=True, migrating=True).connect() as opened:
     migrate(opened)
     opened.commit()

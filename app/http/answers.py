@@ -38,12 +38,15 @@ def page(
     request: Request, template: str, *, fragment: str | None = None, status: int = 200, zone: str = "Europe/Paris", **values: Any
 ) -> HTMLResponse:
     """Render a page; to htmx, which asks for a part of it, only the `fragment` that the page includes."""
-    asked_for_part = (
-        fragment is not None and request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
-    )
+    asked_for_part = fragment is not None and asks_for_part(request)
     context = {"errors": {}, "values": {}, "fragment_only": asked_for_part, **page_context(request), **values}
     html = render(fragment if asked_for_part and fragment else template, context, language=language_of(request), zone=zone)
     return HTMLResponse(html, status_code=status, headers={"Vary": "HX-Request, Cookie, Accept-Language"})
+
+
+def asks_for_part(request: Request) -> bool:
+    """Whether htmx asks, and for less than the whole page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
 
 
 def page_context(request: Request) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.core.messages import Message, say
@@ -16,16 +17,21 @@ from app.http.answers import came_from, page
 from app.http.audience import SignInNeeded
 from app.http.language import language_of
 from app.http.safety import NO_SUCH_ADDRESS
+from app.http.unit_of_work import SAFE_METHODS
 from app.rendering import speaking, translate
 
 log = logging.getLogger("quotepart")
 
-TEMPLATES = {403, 404, 409, 413, 422, 429, 500}
+TEMPLATES = {403, 404, 409, 413, 422, 429, 500, 503}
+ALIKE = {400: 422, 405: 404, 421: 503}
+"""Statuses that are told on the page of another."""
 
 OUR_FAULT = say("Something went wrong on our side. Nothing you sent was recorded; go back, your browser has kept it, and try again.")
 MISDIRECTED = say(
     "This address is answered by another server of the city, and came to the wrong one. Nothing was recorded; try again in a while."
 )
+UNREACHABLE = say("The site cannot reach its data at the moment. Nothing you sent was recorded; wait a minute and try again.")
+OUTDATED = say("The site is being brought up to date. Nothing you sent was recorded; wait a few minutes and try again.")
 BUSY = say("The site is very busy. Nothing was lost; wait a few seconds and try again.")
 
 
@@ -47,11 +53,14 @@ def _answer(request: Request, problem: Problem) -> Response:
     if isinstance(problem, SignInNeeded):
         back = request.url.path if request.method == "GET" else "/account"
         return RedirectResponse(f"/sign-in?next={back}", status_code=303)
-    template = (
-        f"errors/{problem.status}.html" if problem.status in TEMPLATES else "errors/403.html" if problem.status < 500 else "errors/500.html"
-    )
-    back = came_from(request, "")
-    return page(request, template, fragment="errors/_message.html", status=problem.status, message=problem.message, back=back)
+    told_as = ALIKE.get(problem.status, problem.status)
+    template = f"errors/{told_as if told_as in TEMPLATES else 403 if told_as < 500 else 500}.html"
+    again = request.url.path if request.method in SAFE_METHODS else ""
+    wait = -(-(problem.retry_after or 0) // 60)
+    return page(
+        request, template, fragment="errors/_message.html", status=problem.status, message=problem.message, back=came_from(request, ""),
+        again=again, wait=wait,
+    )  # fmt: skip
 
 
 def _as_json(request: Request, problem: Problem) -> JSONResponse:
@@ -79,6 +88,26 @@ def _status(status: int, message: Message) -> Problem:
     return problem
 
 
+def trouble_of(error: Exception) -> Problem:
+    """What a failing database means for a visitor: not up to date, busy or not there (503), or a mistake of ours (500).
+
+    Only the driver's own code and its first words are looked at: they never reach the page.
+    """
+    inner = getattr(error, "orig", None)
+    said, code = str(inner or ""), getattr(inner, "sqlstate", None)
+    if code in ("42P01", "42703") or said.startswith(("no such table", "no such column")):
+        return _later(OUTDATED, 120)
+    if isinstance(error, PoolTimeout) or "locked" in said:
+        return _later(BUSY, 10)
+    return _later(UNREACHABLE, 60) if isinstance(error, OperationalError) else _status(500, OUR_FAULT)
+
+
+def _later(message: Message, seconds: int) -> Problem:
+    problem = _status(503, message)
+    problem.retry_after = seconds
+    return problem
+
+
 def unforeseen(request: Request, error: Exception) -> Response:
     """The answer to an error that nobody foresaw; the safe edge asks for it."""
     route = getattr(request.scope.get("route"), "path", None)  # the address itself may hold a secret: /partner/…, /password-resets/…
@@ -103,9 +132,15 @@ def install(app: FastAPI) -> None:
         return answer(request, Invalid(fields))
 
     @app.exception_handler(OperationalError)
-    def _database(request: Request, error: OperationalError) -> Response:
-        log.error("database: %s", error.orig)
-        return answer(request, _status(503, BUSY))
+    @app.exception_handler(PoolTimeout)
+    @app.exception_handler(ProgrammingError)
+    def _database(request: Request, error: DBAPIError | PoolTimeout) -> Response:
+        trouble = trouble_of(error)
+        if trouble.status == 500:
+            raise error
+        log.error("database: %s", getattr(error, "orig", None) or error)
+        request.state.person = None
+        return answer(request, trouble)
 
     @app.exception_handler(WrongSide)
     def _elsewhere(request: Request, error: WrongSide) -> Response:

@@ -7,13 +7,13 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.messages import say
 from app.core.problems import Invalid, Problem
 from app.http.language import wished_language
-from app.http.problems import BUSY, OUR_FAULT, with_patience
+from app.http.problems import trouble_of, with_patience
 from app.http.quiet import quiet_page, spoken
 
 log = logging.getLogger("quotepart")
@@ -44,10 +44,7 @@ class QuietRoute(APIRoute):
                 return quiet_problem(request, Invalid({"": say("This value is not among those offered.")}))
             except (DBAPIError, PoolTimeout) as error:
                 log.error("database, at the ballot box: %s", type(getattr(error, "orig", None) or error).__name__)
-                busy = isinstance(error, OperationalError | PoolTimeout)
-                fault = Problem(BUSY if busy else OUR_FAULT)
-                fault.status = 503 if busy else 500
-                return quiet_problem(request, fault)
+                return quiet_problem(request, trouble_of(error))
 
         return quietly
 

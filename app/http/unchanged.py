@@ -1,11 +1,141 @@
-"""Answers that a browser holds already: told so in a few bytes."""
+"""Public pages while nothing changed: rendered once, sent again, and not even sent to who still has them.
+
+A page of this kind is kept by its address, language, colours and minute, under the number of `app.changes`: one statement tells
+whether it still holds. Whoever brings a session gets a page of their own, made anew each time and kept nowhere.
+"""
+
+import gzip
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Lock
+from typing import Any, TypeVar
 
 from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from app.changes import number_of
+from app.core.sides import Side
+from app.database import reading_connection
+from app.http.answers import asks_for_part
+from app.http.compression import takes_gzip
+from app.http.identity import secret_of
+from app.http.language import language_of, theme_of
+from app.http.unit_of_work import now_of
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Key = tuple[str, str, str, str, bool, str, int]
+LONGEST_QUERY = 300
+ROOM = 48_000_000
+"""Bytes of pages that a process keeps; the one not asked for longest goes first."""
 
 
-def as_it_was(request: Request, etag: str, keeping: str) -> Response | None:
-    """304 where the asker already holds what this hash (without quotation marks) stands for, else None. `keeping`: Cache-Control."""
-    held = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "")[:1000].split(",")]
-    if f'"{etag}"' not in held:
-        return None
-    return Response(status_code=304, headers={"ETag": f'"{etag}"', "Cache-Control": keeping})
+def until_changed(endpoint: Endpoint) -> Endpoint:
+    """Written under the address of a public page that depends on the data, the language, the colours and the minute alone."""
+    endpoint.until_changed = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page as it was rendered, and compressed."""
+
+    body: bytes
+    media_type: str
+    tag: str
+    packed: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, answer: Response) -> "Kept":
+        """Keep an answer."""
+        body = bytes(answer.body)
+        tag = sha256(body).hexdigest()[:32]
+        return cls(body, answer.headers["content-type"], tag, gzip.compress(body, 6, mtime=0))
+
+    def answer(self, request: Request) -> Response:
+        """The page, or 304 for who has it."""
+        packed = takes_gzip(request.headers.get("accept-encoding", ""))
+        tag = f'"{self.tag}{"-gzip" if packed else ""}"'
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "HX-Request, Cookie, Accept-Language, Accept-Encoding"}
+        if self.tag in known_tags(request.headers.get("if-none-match", "")):
+            return Response(status_code=304, headers=headers)
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        return Response(self.packed if packed else self.body, headers=headers | {"Content-Type": self.media_type})
+
+
+class Shelf:
+    """The pages that a process keeps."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self.room, self.taken = room, 0
+        self.pages: OrderedDict[Key, Kept] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: Key) -> Kept | None:
+        """The page kept under a key."""
+        with self.lock:
+            if (found := self.pages.get(key)) is not None:
+                self.pages.move_to_end(key)
+            return found
+
+    def put(self, key: Key, page: Kept) -> None:
+        """Keep a page, and let go of others if room is short."""
+        with self.lock:
+            if key not in self.pages:
+                self.pages[key] = page
+                self.taken += len(page.body) + len(page.packed)
+            while self.taken > self.room and self.pages:
+                _, gone = self.pages.popitem(last=False)
+                self.taken -= len(gone.body) + len(gone.packed)
+
+
+class UnchangedRoute(APIRoute):
+    """A route that keeps what endpoints marked `until_changed` answer to visitors."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        if not getattr(self.endpoint, "until_changed", False):
+            return handle
+
+        async def remembering(request: Request) -> Response:
+            if secret_of(request) or request.method != "GET" or len(request.url.query) > LONGEST_QUERY:
+                return await handle(request)
+            key = await run_in_threadpool(_key, request)
+            shelf = shelf_of(request)
+            kept = shelf.get(key)
+            if kept is None:
+                answer = await handle(request)
+                if answer.status_code != 200:
+                    return answer
+                kept = Kept.of(answer)
+                shelf.put(key, kept)
+            return kept.answer(request)
+
+        return remembering
+
+
+def shelf_of(request: Request) -> Shelf:
+    """The shelf of this application."""
+    state = request.app.state
+    if not hasattr(state, "shelf"):
+        state.shelf = Shelf()
+    shelf: Shelf = state.shelf
+    return shelf
+
+
+def known_tags(header: str) -> set[str]:
+    """The pages a browser says it has, however they were packed when it got them."""
+    return {one.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for one in header[:1000].split(",")}
+
+
+def _key(request: Request) -> Key:
+    """All that the page depends on. The number is read before the page is made: a page may be newer than its number, never older."""
+    with reading_connection(request.app.state.engine, Side.REGISTRAR) as connection:
+        number = number_of(connection)
+    minute = now_of(request).isoformat(timespec="minutes")
+    url = request.url
+    return (url.path, url.query, language_of(request), theme_of(request), asks_for_part(request), minute, number)

@@ -43,19 +43,24 @@ def side_asked(request: Request) -> Side:
 def opened(request: Request, *, writing: bool) -> Iterator[Work]:
     """The request's work, for as long as the block lasts: committed at its end if `writing`."""
     with session(request.app.state.engine, writing=writing, side=side_asked(request)) as db:
-        yield Work(db, instant(request.app))
+        yield Work(db, now_of(request))
 
 
 @contextmanager
 def opened_at_core(request: Request, *, writing: bool) -> Iterator[CoreWork]:
     """The request's work on the path of a ballot, without a session: what is written is committed once the block is left."""
     with at_the_box(request.app.state.engine, writing=writing) as core:
-        yield CoreWork(core, instant(request.app))
+        yield CoreWork(core, now_of(request))
 
 
 def instant(app: FastAPI) -> datetime:
     """The present instant, by the clock of the application."""
     return getattr(app.state, "clock", clock)()
+
+
+def now_of(request: Request) -> datetime:
+    """The instant of a request."""
+    return instant(request.app)
 
 
 def unit_of_work(request: Request) -> Iterator[Work]:

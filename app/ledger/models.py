@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.database import UtcDateTime
@@ -20,6 +20,16 @@ class Entry(SQLModel, table=True):
     text: str = Field(default="", max_length=4000)
     at: datetime = Field(sa_type=UtcDateTime)
     by_id: int | None = Field(default=None, foreign_key="account.id")
+
+
+class ChangeCounter(SQLModel, table=True):
+    """The one number that `app.changes` lets grow with every change that a public page could show."""
+
+    __tablename__ = "change_counter"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int = Field(default=0, sa_type=BigInteger)
 
 
 class Log(SQLModel, table=True):

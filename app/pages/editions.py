@@ -12,6 +12,7 @@ from app.editions.spoken import PART_NAMES, calendar_file, steps
 from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.language import language_of
+from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
 from app.polls.extending import extensions_of
 from app.polls.groups import names_in
@@ -23,16 +24,18 @@ from app.review.public import STATES_SHOWN, Shown
 from app.settings import settings
 from app.unit import Work
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 
 
 @router.get("/editions", dependencies=[EVERYONE])
+@until_changed
 def index(request: Request, work: InWork) -> Response:
     editions = queries.ranked(queries.listed_editions(work), work.now)
     return page(request, "editions/index.html", editions=[(listed, call_of(listed, work.now)) for listed in editions])
 
 
 @router.get("/editions/{slug}", dependencies=[EVERYONE])
+@until_changed
 def show(request: Request, work: InWork, slug: str) -> Response:
     listed = _listed(work, slug)
     _, count = public_projects(work, listed.edition, per_page=1, states=STATES_SHOWN[Shown.ACCEPTED])
@@ -44,6 +47,7 @@ def show(request: Request, work: InWork, slug: str) -> Response:
 
 
 @router.get("/editions/{slug}/rules", dependencies=[EVERYONE])
+@until_changed
 def rules(request: Request, work: InWork, slug: str) -> Response:
     listed = _listed(work, slug)
     edition = listed.edition

@@ -3,19 +3,22 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.accessibility import statement
 from app.editions.calls import call_of, share_of
 from app.editions.queries import current_edition, is_past, listed_editions, ranked
 from app.editions.spoken import steps
 from app.http.answers import page
 from app.http.audience import EVERYONE
+from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
 from app.proposals.queries import public_projects
 from app.review.public import STATES_SHOWN, Shown
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 
 
 @router.get("/", dependencies=[EVERYONE])
+@until_changed
 def home(request: Request, work: InWork) -> Response:
     editions = ranked(listed_editions(work), work.now)
     if not editions:
@@ -39,20 +42,24 @@ def rules(request: Request, work: InWork) -> Response:
 
 
 @router.get("/how-it-works", dependencies=[EVERYONE])
+@until_changed
 def how_it_works(request: Request) -> Response:
     return page(request, "home/how-it-works.html")
 
 
 @router.get("/privacy", dependencies=[EVERYONE])
+@until_changed
 def privacy(request: Request) -> Response:
     return page(request, "home/privacy.html")
 
 
 @router.get("/accessibility", dependencies=[EVERYONE])
+@until_changed
 def accessibility(request: Request) -> Response:
-    return page(request, "home/accessibility.html")
+    return page(request, "home/accessibility.html", statement=statement())
 
 
 @router.get("/source", dependencies=[EVERYONE])
+@until_changed
 def source(request: Request) -> Response:
     return page(request, "home/source.html")

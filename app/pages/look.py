@@ -5,8 +5,8 @@ from fastapi import APIRouter, Query, Request, Response
 from app.core.messages import say
 from app.core.problems import Missing
 from app.http.audience import EVERYONE
+from app.http.held_already import as_it_was
 from app.http.looks import shown_look
-from app.http.unchanged import as_it_was
 from app.http.unit_of_work import InWork
 from app.look import service
 

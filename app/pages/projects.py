@@ -14,6 +14,7 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.identity import Asking
 from app.http.language import language_of
+from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.proposals.models import Proposal
@@ -43,7 +44,7 @@ from app.review.vetoes import GROUND_LABELS, veto_on
 from app.story.addresses import addresses_of
 from app.unit import Work
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 PER_PAGE = 24
 
 Order = Annotated[int | None, Query(ge=0, lt=ORDERS)]
@@ -59,6 +60,7 @@ def newest(request: Request, work: InWork, who: Asking) -> Response:
 
 
 @router.get("/editions/{slug}/projects", dependencies=[EVERYONE])
+@until_changed
 def index(
     request: Request, work: InWork, who: Asking, slug: Address, q: Search = "", theme: Key = "", country: Key = "",
     shown: Shown = Shown.ACCEPTED, criteria: Criteria = Criteria.ALL, order: Order = None,
@@ -78,7 +80,7 @@ def index(
     refusals = last_refusals(work, [card.public_id for card in found]) if shown is Shown.REFUSED else {}
     return page(
         request, "projects/index.html", fragment="projects/_list.html", zone=programme_of(work, edition).zone, edition=edition,
-        projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(order + 1 + drawn(work) % (ORDERS - 1)) % ORDERS,
+        projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(5 * order + 1) % ORDERS,
         number_of_page=number, pages=-(-total // PER_PAGE), offer=offer, refusals=refusals, shown=shown,
         shown_labels=SHOWN_LABELS, criteria_labels=CRITERIA_LABELS, address=address,
         countries=countries_offered(offer.countries, language_of(request)),
@@ -86,6 +88,7 @@ def index(
 
 
 @router.get("/projects/{public_id}", dependencies=[EVERYONE])
+@until_changed
 def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Response:
     """The permanent page of a project: what is asked, what was decided and why, what happened."""
     proposal, public = project_for(work, public_id, who)

@@ -8,16 +8,18 @@ from app.core.messages import say
 from app.core.problems import Missing
 from app.http.answers import page
 from app.http.audience import EVERYONE
+from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.results import queries
 from app.results.replaying import all_said, can_replay, frame_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 NO_STEPS = say("This way of counting takes no project after another, so there are no steps to show.")
 
 
 @router.get("/editions/{slug}/results/replay", dependencies=[EVERYONE])
+@until_changed
 def index(request: Request, work: InWork, slug: Address) -> Response:
     """All steps of the count, each in one sentence."""
     result = queries.published_result(work, slug)
@@ -28,6 +30,7 @@ def index(request: Request, work: InWork, slug: Address) -> Response:
 
 
 @router.get("/editions/{slug}/results/replay/{number}", dependencies=[EVERYONE])
+@until_changed
 def step(request: Request, work: InWork, slug: Address, number: Annotated[int, Path(ge=1, le=100_000)]) -> Response:
     """One step: the envelope before and after, and what this rule looked at."""
     result = queries.published_result(work, slug)

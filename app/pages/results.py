@@ -16,6 +16,7 @@ from app.editions.queries import calendar_of, find_edition, programme_of
 from app.exchange import exporting
 from app.http.answers import page
 from app.http.audience import EVERYONE
+from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork, acting_as
 from app.pages.addresses import Address
 from app.polls.groups import names_in
@@ -28,7 +29,7 @@ from app.results.words import headline, tie_words
 from app.unit import Work
 from app.voting.paper import NULL_LABELS, NullReason
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 CHANNELS = {"online": say("Ballots sent online"), "paper": say("Ballots on paper")}
 
 
@@ -49,6 +50,7 @@ def schema() -> Response:
 
 
 @router.get("/editions/{slug}/results", dependencies=[EVERYONE])
+@until_changed
 def show(request: Request, work: InWork, slug: Address) -> Response:
     """Who won, why each project won or lost; before publication, when that will be known."""
     edition = find_edition(work, slug)

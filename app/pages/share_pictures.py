@@ -5,8 +5,8 @@ import hashlib
 from fastapi import APIRouter, Request, Response
 
 from app.http.audience import EVERYONE
+from app.http.held_already import as_it_was
 from app.http.looks import Shown, shown_look
-from app.http.unchanged import as_it_was
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.proposals.queries import project_by_public_id

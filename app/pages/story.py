@@ -16,6 +16,7 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.identity import Asking
 from app.http.language import language_of
+from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.proposals.queries import project_by_public_id
@@ -30,12 +31,13 @@ from app.story.telling import public_steps
 from app.story.timeline import Event, events_of
 from app.unit import Work
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 KEPT = "public, max-age=300"
 """Feeds and dates may be kept for five minutes by whoever stands between: they are the same for everyone."""
 
 
 @router.get("/projects/{public_id}/history", dependencies=[EVERYONE])
+@until_changed
 def history(request: Request, work: InWork, who: Asking, public_id: Address) -> Response:
     """Everything that happened to a project, with what changed from one version to the next."""
     proposal, public = project_for(work, public_id, who)

@@ -6,15 +6,17 @@ from app.editions.queries import find_edition, programme_of
 from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.language import language_of
+from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.rendering import render
 from app.review.worldmap import HEIGHT, WIDTH, countries_with_projects, outlines
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 
 
 @router.get("/editions/{slug}/map", dependencies=[EVERYONE])
+@until_changed
 def show(request: Request, work: InWork, slug: Address) -> Response:
     """The map and the list of countries with their projects."""
     edition = find_edition(work, slug)
@@ -25,6 +27,7 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
 
 
 @router.get("/editions/{slug}/map.svg", dependencies=[EVERYONE])
+@until_changed
 def drawing(request: Request, work: InWork, slug: Address) -> Response:
     """The drawing: countries with projects are filled and bear how many."""
     edition = find_edition(work, slug)

@@ -41,6 +41,7 @@ TABLES: dict[str, Grants] = {
     "jury_finding": HOUSE | {B: ("SELECT",)},
     "veto": HOUSE | {B: ("SELECT (proposal_id, ground)",)},
     "rule_verdict": HOUSE | {B: ("SELECT (decision_id, rule_key, verdict, source)",)},
+    "change_counter": HOUSE | {L: ("SELECT", "INSERT", "UPDATE")},
     "job": HOUSE | {L: ALL},
     # The key is needed on either side of the wall: `polls` derives credentials from it, casting checks them by it. A row that is
     # locked must be one that could be changed; moving a box to another edition is refused by its keys, and would be seen by all.

@@ -25,7 +25,9 @@ GOOD, EMERGENCY = "P01", "X01"
 """A file that meets every rule the machine can check, and one that is emergency aid."""
 
 
-def hand_in(work: Work, edition: Edition, key: str = GOOD, *, member: int | None = None, role: str = "writer", **overrides: Any) -> Proposal:
+def hand_in(
+    work: Work, edition: Edition, key: str = GOOD, *, member: int | None = None, role: str = "writer", **overrides: Any
+) -> Proposal:
     """A file of the demonstration, submitted; `member`: account of a person who acts for its carrier in this `role`."""
     source = next(one for one in files() if one["id"] == key)
     carrier = _organisation(work, source)

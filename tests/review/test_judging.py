@@ -102,7 +102,8 @@ def test_two_files_become_one_only_once_every_carrier_has_agreed(
     unit: Work, edition: Edition, folk: dict[str, Person], officer: Person
 ) -> None:
     claire, paul = folk["claire"], folk["paul"]
-    one, other = hand_in(unit, edition, "P01", member=claire.id, role="representative"), hand_in(unit, edition, "P02", member=paul.id, role="representative")
+    one = hand_in(unit, edition, "P01", member=claire.id, role="representative")
+    other = hand_in(unit, edition, "P02", member=paul.id, role="representative")
     asked = merging.suggest(unit, one, MergeForm(seen=seen(unit, one), number=other.number, why_merge="Même village."), by=officer)
     assert sorted(unit.db.exec(select(OutgoingMail.name)).all()) == ["merge-asked", "merge-asked"]
     with pytest.raises(Conflict, match="must have agreed"):
