@@ -34,7 +34,7 @@ def test_a_partner_abroad_signs_in_spanish(live: Live, browser: Browser, tmp_pat
     carrier.get_by_role("link", name="La page du partenaire").click()
     carrier.get_by_label("À qui vous écrivez").fill("Ana Quispe")
     carrier.get_by_label("Adresse électronique du partenaire").fill("ana@example.org")
-    carrier.get_by_text("Español", exact=True).click()
+    carrier.locator("#main").get_by_text("Español", exact=True).click()
     carrier.get_by_role("button", name="Envoyer le lien").click()
     expect(carrier.get_by_text("Envoyé", exact=True)).to_be_visible()
 
