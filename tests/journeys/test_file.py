@@ -133,7 +133,7 @@ def test_a_whole_file_is_filled_and_submitted_by_keyboard_alone(live: Live, cast
         page.keyboard.press("Tab")
     keys.press("Enregistrer et revenir à la liste")
     expect(page.locator("#meter")).to_contain_text("9 pages obligatoires complètes sur 10")
-    keys.press("Engagements et intérêts")
+    keys.press("Engagements")
     keys.to("accepts")
     page.keyboard.press("Space")
     keys.press("Souscrire pour cette demande")

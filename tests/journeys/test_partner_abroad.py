@@ -78,6 +78,7 @@ def test_a_partner_abroad_signs_in_spanish(live: Live, browser: Browser, tmp_pat
         unit.db.get_one(Proposal, proposal.id).state = "admissible"
     resident = browser.new_context(locale="fr-FR").new_page()
     resident.goto(f"{live.url}/projects/{proposal.public_id}")
+    resident.get_by_alt_text("Dos mujeres sacan agua").scroll_into_view_if_needed()
     expect(resident.get_by_alt_text("Dos mujeres sacan agua")).to_have_js_property("naturalWidth", 60)
-    expect(resident.locator("[lang=es]")).to_contain_text("Caminamos dos horas")
+    expect(resident.locator("#partner [lang=es]")).to_contain_text("Caminamos dos horas")
     engine.dispose()
