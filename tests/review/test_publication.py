@@ -94,7 +94,7 @@ def test_a_carrier_withdraws_what_it_sees_and_learns_nothing(unit: Work, cast: C
     unit.db.flush()
     assert (proposal.state, proposal.decided_state) == ("withdrawn", None)
     publication.show_due(after(unit), {"edition": edition.id})
-    assert unit.db.exec(select(OutgoingMail)).all() == []
+    assert [one.name for one in unit.db.exec(select(OutgoingMail)).all()] == ["file-withdrawn"]
 
 
 def test_the_ballot_waits_for_the_decisions(unit: Work, cast: Cast, officer: Person) -> None:
