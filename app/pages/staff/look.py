@@ -76,7 +76,7 @@ def save_sign(request: Request, work: InWork, who: Official, sent: SentForm) -> 
 
 
 @router.post("/staff/look/sign/removal", dependencies=[staff("set_look")])
-def remove_sign(request: Request, work: InWork, who: Official) -> Response:
+def remove_sign(request: Request, work: InWork, who: Official, sent: SentForm) -> Response:
     """Go back to the sign of the house."""
     service.remove_sign(work, by=who)
     forget_look(request)
