@@ -76,7 +76,8 @@ def area(ring: Sequence[Point]) -> float:
 
 
 def middle(ring: Sequence[Point]) -> Point:
-    """The middle of the box around a ring."""
+    """The middle of the box around a ring, or around its largest piece."""
+    ring = max(pieces(ring), key=area)
     return tuple((min(axis) + max(axis)) / 2 for axis in zip(*ring, strict=True))  # type: ignore[return-value]
 
 
@@ -87,7 +88,21 @@ def kept(rings: list[list[Point]]) -> list[list[Point]]:
 
 
 def written(ring: Sequence[Point]) -> str:
-    """A ring as a path of an SVG, in relative steps of a tenth."""
+    """A ring as a path of an SVG."""
+    return "".join(_path(piece) for piece in pieces(ring) if len(piece) > 2)
+
+
+def pieces(ring: Sequence[Point]) -> list[list[Point]]:
+    """A ring cut where it goes over the edge of the drawing at 180°, so that no line runs all across."""
+    cuts = [at for at, (before, point) in enumerate(pairwise(ring), 1) if abs(point[0] - before[0]) > WIDTH / 2]
+    if not cuts:
+        return [list(ring)]
+    inner = [list(ring[first:last]) for first, last in pairwise(cuts)]
+    return [[*ring[cuts[-1] :], *ring[: cuts[0]]], *inner]
+
+
+def _path(ring: Sequence[Point]) -> str:
+    """A closed line in relative steps of a tenth."""
     tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
     steps = [(x - u, y - v) for (u, v), (x, y) in pairwise(tenths) if (x, y) != (u, v)]
     return f"M{tenths[0][0] / 10:g} {tenths[0][1] / 10:g}l" + " ".join(f"{x / 10:g} {y / 10:g}" for x, y in steps) + "z"
