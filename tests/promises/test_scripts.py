@@ -131,6 +131,7 @@ OF_OURS = {
     "reset": "/b", "days": 3,
     "letter": "a1", "filed_at": NOW, "last_day": NOW.date(), "paper": False,
     "decided": NOW.date(), "asked": Money(12_000), "slug": "solidarite-2026",
+    "link": "/l", "stop": "/s", "until": NOW,
 }  # fmt: skip
 
 
@@ -141,8 +142,10 @@ def test_nothing_that_anybody_wrote_runs_in_an_e_mail(name: str) -> None:
     source = jinja.loader.get_source(jinja, path)[0] if jinja.loader else ""
     wanted = find_undeclared_variables(jinja.parse(source)) - set(jinja.globals) - {"mail_button"}
     for payload in PAYLOADS:
-        localised = dict.fromkeys({"edition", "redirect"} & wanted, Localised(fr=payload, en=payload))
-        context = dict.fromkeys(wanted, payload) | localised | {"site_name": payload} | OF_OURS
+        text = Localised(fr=payload, en=payload)
+        localised = dict.fromkeys({"edition", "redirect"} & wanted, text)
+        news = {"news": [{"link": "/n", "title": payload, "what": text}]}
+        context = dict.fromkeys(wanted, payload) | localised | {"site_name": payload} | news | OF_OURS
         for language in ("fr", "en"):
             reader = Reader()
             reader.feed(render(path, context, language=language))
