@@ -164,4 +164,4 @@ def test_a_history_asks_a_bounded_number_of_questions(
     public_id = completed(cast, clock, edition, project={"summary": "Un résumé tout neuf."})
     with counted(engine) as seen:
         client.get(f"/projects/{public_id}/history")
-    assert len(seen) <= 17
+    assert len(seen) <= 18
