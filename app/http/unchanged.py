@@ -1,6 +1,6 @@
 """Public pages while nothing changed: rendered once, sent again, and not even sent to who still has them.
 
-A page of this kind is kept by its address, language, colours and minute, under the number of `app.changes`: one statement tells
+A page of this kind is kept by its address, language, colours, look and minute, under the number of `app.changes`: one statement tells
 whether it still holds. Whoever brings a session gets a page of their own, made anew each time and kept nowhere.
 """
 
@@ -23,11 +23,12 @@ from app.http.answers import asks_for_part
 from app.http.compression import takes_gzip
 from app.http.identity import secret_of
 from app.http.language import language_of, theme_of
+from app.http.looks import Shown, shown_look
 from app.http.unit_of_work import now_of
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-Key = tuple[str, str, str, str, bool, str, int]
+Key = tuple[str, str, str, str, bool, Shown, str, int]
 LONGEST_QUERY = 300
 ROOM = 48_000_000
 """Bytes of pages that a process keeps; the one not asked for longest goes first."""
@@ -134,8 +135,9 @@ def known_tags(header: str) -> set[str]:
 
 def _key(request: Request) -> Key:
     """All that the page depends on. The number is read before the page is made: a page may be newer than its number, never older."""
+    look = shown_look(request)
     with reading_connection(request.app.state.engine, Side.REGISTRAR) as connection:
         number = number_of(connection)
     minute = now_of(request).isoformat(timespec="minutes")
     url = request.url
-    return (url.path, url.query, language_of(request), theme_of(request), asks_for_part(request), minute, number)
+    return (url.path, url.query, language_of(request), theme_of(request), asks_for_part(request), look, minute, number)

@@ -14,6 +14,7 @@ from app.changes import UNSEEN, shows
 from app.core.messages import Localised
 from app.core.permissions import Role
 from app.editions.models import Edition
+from app.http.looks import Shown
 from app.http.unchanged import Kept, Shelf, UnchangedRoute, known_tags
 from app.organisations.models import Organisation
 from app.pages import routers
@@ -225,7 +226,7 @@ def test_a_transaction_that_is_taken_back_counts_nothing(engine: Engine, cast: C
 
 def test_the_shelf_lets_go_of_what_was_not_asked_for_longest() -> None:
     shelf, page = Shelf(room=1_000), Kept(b"x" * 300, "text/html", "tag", b"y" * 50)
-    keys = [("/", str(number), "fr", "auto", False, "", 1) for number in range(4)]
+    keys = [("/", str(number), "fr", "auto", False, Shown(""), "", 1) for number in range(4)]
     for key in keys[:2]:
         shelf.put(key, page)
     assert shelf.get(keys[0])

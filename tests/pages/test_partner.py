@@ -231,6 +231,7 @@ def test_the_danger_of_the_partner_hides_its_name_on_the_public_page(
     assert "Ana Quispe" not in shown, "who signed is for the carrier and the city"
     monkeypatch.setattr("app.proposals.queries.is_guarded", lambda _: True)
     monkeypatch.setattr("app.proposals.partner_queries.is_guarded", lambda _: True)
+    cast.clock.now += timedelta(minutes=1)
     guarded = client.get(f"/projects/{proposal.public_id}").text
     assert 'alt="Un pozo"' not in guarded
     assert "Gracias a Rennes" in guarded
