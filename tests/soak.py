@@ -31,10 +31,13 @@ COUNTS = {
     "PAIRS": "10",  # T03: each fault is followed by another, at each of so many later statements
     "SCHEDULES": "100000",  # T09: interleavings of each pair of acts, at most: all of them
     "RESTORES": "10",  # T22: backups taken under load and brought back
+    "PAYLOADS": "22",  # what people could write to have it run: each of them in every field, every page read
+    "WORDS": "1000",  # strange words sent to every form: all of them
     "ROLLS": "20",  # N24: rolls in which every pattern is planted, and honest ones by eight
 }
 """QUOTEPART_SOAK_<name> -> how many."""
 FILES = (
+    "tests/promises/test_scripts.py", "tests/promises/test_strange_input.py",
     "tests/voting/test_kill.py", "tests/voting/test_crowd.py", "tests/voting/test_crowd_served.py", "tests/voting/test_secrecy.py",
     "tests/voting/test_linking.py", "tests/voting/test_walks.py", "tests/core/test_anomalies.py", "tests/electorate/test_by_email.py",
     "tests/electorate/test_anomalies.py", "tests/journeys/test_vote.py", "tests/core/test_verification_honest.py",

@@ -131,7 +131,7 @@ def test_the_page_shows_what_was_frozen_the_heads_and_the_acts(client: TestClien
 def test_a_code_is_looked_up_without_any_address_that_bears_it(client: TestClient, held: Held, clock: Clock) -> None:
     _, head = newest(client)
     said = {"Oui, votre bulletin est dans le journal": 0, "pas encore dans le journal": 0}
-    for receipt in held.receipts[:20]:
+    for receipt in held.receipts:
         page = client.post(PAGE, data={"code": receipt.tracking_code, "lang": "fr"})
         assert page.status_code == 200
         for sentence in said:
@@ -139,7 +139,7 @@ def test_a_code_is_looked_up_without_any_address_that_bears_it(client: TestClien
         if "Oui, votre" in text(page):
             assert head.root.hex() in page.text
             assert receipt.leaf_hash in page.text
-    assert sum(said.values()) == 20
+    assert sum(said.values()) == len(held.receipts)
     assert all(said.values())
     wrong = client.post(PAGE, data={"code": "0" * 16})
     assert wrong.status_code == 422
