@@ -13,7 +13,7 @@ from app.core.problems import Conflict
 from app.proposals.partner_letter import hash_of
 from app.unit import work
 from tests.cast import Cast
-from tests.conftest import Clock
+from tests.conftest import Clock, skip_or_fail
 from tests.pages.test_partner import opened, signature
 from tests.proposals.partners import invited
 from tests.review.test_publication import SHOWN, refused
@@ -51,7 +51,7 @@ def test_the_paper_holds_every_page_the_budget_the_documents_and_the_partner(cli
 
 def test_it_is_a_tagged_pdf_in_the_language_of_the_reader(client: TestClient, path: str) -> None:
     if not printing.can_print():
-        pytest.skip("no Pango here")
+        skip_or_fail("no Pango here")
     for language in ("fr", "en"):
         client.cookies.set("language", language)
         answer = client.get(f"{path}/file.pdf")

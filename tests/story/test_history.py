@@ -162,6 +162,7 @@ def test_a_history_asks_a_bounded_number_of_questions(
     client: TestClient, engine: Engine, cast: Cast, clock: Clock, edition: Edition
 ) -> None:
     public_id = completed(cast, clock, edition, project={"summary": "Un résumé tout neuf."})
+    client.get("/")  # the look of the site is read once in half a minute
     with counted(engine) as seen:
         client.get(f"/projects/{public_id}/history")
-    assert len(seen) <= 18
+    assert len(seen) <= 17
