@@ -33,7 +33,13 @@ def poll(request: pytest.FixtureRequest, live: Live) -> Iterator[OpenPoll]:
 
 
 def listed(page: Page) -> list[str]:
+    page.locator("#send button[type=submit]").wait_for()  # it stands below the table
     return page.locator("#mine tbody th").all_inner_texts()
+
+
+def lists(page: Page, titles: list[str]) -> None:
+    """The heading stands before the table is read to its end: so the table is waited for."""
+    expect(page.locator("#mine tbody th")).to_have_text(titles)
 
 
 def seed_and_choices(page: Page, form: str) -> list[str]:
@@ -53,14 +59,17 @@ def test_a_wrong_key_is_corrected_on_the_page_that_refused_it(visitor: Page, liv
     assert len(titles) == 3
     sent_with(visitor, "no key at all")
     expect(visitor.locator(".error-summary")).to_contain_text("n’est pas de ce vote")
-    assert listed(visitor) == titles
+    lists(visitor, titles)
+    visitor.wait_for_load_state()
     assert seed_and_choices(visitor, "#send") == seed_and_choices(visitor, "#change") == held
     expect(visitor.locator("#f-credential")).to_have_value("nokeyatall")
     expect(visitor.locator("body")).not_to_contain_text("Votre vote est blanc")
     visitor.get_by_role("button", name="Modifier mes choix").click()
     expect(visitor.locator("#onward input[name=choice]")).to_have_count(3)
     visitor.get_by_role("button", name="Relire et voter").click()
-    assert (listed(visitor), seed_and_choices(visitor, "#send")) == (titles, held)
+    lists(visitor, titles)
+    visitor.wait_for_load_state()
+    assert seed_and_choices(visitor, "#send") == held
     sent_with(visitor, "still no key")
     sent_with(visitor, poll.key())
     expect(visitor.locator("h1")).to_have_text(SENT)
@@ -81,13 +90,13 @@ def test_a_used_key_shows_the_choices_and_how_to_change(visitor: Page, live: Liv
     sent_with(visitor, poll.key())
     heading = "Vous avez déjà voté" if poll.facts.changeable else "Le premier vote compte"
     expect(visitor.locator("h1")).to_have_text(heading)
-    assert listed(visitor) == titles
+    lists(visitor, titles)
     again = visitor.get_by_role("button", name="Modifier mon vote pour ces choix")
     expect(again).to_have_count(1 if poll.facts.changeable else 0)
     if poll.facts.changeable:
         again.click()
         expect(visitor.locator("#replace input[name=choice]")).to_have_count(3)
-        assert listed(visitor) == titles
+        lists(visitor, titles)
 
 
 def test_a_vote_that_closed_meanwhile_leaves_the_choices_to_read(visitor: Page, live: Live, poll: OpenPoll) -> None:
@@ -98,7 +107,7 @@ def test_a_vote_that_closed_meanwhile_leaves_the_choices_to_read(visitor: Page, 
         unit.core.execute(update(Phase).where(Phase.edition_id == poll.id, Phase.kind == PhaseKind.voting).values(closes_at=over))
     sent_with(visitor, poll.key())
     expect(visitor.locator("h1")).to_have_text("Le vote n’est pas ouvert")
-    assert listed(visitor) == titles
+    lists(visitor, titles)
 
 
 def test_a_seal_that_is_none_is_refused_and_the_ballot_sent_again(visitor: Page, live: Live, poll: OpenPoll) -> None:
@@ -109,7 +118,7 @@ def test_a_seal_that_is_none_is_refused_and_the_ballot_sent_again(visitor: Page,
     if visitor.locator("h1").inner_text() == SENT:
         return  # without script nothing was sealed, so nothing could be broken
     expect(visitor.locator(".error-summary")).to_contain_text("n’a pas été scellé pour ce vote")
-    assert listed(visitor) == titles
+    lists(visitor, titles)
     visitor.unroute("**/ballot")
     sent_with(visitor, poll.key())
     expect(visitor.locator("h1")).to_have_text(SENT)
