@@ -103,12 +103,15 @@ _BY_ID = _PAPERS.where(_editions.id == bindparam("edition"))
 # On PostgreSQL each row bears the number of the transaction that wrote it (`xmin`): of the five rows together, the paper's version.
 _VERSION = func.concat_ws("/", *(cast(literal_column(f"{model.__tablename__}.xmin"), Text) for model in _ROWS))
 _WITH_VERSION = _BY_SLUG.add_columns(_VERSION)
+_BY_ID_WITH_VERSION = _BY_ID.add_columns(_VERSION)
 _STILL = _BY_SLUG.with_only_columns(_VERSION).scalar_subquery() == bindparam("version", type_=Text)
+_BALLOT = (cast_ballots.c.leaf_hash, cast_ballots.c.entry.is_(None))
 _BY_BALLOT = (
-    _PAPERS.add_columns(cast_ballots.c.leaf_hash, cast_ballots.c.entry.is_(None))
+    _PAPERS.add_columns(*_BALLOT)
     .join(cast_ballots, cast_ballots.c.edition_id == _editions.id)
     .where(cast_ballots.c.leaf_hash.between(bindparam("first"), bindparam("last"))).limit(1)
 )  # fmt: skip
+_BY_BALLOT_SHORT = _BY_BALLOT.with_only_columns(_editions.id, _VERSION, *_BALLOT)
 
 
 _KNOWN: dict[str, tuple[BallotPaper, Proviso]] = {}
@@ -150,11 +153,35 @@ def paper_holding(work: AtCore, typed: str) -> tuple[Receipt, BallotPaper]:
 
     Raises Missing for a code of no ballot.
     """
+    if work.core.dialect.name == "postgresql":
+        return _paper_holding(work, leaf_range(typed))
     row = work.core.execute(_BY_BALLOT, leaf_range(typed)).first()
     if row is None:
         raise Missing(NO_RECEIPT)
     paper, (leaf, logged) = _found(row[:-2]), row[-2:]
-    return Receipt(paper.edition_id, tracking_code(leaf), leaf, bool(logged)), paper
+    return _receipt(leaf, logged, paper), paper
+
+
+_LAST: dict[int, tuple[str, BallotPaper]] = {}
+"""The paper of each edition as this process last read it, with its version."""
+
+
+def _paper_holding(work: AtCore, codes: dict[str, str]) -> tuple[Receipt, BallotPaper]:
+    """The same on PostgreSQL: as long as the paper's version is the one last read, its long columns are not asked for again."""
+    row = work.core.execute(_BY_BALLOT_SHORT, codes).first()
+    if row is None:
+        raise Missing(NO_RECEIPT)
+    edition_id, version, leaf, logged = row
+    known, paper = _LAST.get(edition_id, ("", None))
+    if paper is None or known != version:
+        read = work.core.execute(_BY_ID_WITH_VERSION, {"edition": edition_id}).first()
+        paper = _found(read and read[:-1])
+        _LAST[edition_id] = (str(read[-1]) if read else ""), paper
+    return _receipt(leaf, logged, paper), paper
+
+
+def _receipt(leaf: str, logged: bool, paper: BallotPaper) -> Receipt:
+    return Receipt(paper.edition_id, tracking_code(leaf), leaf, bool(logged))
 
 
 def _found(row: Sequence[Any] | None) -> BallotPaper:

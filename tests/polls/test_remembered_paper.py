@@ -71,3 +71,22 @@ def test_an_edition_taken_back_and_a_closed_box_take_no_ballot(client: TestClien
     with work(engine) as unit:
         close_box(unit, poll.id)
     assert vote(client, poll, 3) == 403
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_receipt_on_a_paper_known_already_is_one_statement(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+    receipt = client.post(BALLOT, data=poll.form(1)).headers["location"]
+    assert client.get(receipt).status_code == 200
+    seen: list[str] = []
+    event.listen(box_engine(engine), "before_cursor_execute", lambda *what: seen.append(what[2]))
+    assert client.get(receipt).status_code == 200
+    assert len(seen) == 1
+    assert "candidates" not in seen[0], "the long columns are not sent again"
+
+
+def test_a_change_of_the_calendar_stands_on_the_very_next_receipt(client: TestClient, poll: OpenPoll, engine: Engine, clock: Clock) -> None:
+    receipt = client.post(BALLOT, data=poll.form(1)).headers["location"]
+    assert "Le vote se termine le" in client.get(receipt).text
+    with work(engine) as unit:
+        unit.db.exec(select(Phase).where(Phase.kind == PhaseKind.voting.value)).one().closes_at = clock.now
+    assert "Le vote se termine le" not in client.get(receipt).text
