@@ -13,12 +13,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlmodel import SQLModel
+from starlette.datastructures import State
 
 from app import keyring
 from app.database import make_engine
 from app.main import create_app
 from app.migrating import upgrade
-from app.settings import settings
+from app.settings import Settings, settings
 from app.unit import Work, work
 from tests.cast import Cast
 
@@ -132,10 +133,27 @@ def unit(engine: Engine, clock: Clock) -> Iterator[Work]:
 
 
 @pytest.fixture
-def app(engine: Engine, clock: Clock) -> FastAPI:
+def app(engine: Engine, clock: Clock, _routes: dict[Settings, FastAPI]) -> FastAPI:
+    """The application, which remembers nothing of another test. A test that adds a route asks for `own_app`."""
+    if settings() not in _routes:
+        _routes[settings()] = create_app(engine)
+    made = _routes[settings()]
+    made.state = State({"engine": engine, "clock": clock})
+    return made
+
+
+@pytest.fixture
+def own_app(engine: Engine, clock: Clock) -> FastAPI:
+    """An application made for this test alone, whose routes it may change."""
     made = create_app(engine)
     made.state.clock = clock
     return made
+
+
+@pytest.fixture(scope="session")
+def _routes() -> dict[Settings, FastAPI]:
+    """The applications of this test process by their settings: to make the routes takes longer than most tests."""
+    return {}
 
 
 @pytest.fixture

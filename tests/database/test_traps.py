@@ -27,6 +27,12 @@ from app.unit import Work, work
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
+@pytest.fixture
+def app(own_app: FastAPI) -> FastAPI:
+    """A route is added below, so the application is not one that other tests use."""
+    return own_app
+
+
 def _account(name: str = "Claire", email: str = "claire@example.org") -> Account:
     return Account(email=email, display_name=name, created_at=NOW)
 

@@ -20,6 +20,12 @@ LANGUAGES = {"fr": "Revenir à l’accueil", "en": "Back to the home page"}
 NOWHERE = "postgresql://nobody@127.0.0.1:9/nothing"
 
 
+@pytest.fixture
+def app(own_app: FastAPI) -> FastAPI:
+    """A route is added below, so the application is not one that other tests use."""
+    return own_app
+
+
 class TooMany(Problem):
     """As a limit says it."""
 

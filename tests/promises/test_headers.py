@@ -17,6 +17,12 @@ POLICIES = {POLICY, *(policy(framed=framed, frames=frames) for framed in (True, 
 
 
 @pytest.fixture
+def app(own_app: FastAPI) -> FastAPI:
+    """A route is added below, so the application is not one that other tests use."""
+    return own_app
+
+
+@pytest.fixture
 def anyone(app: FastAPI, cast: Cast) -> Iterator[TestClient]:
     """The browser of an administrator, with one route of ours that breaks; it sees the answer as the world would."""
     app.add_api_route("/breaks", lambda: 1 / 0)

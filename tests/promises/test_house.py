@@ -17,6 +17,12 @@ APP = sorted((ROOT / "app").rglob("*.py"))
 TREE = APP + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "tools").rglob("*.py"))
 
 
+@pytest.fixture
+def app(own_app: FastAPI) -> FastAPI:
+    """A route is added below, so the application is not one that other tests use."""
+    return own_app
+
+
 def test_imports_only_point_down_the_civic_order() -> None:
     lint = Path(sys.executable).parent / "lint-imports"
     found = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
