@@ -1,6 +1,7 @@
 """The search of projects: words without accents, cut to their stems, so that "ecole" finds "écoles"."""
 
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -19,8 +20,14 @@ def bare(text: str) -> str:
 
 def stems(text: str, language: str) -> list[str]:
     """The stem of each word, without accents; accents go first, so that a search typed without them meets the same stem."""
-    stemmer = snowballstemmer.stemmer(STEMMERS.get(language, "french"))  # one for each call: it keeps state between letters
-    return [bare(stem).replace(" ", "") for stem in stemmer.stemWords(bare(text).split())]
+    return [_stem(word, STEMMERS.get(language, "french")) for word in bare(text).split()]
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str, algorithm: str) -> str:
+    """The stem of one bare word. Files say the same few thousand words, and to cut one takes a tenth of a millisecond."""
+    stemmer = snowballstemmer.stemmer(algorithm)  # one for each word: it keeps state between letters
+    return bare(stemmer.stemWord(word)).replace(" ", "")
 
 
 def search_text_for(proposal: Proposal, *more: str) -> str:
