@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine
 
+from app import keyring
 from app.ledger import log as ledger
 from app.voting import box, casting, closing, merging, opening, tallying
 from app.voting import service as voting
@@ -53,7 +54,7 @@ PLANTED: dict[str, Plant] = {
 def machine(cast: Cast, clock: Clock, database_clock: Clock, monkeypatch: pytest.MonkeyPatch) -> type[BoxMachine]:
     """The machine over one open vote; batches are of two ballots, so that nine people make several."""
     monkeypatch.setattr(merging, "LEAST_BATCH", 2)
-    return type("Machine", (BoxMachine,), {"poll": OpenPoll(cast, clock.now), "clock": database_clock})
+    return type("Machine", (BoxMachine,), {"poll": OpenPoll(cast, clock.now), "clock": database_clock, "key": keyring.log_key()})
 
 
 def run(machine: type[BoxMachine], examples: int) -> None:
