@@ -1,12 +1,12 @@
 """What a file still lacks, which rule each missing thing serves, and which rules it does not meet as it stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlmodel import select
 
-from app.core.eligibility import Context, Finding, Section, Verdict
+from app.core.eligibility import Context, Dossier, Finding, Section, Verdict
 from app.core.eligibility.carriers import SPONSOR_SAYS
 from app.core.eligibility.papers import NO_PARTNER
 from app.core.messages import Localised, Message, say
@@ -17,7 +17,7 @@ from app.proposals.dossier import dossier_of
 from app.proposals.models import BudgetLine, Proposal
 from app.proposals.queries import CarrierFile, documents_of, lines_of
 from app.proposals.sections import DOCUMENT_KINDS, PAGES
-from app.proposals.undertakings import Commitment, InterestStatement
+from app.proposals.undertakings import InterestStatement
 from app.rendering import LANGUAGES, speaking, translate
 from app.unit import Work
 
@@ -110,11 +110,12 @@ class Completeness:
 
 def assess(work: Work, file: CarrierFile) -> Completeness:
     """Look at a file as it stands, with the rules of its edition: by the very code that judges it later."""
-    findings = file.edition.rulebook.check(dossier_of(work, file.proposal), document_words(context_of(work, file.edition)))
+    dossier = dossier_of(work, file.proposal)
+    findings = file.edition.rulebook.check(dossier, document_words(context_of(work, file.edition)))
     lines = lines_of(work, file.proposal)
     lacking = lacks(file.proposal, lines, themes=bool(file.edition.themes))
     points = _points_of(file, findings, lacking)
-    points += _undertakings(work, file)
+    points += _undertakings(work, file, dossier, {point.field for point in points})
     met = {point.field for point in points if point.needed}
     points += [Point(*_place(name), NEEDED[name][1], needed=True) for name in lacking if name not in met]
     points += [Point(section, field, fact, advice=True) for section, field, fact in loose_ends(file.proposal)]
@@ -162,11 +163,14 @@ def document_words(context: Context) -> Context:
     return replace(context, names={**context.names, **words})
 
 
-def _undertakings(work: Work, file: CarrierFile) -> list[Point]:
-    """What people have not put their name to yet, whatever the rulebook says: the law and the city's own code ask for it."""
+def _undertakings(work: Work, file: CarrierFile, dossier: Dossier, said: Collection[str]) -> list[Point]:
+    """What people have not put their name to yet, whatever the rulebook says: the law and the city's own code ask for it.
+
+    `said`: the fields of which a rule speaks already.
+    """
     points = []
-    own = file.organisation.kind == "association"
-    if own and not work.db.exec(select(Commitment.id).where(Commitment.proposal_id == file.proposal.id).limit(1)).first():
+    own = dossier.carrier if file.organisation.kind == "association" else None
+    if own and own.republican_commitment_on is None and "accepts" not in said:
         points.append(Point(Section.COMMITMENTS, "accepts", NOT_COMMITTED))
     if not work.db.exec(select(InterestStatement.id).where(InterestStatement.proposal_id == file.proposal.id).limit(1)).first():
         points.append(Point(Section.COMMITMENTS, "interests", NOT_DECLARED))

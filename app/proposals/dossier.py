@@ -120,7 +120,7 @@ def _dossier(proposal: Proposal, lines: Sequence[BudgetLine], joined: Sequence[t
 
 
 def _carrier(proposal: Proposal, organisation: Organisation, around: Around, content: str = "") -> Carrier:
-    """An organisation as the carrier of a file. A commitment taken for this very file goes before one signed for the organisation."""
+    """An organisation as the carrier of a file. Only a commitment taken for this very file counts."""
     sponsor = around.carriers.get(organisation.sponsor_id or 0)
     words = around.words.get(proposal.id or 0)
     return Carrier(
@@ -129,7 +129,7 @@ def _carrier(proposal: Proposal, organisation: Organisation, around: Around, con
         commune=organisation.commune,
         founded_on=organisation.founded_on,
         pending_reports=organisation.pending_reports,
-        republican_commitment_on=around.committed.get((proposal.id or 0, organisation.id or 0), organisation.republican_commitment_on),
+        republican_commitment_on=around.committed.get((proposal.id or 0, organisation.id or 0)),
         siren=organisation.siren,
         siret=organisation.siret,
         rna=organisation.rna,
