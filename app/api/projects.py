@@ -16,9 +16,12 @@ from app.proposals.models import Proposal
 from app.proposals.queries import ORDERS, ProjectCard, history, project_by_public_id, public_projects
 from app.rendering import speaking, translate
 from app.review.jury.public import public_opinion
+from app.review.models import Ground
+from app.review.opinions import answers_to
 from app.review.public import STATES_SHOWN, Shown, check_filters, states_of
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import Sheet, sheet_of
+from app.review.vetoes import veto_on
 from app.settings import settings
 from app.unit import Work
 
@@ -51,7 +54,8 @@ def project(request: Request, work: InWork, public_id: PublicId) -> shapes.Proje
     sheet = sheet_of(work, project_by_public_id(work, public_id))
     with speaking(language_of(request), sheet.programme.zone):
         return shapes.ProjectDetail(
-            **_facts(sheet), steps=_steps(work, sheet), decision=_decision(work, sheet), jury=_jury(work, sheet.proposal)
+            **_facts(sheet), steps=_steps(work, sheet), decision=_decision(work, sheet), jury=_jury(work, sheet.proposal),
+            carrier_answer=answers_to(work, [public_id]).get(public_id), veto=_veto(work, sheet.proposal),
         )
 
 
@@ -101,7 +105,17 @@ def _jury(work: Work, proposal: Proposal) -> shapes.JuryOpinion | None:
     if found is None:
         return None
     mean = f"{found.mean.numerator}/{found.mean.denominator}" if found.mean is not None else None
-    return shapes.JuryOpinion(stance=found.stance.value, text=found.text, mean=mean, scale=found.scale, opinions=found.opinions)
+    return shapes.JuryOpinion(
+        stance=found.stance.value, text=found.text, mean=mean, scale=found.scale, opinions=found.opinions, recused=found.recused,
+        disputed=found.disputed,
+    )
+
+
+def _veto(work: Work, proposal: Proposal) -> shapes.Veto | None:
+    found = veto_on(work, proposal)
+    if found is None:
+        return None
+    return shapes.Veto(ground=Ground(found.ground), reason=found.reason, on_ballot=found.on_ballot, vetoed_at=found.vetoed_at)
 
 
 def _decision(work: Work, sheet: Sheet) -> shapes.Decision | None:
