@@ -60,7 +60,7 @@ def written(kind: Kind, subject: str, body: str, values: Mapping[str, Any], *, l
     """The message in the city's words. What stands in the places is escaped, and is never read as Markdown."""
     told = _told(kind, values, language, zone)
     with speaking(language, zone):
-        page = _page(kind, body, told, {one.name: _linked(value) for one in kind.places if _is_news(value := values.get(one.name))})
+        page = _page(kind, body, told, {one.name: _linked(values[one.name]) for one in kind.places if _is_news(values.get(one.name))})
     context = {"site_name": settings().site_name, "written": page, "text": _plain(body, told)}
     text, html = (render(f"emails/_written.{ending}", context, language=language, zone=zone) for ending in ("txt", "html"))
     return Letter(" ".join(_filled(subject, told).split()), text, html)
