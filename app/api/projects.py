@@ -12,10 +12,11 @@ from app.editions.queries import find_edition
 from app.http.audience import EVERYONE
 from app.http.language import language_of
 from app.http.unit_of_work import InWork
-from app.proposals.models import Proposal
 from app.proposals.queries import ORDERS, ProjectCard, history, project_by_public_id, public_projects
 from app.rendering import speaking, translate
-from app.review.jury.public import public_opinion
+from app.review.jury.public import PublicOpinion
+from app.review.models import Ground, Veto
+from app.review.opinions import said_of
 from app.review.public import STATES_SHOWN, Shown, check_filters, states_of
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import Sheet, sheet_of
@@ -49,9 +50,11 @@ def projects(
 def project(request: Request, work: InWork, public_id: PublicId) -> shapes.ProjectDetail:
     """One public project: what is asked, what was decided and why, what happened."""
     sheet = sheet_of(work, project_by_public_id(work, public_id))
+    said = said_of(work, sheet.proposal)
     with speaking(language_of(request), sheet.programme.zone):
         return shapes.ProjectDetail(
-            **_facts(sheet), steps=_steps(work, sheet), decision=_decision(work, sheet), jury=_jury(work, sheet.proposal)
+            **_facts(sheet), steps=_steps(work, sheet), decision=_decision(work, sheet), jury=_jury(said.opinion),
+            carrier_answer=said.answer, veto=_veto(said.veto),
         )
 
 
@@ -96,12 +99,20 @@ def _steps(work: Work, sheet: Sheet) -> list[shapes.Step]:
     ]
 
 
-def _jury(work: Work, proposal: Proposal) -> shapes.JuryOpinion | None:
-    found = public_opinion(work, proposal)
+def _jury(found: PublicOpinion | None) -> shapes.JuryOpinion | None:
     if found is None:
         return None
     mean = f"{found.mean.numerator}/{found.mean.denominator}" if found.mean is not None else None
-    return shapes.JuryOpinion(stance=found.stance.value, text=found.text, mean=mean, scale=found.scale, opinions=found.opinions)
+    return shapes.JuryOpinion(
+        stance=found.stance.value, text=found.text, mean=mean, scale=found.scale, opinions=found.opinions, recused=found.recused,
+        disputed=found.disputed,
+    )
+
+
+def _veto(found: Veto | None) -> shapes.Veto | None:
+    if found is None:
+        return None
+    return shapes.Veto(ground=Ground(found.ground), reason=found.reason, on_ballot=found.on_ballot, vetoed_at=found.vetoed_at)
 
 
 def _decision(work: Work, sheet: Sheet) -> shapes.Decision | None:

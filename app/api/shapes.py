@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field, JsonValue
 
+from app.review.models import Ground
+
 
 class Amount(BaseModel):
     """An exact amount of money."""
@@ -142,6 +144,17 @@ class JuryOpinion(BaseModel):
     mean: str | None
     scale: int
     opinions: int
+    recused: int = Field(description="Jurors who stood aside.")
+    disputed: int = Field(description="Criteria on which jurors were far apart.")
+
+
+class Veto(BaseModel):
+    """A published veto on a project of the ballot. People are not named."""
+
+    ground: Ground
+    reason: str
+    on_ballot: bool = Field(description="The ballot was frozen already and keeps the project: the council applies the veto.")
+    vetoed_at: datetime
 
 
 class ProjectDetail(BaseModel):
@@ -176,6 +189,8 @@ class ProjectDetail(BaseModel):
     steps: list[Step]
     decision: Decision | None
     jury: JuryOpinion | None
+    carrier_answer: str | None = Field(description="What the carrier answers to what was found, in the project's language.")
+    veto: Veto | None
     url: str
 
 

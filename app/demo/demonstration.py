@@ -16,12 +16,14 @@ from app.core.calendar import PhaseKind
 from app.database import make_engine, session
 from app.demo import carriers, city, dates, files, votes
 from app.demo.bureau import shares
+from app.demo.jury import hold_jury
 from app.demo.sign_ins import EVERYONE, PASSWORD, TREASURER
 from app.editions.models import Phase
 from app.migrating import upgrade
 from app.polls.models import Freeze
 from app.rendering import speaking, translate
 from app.review.forms import Outcome
+from app.review.jury.models import JuryMinutes
 from app.review.models import Decision
 from app.settings import settings
 from app.unit import clock
@@ -72,7 +74,10 @@ def load(engine: Engine, now: datetime) -> None:
     carriers.make_carriers(town, current, city.at_noon(current, "2026-11-25"))
     for move, when, vote in ((past, year - 1, votes.hold_vote), (current, year, votes.open_vote)):
         slug = city.make_edition(town, move, when)
-        files.make_whole_edition(town, slug, move)
+        files.enter_files(town, slug, move)
+        if move == current:
+            hold_jury(town, slug, move)
+        files.list_ballot(town, slug, move)
         vote(town, slug, move)
     files.make_coming_edition(town, city.make_edition(town, coming, year + 1), coming, now)
 
@@ -91,6 +96,8 @@ def standing(engine: Engine, now: datetime) -> Standing:
             return Standing.UNFINISHED  # that decision is the last thing `load` makes
         if not inspect(engine).has_table(str(Freeze.__tablename__)) or db.exec(select(Freeze.edition_id)).first() is None:
             return Standing.UNFINISHED  # made before votes were frozen
+        if not inspect(engine).has_table(str(JuryMinutes.__tablename__)) or db.exec(select(JuryMinutes.id)).first() is None:
+            return Standing.UNFINISHED  # made before there was a jury
         opened = select(Phase.closes_at).where(Phase.kind == PhaseKind.voting.value, Phase.opens_at <= now)
         return Standing.READY if max(db.exec(opened), default=now) > now else Standing.ENDED
 

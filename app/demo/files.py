@@ -63,8 +63,8 @@ def decide(town: Town, public_id: str, instant: datetime, outcome: Outcome, **wo
         review.decide(unit, proposal, DecisionForm(outcome=outcome, seen=case.seen, answers=admitted, **words), by=officer)
 
 
-def make_whole_edition(town: Town, slug: str, move: Move) -> None:
-    """All 34 files of an edition: submitted over the weeks of submission, decided in the weeks of admissibility, then the ballot list."""
+def enter_files(town: Town, slug: str, move: Move) -> None:
+    """All 34 files of an edition: submitted over the weeks of submission, decided in the weeks of admissibility."""
     first = at_noon(move, "2026-11-20", 9)
     for number, given in enumerate(all_files()):
         instant = first + timedelta(days=2 * number, hours=number % 7)
@@ -75,6 +75,10 @@ def make_whole_edition(town: Town, slug: str, move: Move) -> None:
             decide(town, public_id, verdict, Outcome.INADMISSIBLE, reason=given["reason"], redirect=given.get("redirect"))
         else:
             decide(town, public_id, verdict, Outcome.ADMISSIBLE)
+
+
+def list_ballot(town: Town, slug: str, move: Move) -> None:
+    """Every file that was admitted, checked and put on the ballot."""
     with town.at(at_noon(move, "2027-05-03", 9)) as unit:
         edition = edition_at(unit, slug)
         projects = ballot.ballot_candidates(unit, edition)

@@ -23,12 +23,18 @@ class DemoPerson:
         return ROLE_LABELS[self.role] if self.role else say("Treasurer of an association")
 
 
+JURORS = (
+    DemoPerson("jury@demo.example", "Fatou Diarra", Role.REVIEWER),
+    DemoPerson("jury2@demo.example", "Gwenn Le Roux", Role.REVIEWER),
+    DemoPerson("jury3@demo.example", "Malo Prigent", Role.REVIEWER),
+)
+"""The jury of the current edition; the first one chairs it."""
 STAFF = (
     DemoPerson("admin@demo.example", "Anne Morvan", Role.ADMINISTRATOR),
     DemoPerson("instruction@demo.example", "Marc Tanguy", Role.CASE_OFFICER),
     DemoPerson("publication@demo.example", "Sophie Le Bris", Role.PUBLISHER),
     DemoPerson("publication2@demo.example", "Yann Kerbrat", Role.PUBLISHER),
-    DemoPerson("jury@demo.example", "Fatou Diarra", Role.REVIEWER),
+    *JURORS,
     DemoPerson("moderation@demo.example", "Loïc Hamon", Role.MODERATOR),
     DemoPerson("observation@demo.example", "Jeanne Quéré", Role.OBSERVER),
     DemoPerson("guichet@demo.example", "Rachid Benali", Role.DESK_AGENT),

@@ -13,7 +13,9 @@ SECRET = re.compile(
     r"|.*/partner-link"
 )
 """Codes, keys, receipts, seeds and secret links. The booth itself holds choices, but nobody else can send it a form."""
-PACKED = re.compile(r"/static/.*\.(woff2|png|jpe?g|webp)$|/documents/|/published/|/appeal-documents/|.*\.(pdf|zip|xlsx)$")
+PACKED = re.compile(
+    r"/static/.*\.(woff2|png|jpe?g|webp)$|/documents/|/published/|/appeal-documents/|/partner/[^/]+/photos/|.*\.(pdf|zip|xlsx)$"
+)
 SMALLEST, LEVEL = 500, 5
 
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from app.core.lifecycle import STATES, State
 from app.core.messages import Message, say
 from app.core.money import Money
 
 SAMPLE_INSTANT = datetime(2027, 3, 31, 16, 4, tzinfo=UTC)
 SAMPLE_DAY = date(2027, 6, 14)
 LINK_WORDS = ("link", "stop", "letter_page")
+
+
+class News(NamedTuple):
+    """One line of a list of news: of which project, what happened, and the page of this site that tells it."""
+
+    title: str
+    what: Message
+    link: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,10 @@ ACTION = _link(source="action", sample="http://127.0.0.1:8000/files/k7m2p9x4qa")
 NEAREST = Place("nearest", say("how near the project came"), "Il lui a manqué 12 voix.")
 REFERENCE = Place("reference", say("the number of the deliberation"), "2027-118")
 DECIDED = Place("decided", say("the day of the decision"), SAMPLE_DAY)
+NEWS = [
+    News("Un forage solaire pour trois villages", STATES[State.ADMISSIBLE].label, "http://127.0.0.1:8000/projects/k7m2p9x4qa/history"),
+    News("Une école qui se chauffe seule", STATES[State.ON_BALLOT].label, "http://127.0.0.1:8000/projects/m3q8r5t1vb/history"),
+]
 
 _ALL = (
     Kind("file-received", say("A file was submitted"), (NAME, *ABOUT, ORGANISATION, AT, CONTENTS, ACTION)),
@@ -121,6 +134,14 @@ _ALL = (
             Place("stop", say("the link that ends the following"), "http://127.0.0.1:8000/following/x/end", required=True),
         ),
         others=(("last", False),),
+    ),
+    Kind(
+        "edition-news", say("What is new in a followed edition, once a day"),
+        (
+            EDITION, Place("news", say("what happened, project by project"), NEWS, required=True),
+            _link(sample="http://127.0.0.1:8000/editions/2027"),
+            Place("stop", say("the link that ends the following"), "http://127.0.0.1:8000/following/x/end", required=True),
+        ),
     ),
     Kind("voting-code", say("A code to vote"), (Place("code", say("the code"), "123 456", required=True),)),
 )  # fmt: skip

@@ -6,7 +6,7 @@ No template language ever reads what staff typed: places are replaced in one pas
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from sqlmodel import col, select
 
 from app.core.messages import Message, say
-from app.notifications.kinds import KINDS, Kind
+from app.notifications.kinds import KINDS, Kind, News
 from app.notifications.models import MailWording
 from app.rendering import render, rich, speaking, translate
 from app.settings import settings
@@ -59,7 +59,9 @@ def wording_of(work: Work, name: str, language: str) -> MailWording | None:
 def written(kind: Kind, subject: str, body: str, values: Mapping[str, Any], *, language: str, zone: str) -> Letter:
     """The message in the city's words. What stands in the places is escaped, and is never read as Markdown."""
     told = _told(kind, values, language, zone)
-    context = {"site_name": settings().site_name, "written": _page(kind, body, told), "text": _plain(body, told)}
+    with speaking(language, zone):
+        page = _page(kind, body, told, {one.name: _linked(values[one.name]) for one in kind.places if _is_news(values.get(one.name))})
+    context = {"site_name": settings().site_name, "written": page, "text": _plain(body, told)}
     text, html = (render(f"emails/_written.{ending}", context, language=language, zone=zone) for ending in ("txt", "html"))
     return Letter(" ".join(_filled(subject, told).split()), text, html)
 
@@ -70,7 +72,20 @@ def _told(kind: Kind, values: Mapping[str, Any], language: str, zone: str) -> di
         return {place.name: _in_words(place.value_in(values, settings().base_url)) for place in kind.places}
 
 
+def _is_news(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, News) for one in value)
+
+
+def _linked(news: Sequence[News]) -> Markup:
+    """News as HTML: the title of each project leads to its page."""
+    return Markup("<br>").join(
+        Markup('<a href="{}" dir="auto">{}</a>: {}').format(one.link, one.title, translate(one.what)) for one in news
+    )
+
+
 def _in_words(value: Any) -> str:
+    if _is_news(value):
+        return "\n\n".join(f"- {one.title}: {translate(one.what)}\n  {one.link}" for one in value)
     return "\n".join(f"- {translate(one)}" for one in value) if isinstance(value, list) else translate(value)
 
 
@@ -83,8 +98,8 @@ def _plain(body: str, told: Mapping[str, str]) -> str:
     return _filled(_LINK.sub(lambda found: f"{found[1]} {found[2]}" if found[1] != found[2] else found[2], body), told)
 
 
-def _page(kind: Kind, body: str, told: Mapping[str, str]) -> Markup:
-    """The same as HTML: Markdown first, with marks in the places; then what stands there, escaped."""
+def _page(kind: Kind, body: str, told: Mapping[str, str], drawn: Mapping[str, Markup]) -> Markup:
+    """The same as HTML: Markdown first, with marks in the places; then what stands there, escaped or `drawn` already."""
     marks = {place.name: f"QPx{number}xPQ" for number, place in enumerate(kind.places)}
     links = {marks[place.name]: told[place.name] for place in kind.places if place.is_link}
     html = str(rich(PLACE.sub(lambda found: marks.get(found[1], found[0]), body)))
@@ -93,7 +108,7 @@ def _page(kind: Kind, body: str, told: Mapping[str, str]) -> Markup:
         shown = str(escape(link))
         html = re.sub(rf"(<p>|<br>\s*){mark}", rf'\1<a href="{shown}">{shown}</a>', html)
     for name, mark in marks.items():
-        html = html.replace(mark, str(escape(told[name])).replace("\n", "<br>"))
+        html = html.replace(mark, drawn.get(name) or str(escape(told[name])).replace("\n", "<br>"))
     return Markup(html)
 
 
@@ -146,11 +161,11 @@ def starting_point(kind: Kind, language: str) -> tuple[str, str]:
             shown[mark] = settings().base_url + place.path.format_map(values)
         elif isinstance(place.sample, str):
             values[source] = mark
-        elif isinstance(place.sample, list):
+        elif isinstance(place.sample, list) and not _is_news(place.sample):
             values[source] = [mark]
         else:
             with speaking(language):
-                shown[mark] = translate(place.sample)
+                shown[mark] = _in_words(place.sample)
     letter = usual(kind.name, values, language=language, zone="Europe/Paris")
     subject, text = letter.subject, letter.text.rpartition(_FOOT)[0]
     for mark, words in shown.items():

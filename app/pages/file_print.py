@@ -70,7 +70,7 @@ def _values(work: Work, public_id: str, who: Person | None) -> dict[str, Any]:
         "sponsor": sheet.sponsor, "kind": KIND_LABELS.get(sheet.carrier.kind, sheet.carrier.kind),
         "state": STATES[State(proposal.state)].label,
         "seat": find_commune(sheet.carrier.commune) if sheet.carrier.commune else None, "pages": pages, "account_of": account_of,
-        "documents": [(kinds.get(one.kind, one.kind), one) for one in queries.documents_of(work, proposal)],
+        "documents": [(kinds.get(one.kind, one.kind), one) for one in sheet.documents],
         "standing": standing, "answer": standing.answer, "own_names": OWN_NAMES, "zone": sheet.programme.zone, "now": work.now,
         "steps": [(step.at, STATES[State(step.target)].label, step.reason) for step in queries.history(work, proposal)],
         "permanent": f"{settings().base_url}/projects/{proposal.public_id}",

@@ -89,8 +89,8 @@ def head(work: Work, file: CarrierFile) -> dict[str, Any]:
 
 def tasks(work: Work, file: CarrierFile) -> dict[str, Any]:
     """The task list: each page with its status, what is missing, which rules are not met, until when."""
-    found = assess(work, file)
-    deadline = calendar_of(work, file.edition).deadline(PhaseKind.submission)
+    calendar = calendar_of(work, file.edition)
+    found, deadline = assess(work, file, calendar), calendar.deadline(PhaseKind.submission)
     items = [_task(file, page.section, page.title, page.hint, found) for page in PAGES]
     asked = next((step for step in reversed(queries.history(work, file.proposal)) if step.target == State.INCOMPLETE), None)
     until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
@@ -152,17 +152,17 @@ def conflict(work: Work, file: CarrierFile, name: str, problem: service.Overtake
 
 def check(work: Work, file: CarrierFile, late: Message | None = None) -> dict[str, Any]:
     """Everything a file says, page by page, with what still stands against it: the last look before it is sent."""
-    found = assess(work, file)
+    calendar = calendar_of(work, file.edition)
+    found, deadline = assess(work, file, calendar), calendar.deadline(PhaseKind.submission)
     pages = [
         {"title": page.title, "url": _url(file, page.section), "rows": _labelled(work, file, page.section)} for page in PAGES if page.form
     ]
-    deadline = calendar_of(work, file.edition).deadline(PhaseKind.submission)
     until = deadline if file.proposal.state == State.DRAFT else file.proposal.complete_by
-    rules = file.edition.rulebook
+    rules, sponsor = file.edition.rulebook, sponsor_of(work, file.organisation)
     return head(work, file) | {
         "rules": [(rule := rules.rule(one.rule_key), one, _where(file, rule.field.section)) for one in found.findings],
         "total": len(found.required), "found": found, "pages": pages, "labels": LABELS, "until": until, "due": _due(file, until),
-        "sponsor": sponsor_of(work, file.organisation), "kept": kept_by(work, file.organisation, sponsor_of(work, file.organisation)),
+        "sponsor": sponsor, "kept": kept_by(work, file.organisation, sponsor),
         "stated": last_statement(work, file.proposal), "not_submitting": not_for("submit_file"),
         "documents": _documents(work, file), "late": late,
         "point_url": {point.section: _url(file, point.section) for point in found.points},
@@ -201,6 +201,7 @@ def _documents(work: Work, file: CarrierFile) -> list[dict[str, Any]]:
     return [
         {"url": f"/documents/{one.public_id}", "id": one.public_id, "name": one.name, "kind": kinds.get(one.kind, one.kind),
          "kilobytes": max(1, round(one.size / 1000)), "at": one.added_at, "is_picture": one.is_picture, "alt": one.alt,
+         "width": one.width, "height": one.height,
          "shared": one.shared, "from_partner": one.from_partner}
         for one in queries.documents_of(work, file.proposal)
     ]

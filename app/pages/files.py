@@ -86,10 +86,10 @@ def show(request: Request, work: InWork, who: Asking, public_id: str) -> Respons
 @router.get("/files/{public_id}/{section}", dependencies=[SIGNED_IN])
 def section(request: Request, work: InWork, who: Asking, public_id: str, section: str) -> Response:
     file = editable(work, public_id, who, section)
-    held = service.answers(work, file.proposal, Section(section))
+    found = assess(work, file)
+    held = service.answers(work, file.proposal, Section(section), found.lines)
     revision = queries.last_revision(work, file.proposal, Section(section))
     context = sections.section(work, file, section, held, language_of(request), seen=revision.number if revision else 0)
-    found = assess(work, file)
     advice = [point for point in found.of(Section(section)) if point.advice]
     told = {"broken": found.broken(Section(section)), "advice": advice}
     return page(request, "files/section.html", zone=file.programme.zone, **context | told)

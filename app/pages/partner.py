@@ -13,9 +13,9 @@ from app.http.forms import Sent, SentForm
 from app.http.guests import GuestRoute, guest_language
 from app.http.quiet import quiet_page
 from app.http.unit_of_work import InWork
-from app.pages.documents import sent_file
+from app.pages.documents import as_file, sent_file
 from app.proposals import partner
-from app.proposals.documents import Words
+from app.proposals.documents import Words, content_of
 from app.proposals.partner_forms import OWN_NAMES, DeclineForm, SignForm, StatementForm
 from app.proposals.partner_letter import Guest, cost_of, hash_of, letter_of
 from app.proposals.partner_queries import standing_of
@@ -81,6 +81,14 @@ def add_photo(request: Request, work: InWork, token: str, sent: SentForm) -> Res
     except Invalid as problem:
         return _again(request, work, token, problem, sent, "photos")
     return go(_address(token, language), done="saved")
+
+
+@router.get("/partner/{token}/photos/{public_id}", dependencies=[EVERYONE])
+def photo(request: Request, work: InWork, token: str, public_id: str) -> Response:
+    """A photo that this partner sent, for the page of its link alone."""
+    guest, _ = _come(request, work, token)
+    document = partner.photo_from(work, guest.proposal, public_id)
+    return as_file(document, content_of(work, document), how="inline", keeping="no-store")
 
 
 def _come(request: Request, work: Work, token: str) -> tuple[Guest, str]:

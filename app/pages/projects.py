@@ -22,10 +22,9 @@ from app.proposals.partner_queries import told_by_partner
 from app.proposals.queries import ORDERS, public_projects
 from app.proposals.search import bare
 from app.review.history import told_history
-from app.review.jury.public import public_opinion
 from app.review.merging import joined_by, joined_into
 from app.review.models import REFUSALS
-from app.review.opinions import answers_to
+from app.review.opinions import said_of
 from app.review.public import (
     CRITERIA_LABELS,
     SHOWN_LABELS,
@@ -40,7 +39,7 @@ from app.review.public import (
 )
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import account_of, sheet_of, shown_state
-from app.review.vetoes import GROUND_LABELS, veto_on
+from app.review.vetoes import GROUND_LABELS
 from app.story.addresses import addresses_of
 from app.unit import Work
 
@@ -98,14 +97,14 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
 def project_page(request: Request, work: Work, proposal: Proposal, *, public: bool, preview: bool = False) -> Response:
     """The page of a project as residents read it; `preview` for its carrier, before they can."""
     sheet, decisions = sheet_of(work, proposal), decisions_of(work, proposal)
-    id = proposal.public_id
+    said = said_of(work, proposal)
     judged, verdicts = next(((decision, found) for decision, found in decisions if found), (None, []))
     return page(
         request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, preview=preview,
         steps=told_history(work, proposal), decision=judged, criteria=criteria_of(sheet.edition, verdicts),
         refusal=next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
-        opinion=public_opinion(work, proposal), answer=answers_to(work, [id]).get(id), told=told_by_partner(work, proposal),
-        veto=veto_on(work, proposal), grounds=GROUND_LABELS, joined=joined_into(work, proposal), joiners=joined_by(work, proposal),
+        opinion=said.opinion, answer=said.answer, told=told_by_partner(proposal, sheet.documents, sheet.partner_answer),
+        veto=said.veto, grounds=GROUND_LABELS, joined=joined_into(work, proposal), joiners=joined_by(work, proposal),
         account_of=account_of, shown_state=shown_state, addresses=addresses_of(proposal),
         permanent=addresses_of(proposal).permanent,
     )

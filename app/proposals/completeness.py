@@ -1,23 +1,25 @@
 """What a file still lacks, which rule each missing thing serves, and which rules it does not meet as it stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlmodel import select
 
-from app.core.eligibility import Context, Finding, Section, Verdict
+from app.core.calendar import Calendar
+from app.core.eligibility import Context, Dossier, Finding, Section, Verdict
 from app.core.eligibility.carriers import SPONSOR_SAYS
 from app.core.eligibility.papers import NO_PARTNER
 from app.core.messages import Localised, Message, say
 from app.editions.models import Edition
-from app.editions.queries import context_of
+from app.editions.queries import calendar_of, rules_context
 from app.proposals.coherence import loose_ends
-from app.proposals.dossier import dossier_of
+from app.proposals.dossier import dossiers_from
+from app.proposals.gathered import gather
 from app.proposals.models import BudgetLine, Proposal
-from app.proposals.queries import CarrierFile, documents_of, lines_of
+from app.proposals.queries import CarrierFile
 from app.proposals.sections import DOCUMENT_KINDS, PAGES
-from app.proposals.undertakings import Commitment, InterestStatement
+from app.proposals.undertakings import InterestStatement
 from app.rendering import LANGUAGES, speaking, translate
 from app.unit import Work
 
@@ -70,13 +72,15 @@ class Point:
 class Completeness:
     """Every point of a file, in the order of its pages, and what each rule found.
 
-    `required`: the pages that the edition asks for; the others are optional. `blank`: the pages that say nothing yet.
+    `required`: the pages that the edition asks for; the others are optional. `blank`: the pages that say nothing yet. `lines`: those of
+    its budget, as they were looked at.
     """
 
     points: tuple[Point, ...]
     findings: tuple[Finding, ...] = ()
     required: frozenset[Section] = frozenset()
     blank: frozenset[Section] = frozenset()
+    lines: Sequence[BudgetLine] = ()
 
     def of(self, section: Section) -> list[Point]:
         """The points of one page."""
@@ -108,29 +112,33 @@ class Completeness:
         return Standing.OPTIONAL if section in self.blank and section not in self.required else Standing.COMPLETE
 
 
-def assess(work: Work, file: CarrierFile) -> Completeness:
-    """Look at a file as it stands, with the rules of its edition: by the very code that judges it later."""
-    findings = file.edition.rulebook.check(dossier_of(work, file.proposal), document_words(context_of(work, file.edition)))
-    lines = lines_of(work, file.proposal)
+def assess(work: Work, file: CarrierFile, calendar: Calendar | None = None) -> Completeness:
+    """Look at a file as it stands, with the rules of its edition: by the very code that judges it later.
+
+    `calendar`: that of the edition, where it was read already.
+    """
+    key = file.proposal.id or 0
+    held = gather(work, [file.proposal], {file.edition.id or 0: (file.edition, file.programme)})
+    dossier = dossiers_from(held, [file.proposal], work.now.date())[key]
+    context = rules_context(file.edition, calendar or calendar_of(work, file.edition))
+    findings = file.edition.rulebook.check(dossier, document_words(context))
+    lines = held.lines.get(key, ())
     lacking = lacks(file.proposal, lines, themes=bool(file.edition.themes))
     points = _points_of(file, findings, lacking)
-    points += _undertakings(work, file)
+    points += _undertakings(work, file, dossier, {point.field for point in points})
     met = {point.field for point in points if point.needed}
     points += [Point(*_place(name), NEEDED[name][1], needed=True) for name in lacking if name not in met]
     points += [Point(section, field, fact, advice=True) for section, field, fact in loose_ends(file.proposal)]
+    blank = blank_pages(file.proposal, lines) | (frozenset() if held.documents.get(key) else {Section.DOCUMENTS})
     order = [page.section for page in PAGES]
     ordered = tuple(sorted(points, key=lambda point: order.index(point.section)))
-    return Completeness(ordered, tuple(findings), required_pages(file.edition), _blank(work, file.proposal, lines))
+    return Completeness(ordered, tuple(findings), required_pages(file.edition), blank, lines)
 
 
 def required_pages(edition: Edition) -> frozenset[Section]:
     """The pages that an edition asks for: those of its rules, and those without which no file can be judged."""
     ruled = {rule.field.section for rule in edition.rulebook.rules}
     return frozenset(ruled | {section for section, _ in NEEDED.values()} | {Section.IDENTITY}) - {Section.REVIEW}
-
-
-def _blank(work: Work, proposal: Proposal, lines: Sequence[BudgetLine]) -> frozenset[Section]:
-    return blank_pages(proposal, lines) if documents_of(work, proposal) else blank_pages(proposal, lines) | {Section.DOCUMENTS}
 
 
 def blank_pages(proposal: Proposal, lines: Sequence[BudgetLine]) -> frozenset[Section]:
@@ -162,11 +170,14 @@ def document_words(context: Context) -> Context:
     return replace(context, names={**context.names, **words})
 
 
-def _undertakings(work: Work, file: CarrierFile) -> list[Point]:
-    """What people have not put their name to yet, whatever the rulebook says: the law and the city's own code ask for it."""
+def _undertakings(work: Work, file: CarrierFile, dossier: Dossier, said: Collection[str]) -> list[Point]:
+    """What people have not put their name to yet, whatever the rulebook says: the law and the city's own code ask for it.
+
+    `said`: the fields of which a rule speaks already.
+    """
     points = []
-    own = file.organisation.kind == "association"
-    if own and not work.db.exec(select(Commitment.id).where(Commitment.proposal_id == file.proposal.id).limit(1)).first():
+    own = dossier.carrier if file.organisation.kind == "association" else None
+    if own and own.republican_commitment_on is None and "accepts" not in said:
         points.append(Point(Section.COMMITMENTS, "accepts", NOT_COMMITTED))
     if not work.db.exec(select(InterestStatement.id).where(InterestStatement.proposal_id == file.proposal.id).limit(1)).first():
         points.append(Point(Section.COMMITMENTS, "interests", NOT_DECLARED))

@@ -23,7 +23,7 @@ from app.proposals.partner_forms import DeclineForm, InviteForm, SignForm, State
 from app.proposals.partner_letter import Guest, hash_of, letter_of
 from app.proposals.partner_models import PartnerAnswer, PartnerLink
 from app.proposals.partner_queries import CONFIRMED, DECLINED, identity_of, standing_of
-from app.proposals.queries import CarrierFile, documents_of
+from app.proposals.queries import NO_DOCUMENT, CarrierFile, documents_of
 from app.proposals.service import check_role
 from app.unit import Work
 from app.uploads import look_at, refused
@@ -167,6 +167,14 @@ def check_alive(proposal: Proposal) -> None:
 def photos_from(work: Work, proposal: Proposal) -> list[Document]:
     """The photos that the partner sent."""
     return [one for one in documents_of(work, proposal) if one.from_partner]
+
+
+def photo_from(work: Work, proposal: Proposal, public_id: str) -> Document:
+    """One of the photos that the partner of this file sent. Raises Missing for any other document."""
+    found = next((one for one in photos_from(work, proposal) if one.public_id == public_id), None)
+    if found is None:
+        raise Missing(NO_DOCUMENT)
+    return found
 
 
 def _end_links(work: Work, proposal: Proposal) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.core.messages import Message, say
 from app.proposals.models import Document, Proposal
 from app.proposals.partner_models import PartnerAnswer, PartnerLink
-from app.proposals.queries import documents_of, is_guarded, shown_of
+from app.proposals.queries import is_guarded, shown_of
 from app.unit import Work
 
 CONFIRMED, DECLINED = "confirmed", "declined"
@@ -69,18 +69,13 @@ class ToldByPartner:
     guarded: bool
 
 
-def told_by_partner(work: Work, proposal: Proposal) -> ToldByPartner:
-    """The partner's words and the shared documents of a project, in three statements."""
-    shown = shown_of(proposal, documents_of(work, proposal))
+def told_by_partner(proposal: Proposal, documents: Collection[Document], answer: PartnerAnswer | None) -> ToldByPartner:
+    """The partner's words and the shared documents of a project, from its documents and the partner's last answer."""
+    shown = shown_of(proposal, documents)
     photos, papers = [one for one in shown if one.is_picture], [one for one in shown if not one.is_picture]
-    return ToldByPartner(standing_of(work, proposal).signed, photos, papers, is_guarded(proposal))
+    return ToldByPartner(answer if is_signed(proposal, answer) else None, photos, papers, is_guarded(proposal))
 
 
-def signed_ids(work: Work, proposals: Collection[Proposal]) -> set[int]:
-    """The row numbers of those files whose partner, as now named, signed the letter last; one statement for any number of files."""
-    found = select(PartnerAnswer.proposal_id, PartnerAnswer.outcome, PartnerAnswer.identity).order_by(col(PartnerAnswer.id))
-    last = {
-        owner: (outcome, identity)
-        for owner, outcome, identity in work.db.exec(found.where(col(PartnerAnswer.proposal_id).in_([one.id for one in proposals])))
-    }
-    return {one.id for one in proposals if one.id is not None and last.get(one.id) == (CONFIRMED, identity_of(one))}
+def is_signed(proposal: Proposal, answer: PartnerAnswer | None) -> bool:
+    """Whether the partner of a file, as now named, signed the letter, and that was its last answer."""
+    return answer is not None and answer.outcome == CONFIRMED and answer.identity == identity_of(proposal)

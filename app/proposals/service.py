@@ -1,6 +1,7 @@
 """What a carrier does with a file: start it, save a page, submit, complete, withdraw."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -94,10 +95,12 @@ def save(work: Work, file: CarrierFile, section: Section, form: SectionForm, *, 
     return True
 
 
-def answers(work: Work, proposal: Proposal, section: Section) -> dict[str, Any]:
-    """What a page of the file says now, under the names of its form."""
+def answers(work: Work, proposal: Proposal, section: Section, lines: Sequence[BudgetLine] | None = None) -> dict[str, Any]:
+    """What a page of the file says now, under the names of its form. `lines`: those of its budget, where they were read already."""
     form = BY_SECTION[section.value].form
-    return form.answers(proposal, lines_of(work, proposal) if form is BudgetForm else []) if form else {}
+    if form is None:
+        return {}
+    return form.answers(proposal, (lines_of(work, proposal) if lines is None else lines) if form is BudgetForm else [])
 
 
 def submit(work: Work, file: CarrierFile, *, by: Person) -> None:

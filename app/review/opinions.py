@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
+from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
 from app.accounts.people import Person
@@ -19,8 +20,9 @@ from app.proposals.lifecycle import state_of
 from app.proposals.models import Proposal
 from app.proposals.queries import CarrierFile
 from app.proposals.service import check_role
-from app.review.jury.public import public_opinions
-from app.review.models import CarrierAnswer
+from app.review.jury.models import JuryFinding
+from app.review.jury.public import PublicOpinion, opinion_from, public_opinions
+from app.review.models import CarrierAnswer, Veto
 from app.unit import Work
 
 ANSWERED_IN = frozenset({State.ADMISSIBLE, State.UNDER_REVIEW, State.ELIGIBLE, State.ON_BALLOT})
@@ -49,6 +51,23 @@ def answers_to(work: Work, public_ids: Collection[str]) -> dict[str, str]:
     """What the carriers of these projects answer, by public id; one statement, of columns the ballot paper may read."""
     wanted = select(Proposal.public_id, CarrierAnswer.text).join(CarrierAnswer, col(CarrierAnswer.proposal_id) == col(Proposal.id))
     return dict(work.db.exec(wanted.where(col(Proposal.public_id).in_(public_ids))).all())
+
+
+class SaidOf(NamedTuple):
+    """What voters read beside a project: the jury's opinion, the carrier's answer, a veto; None for what there is not."""
+
+    opinion: PublicOpinion | None
+    answer: str | None
+    veto: Veto | None
+
+
+def said_of(work: Work, proposal: Proposal) -> SaidOf:
+    """All three in one statement."""
+    asked = select_rows(JuryFinding, col(CarrierAnswer.text), Veto).select_from(Proposal)
+    for table in (JuryFinding, CarrierAnswer, Veto):
+        asked = asked.outerjoin(table, col(table.proposal_id) == col(Proposal.id))
+    finding, answer, veto = work.db.execute(asked.where(col(Proposal.id) == proposal.id)).one()
+    return SaidOf(opinion_from(finding) if finding else None, answer, veto)
 
 
 def may_answer(work: Work, file: CarrierFile) -> bool:

@@ -1,12 +1,12 @@
 """Reading a file beside the rules, and the decisions already taken on it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as select_rows
 from sqlmodel import col, func, select
 
 from app.accounts.people import Person
@@ -20,8 +20,7 @@ from app.editions.models import Edition
 from app.editions.queries import calendar_of, rules_context
 from app.organisations.models import Membership, Organisation
 from app.proposals.lifecycle import at, decided_state
-from app.proposals.models import Document, Proposal, SectionRevision, Transition
-from app.proposals.queries import documents_of
+from app.proposals.models import Proposal, SectionRevision, Transition
 from app.review.dossiers import in_words
 from app.review.models import Decision, RuleVerdict
 from app.review.sheet import Sheet, parts_of
@@ -54,7 +53,6 @@ class Case(Sheet):
     """A submitted file as an officer needs it. `seen` changes whenever the file or its state does."""
 
     inside: ClassVar[bool] = True
-    documents: Sequence[Document]
     rules: Sequence[Assessed]
     calendar: Calendar
     seen: str
@@ -89,7 +87,6 @@ def open_case(work: Work, public_id: str, *, lock: bool = False) -> Case:
     overdue = proposal.complete_by is not None and proposal.complete_by <= work.now
     return Case(
         **parts,
-        documents=documents_of(work, proposal),
         rules=assess(edition, dossier, in_words(rules_context(edition, calendar), [dossier])),
         calendar=calendar,
         seen=_seen(work, proposal),
@@ -125,12 +122,13 @@ def decisions_of(work: Work, proposal: Proposal, *, hidden: bool = False) -> lis
     With `hidden`, for the city alone, those not shown yet too.
     """
     newest = (col(Decision.decided_at).desc(), col(Decision.id).desc())
-    query = select(Decision).where(Decision.proposal_id == proposal.id)
-    decisions = work.db.exec((query if hidden else query.where(shown_by(work.now))).order_by(*newest)).all()
-    found: dict[int, list[RuleVerdict]] = defaultdict(list)
-    for verdict in work.db.exec(select(RuleVerdict).where(col(RuleVerdict.decision_id).in_([one.id for one in decisions]))):
-        found[verdict.decision_id].append(verdict)
-    return [(one, found[one.id or 0]) for one in decisions]
+    query = select_rows(Decision, RuleVerdict).outerjoin(RuleVerdict, col(RuleVerdict.decision_id) == col(Decision.id))
+    query = query.where(col(Decision.proposal_id) == proposal.id, *([] if hidden else [shown_by(work.now)]))
+    found: dict[int, tuple[Decision, list[RuleVerdict]]] = {}
+    for decision, verdict in work.db.execute(query.order_by(*newest)):
+        verdicts = found.setdefault(decision.id or 0, (decision, []))[1]
+        verdicts += [verdict] if verdict is not None else []
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ def _due_column(calendar: Calendar, now: datetime) -> ColumnElement[datetime]:
 
 
 def _judged(work: Work, listed: Listed, files: Sequence[tuple[Proposal, str, str | None]]) -> list[Row]:
-    dossiers = dossiers_of(work, [proposal for proposal, *_ in files])
+    dossiers = dossiers_of(work, [proposal for proposal, *_ in files], {listed.edition.id or 0: (listed.edition, listed.programme)})
     context = in_words(rules_context(listed.edition, listed.calendar), list(dossiers.values()))
     rows = []
     for proposal, carrier, officer in files:

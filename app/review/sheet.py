@@ -15,11 +15,13 @@ from app.editions.models import Edition, Programme
 from app.editions.reference import BudgetAccount, Goal, GoalTarget, PurposeCode, budget_accounts, goal_targets, goals, purpose_codes
 from app.organisations.models import Organisation
 from app.proposals.currencies import foreign_said
-from app.proposals.dossier import dossiers_of, organisations_of
+from app.proposals.dossier import dossiers_from
+from app.proposals.gathered import gather
 from app.proposals.guarding import public_coordinates, public_partner, public_place
 from app.proposals.logframe import AGES, MARKERS, SEXES
-from app.proposals.models import BudgetLine, Proposal
-from app.proposals.queries import STATE_KINDS, lines_of
+from app.proposals.models import BudgetLine, Document, Proposal
+from app.proposals.partner_models import PartnerAnswer
+from app.proposals.queries import STATE_KINDS
 from app.proposals.sections import LABELS, MARKER_LABELS
 from app.proposals.undertaken import Undertaken, undertaken_for
 from app.unit import Work
@@ -47,6 +49,8 @@ class Sheet:
     sponsor: Organisation | None
     dossier: Dossier
     lines: Sequence[BudgetLine]
+    documents: Sequence[Document]
+    partner_answer: PartnerAnswer | None
     undertaken: Undertaken
     inside: ClassVar[bool] = False
 
@@ -158,20 +162,21 @@ def account_of(line: BudgetLine) -> BudgetAccount | None:
 
 def parts_of(work: Work, proposal: Proposal) -> dict[str, Any]:
     """The parts of a sheet, by name."""
-    edition = work.db.get_one(Edition, proposal.edition_id)
-    known = organisations_of(work, [proposal])
-    carrier = known[proposal.organisation_id]
-    sponsor, dossier = known.get(carrier.sponsor_id or 0), dossiers_of(work, [proposal])[proposal.id or 0]
+    key, held = proposal.id or 0, gather(work, [proposal])
+    edition, programme = held.editions[proposal.edition_id]
+    dossier = dossiers_from(held, [proposal], work.now.date())[key]
     word = dossier.carrier.sponsor_word if dossier.carrier else None
     return {
         "proposal": proposal,
         "edition": edition,
-        "programme": work.db.get_one(Programme, edition.programme_id),
-        "carrier": carrier,
-        "sponsor": sponsor,
+        "programme": programme,
+        "carrier": held.carrier(proposal),
+        "sponsor": held.sponsor(proposal),
         "dossier": dossier,
-        "lines": lines_of(work, proposal),
-        "undertaken": undertaken_for(work, proposal, carrier, sponsor, word),
+        "lines": held.lines.get(key, ()),
+        "documents": held.documents.get(key, ()),
+        "partner_answer": held.answers.get(key),
+        "undertaken": undertaken_for(work, proposal, held, word),
     }
 
 

@@ -18,11 +18,6 @@ GROUND_LABELS: dict[Ground, Message] = {
 }
 
 
-def veto_on(work: Work, proposal: Proposal) -> Veto | None:
-    """The veto on a project, None if there is none."""
-    return work.db.get(Veto, proposal.id)
-
-
 def grounds_of(work: Work, public_ids: Collection[str]) -> dict[str, Ground]:
     """The ground of the veto on each of these projects that has one, by public id; one statement, of columns the ballot paper may read."""
     wanted = select(Proposal.public_id, Veto.ground).join(Veto, col(Veto.proposal_id) == col(Proposal.id))

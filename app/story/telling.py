@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 from app.core.lifecycle import FINAL, STATES, State
 from app.core.messages import Localised
 from app.editions.models import Edition, Programme
+from app.notifications.kinds import News
 from app.notifications.service import queue
 from app.proposals.lifecycle import MOVED_JOB, at, state_at, state_of
 from app.proposals.models import Proposal, Transition
@@ -74,7 +75,7 @@ def _summarise(work: Work, edition: Edition, followers: Sequence[Follower]) -> N
     base = settings().base_url
     for follower in followers:
         mine = [
-            {"title": proposal.title, "what": told(step)["title"], "link": f"{base}/projects/{proposal.public_id}/history"}
+            News(proposal.title, told(step)["title"], f"{base}/projects/{proposal.public_id}/history")
             for proposal, step in news
             if follower.told_until is None or moment_of(step) > follower.told_until
         ]

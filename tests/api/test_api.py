@@ -6,7 +6,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import select
 
+from app.proposals.models import Proposal
+from app.review.jury.models import JuryFinding, JuryMinutes
+from app.review.models import CarrierAnswer, Veto
+from app.unit import work
 from tests.cast import Cast
 from tests.review.city import City
 from tests.review.desk import EMERGENCY
@@ -40,6 +45,34 @@ def test_a_project_comes_with_exact_amounts_steps_and_criteria(client: TestClien
     assert project["total_cost"]["cents"] == 3_840_000
     assert [step["target"] for step in project["steps"]] == ["submitted", "admissible"]
     assert len(project["decision"]["criteria"]) == 22
+
+
+def test_a_project_comes_with_its_veto_its_carriers_answer_and_the_jurys_opinion(client: TestClient, city: City, cast: Cast) -> None:
+    public_id, path = city.decided("P01"), "/api/v1/projects/"
+    bare = client.get(path + public_id).json()
+    assert [bare[name] for name in ("veto", "carrier_answer", "jury")] == [None] * 3
+    second = cast.person("second@rennes.example", "Seconde")
+    with work(cast.engine, now=cast.clock.now) as unit:
+        owner = unit.db.exec(select(Proposal.id).where(Proposal.public_id == public_id)).one()
+        unit.db.add(CarrierAnswer(proposal_id=owner, text="Nous avons un devis.", written_at=unit.now, written_by_id=second.id))
+        unit.db.add(Veto(proposal_id=owner, ground="partner_gone", reason="Le comité est dissous.", on_ballot=True, vetoed_at=unit.now,
+                         proposed_by_id=city.officer.id, confirmed_by_id=second.id))
+        minutes = JuryMinutes(
+            edition_id=city.edition.id, number=1, sha256="0" * 64, confirmed_at=unit.now, confirmed_by_id=second.id, facts={}
+        )
+        unit.db.add(minutes)
+        unit.db.flush()
+        unit.db.add(JuryFinding(proposal_id=owner, minutes_id=minutes.id, stance="favourable", text="Solide.", mean_top=7, mean_bottom=2,
+                                scale=5, opinions=2, recused=1, disputed=0))
+    project = client.get(path + public_id).json()
+    assert project["carrier_answer"] == "Nous avons un devis."
+    assert project["veto"].pop("vetoed_at")
+    assert project["veto"] == {"ground": "partner_gone", "reason": "Le comité est dissous.", "on_ballot": True}
+    assert project["jury"] == {
+        "stance": "favourable", "text": "Solide.", "mean": "7/2", "scale": 5, "opinions": 2, "recused": 1, "disputed": 0,
+    }
+    assert not keys_of(project) & SECRET
+    assert "Seconde" not in str(project)
 
 
 def test_no_private_column_comes_out_of_the_api(client: TestClient, city: City) -> None:

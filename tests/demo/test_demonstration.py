@@ -27,6 +27,8 @@ from app.editions.queries import calendar_of, context_of
 from app.migrating import upgrade
 from app.proposals.dossier import dossiers_of
 from app.proposals.models import Proposal
+from app.review.jury.models import JuryFinding
+from app.review.jury.queries import jurors_of
 from app.settings import settings
 from app.unit import Work, clock, work
 
@@ -103,6 +105,14 @@ def test_a_past_a_current_and_a_coming_edition(made: Engine) -> None:
         assert states == {"on_ballot": len(data()["projects"]), "inadmissible": len(data()["inadmissible_projects"])}
         assert current.envelope is not None
         assert current.envelope.amount().cents == 23_089_000
+
+
+def test_three_jurors_judged_files_of_the_current_edition_and_one_stood_aside(made: Engine) -> None:
+    with work(made, writing=False) as unit:
+        names = {one.account_id: one.name for one in jurors_of(unit, _editions(unit)[1].id or 0)}
+        findings = unit.db.exec(select(JuryFinding).order_by(JuryFinding.proposal_id)).all()
+        assert sorted(names.values()) == ["Fatou Diarra", "Gwenn Le Roux", "Malo Prigent"]
+        assert [(one.opinions, one.recused, one.disputed) for one in findings] == [(3, 0, 0), (2, 1, 0), (3, 0, 1)]
 
 
 def test_a_demonstration_made_before_votes_were_frozen_is_made_anew(made: Engine, tmp_path: Path) -> None:

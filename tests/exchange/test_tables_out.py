@@ -74,15 +74,28 @@ def test_what_a_table_does_not_show_is_never_wiped(unit: Work, edition: Edition,
         "title": "Un autre titre", "place": "Thilogne", "feedback": "Un film.", "women_0_14": "501", "gender_equality": "2",
         "charges": row["charges"].replace("16500: Pompe et réservoir", "17000: Pompe et réservoir"),
         "activities": row["activities"].replace("Fête|9|", "Fête|10|1"),
+        "indicators": f"{row['indicators']}\nÉcoles|raccordées|écoles|0|3|Rapport", "risks": "Pluies tardives|medium|On creuse en mai\nVol",
     }  # fmt: skip
     assert bring_in(unit, edition, Kind.PROJECTS, as_csv([changed])).change == 1
     after, lines_after = whole(unit, file)
     moved = {name for name in before if before[name] != after[name]}
-    assert moved == {"title", "place", "feedback", "beneficiary_groups", "markers", "activities", "search_text"}
+    assert moved == {"title", "place", "feedback", "beneficiary_groups", "markers", "activities", "indicators", "risks", "search_text"}
     assert (lines[0]["currency"], lines[0]["cents"]) == ("XOF", 1_250_082)
     assert [new for old, new in zip(lines, lines_after, strict=True) if old != new] == [lines[1] | {"cents": 1_700_000}]
     assert file.activities[2] == {"label": "Fête", "month": 10, "months": 1}
+    assert file.indicators[:-1] == before["indicators"]
+    assert file.indicators[-1] == {"label": "Écoles|raccordées", "unit": "écoles", "baseline": "0", "target": "3", "source": "Rapport"}
+    assert file.risks == [
+        {"what": "Pluies tardives", "likelihood": "medium", "answer": "On creuse en mai"}, {"what": "Vol", "likelihood": "", "answer": ""},
+    ]
     assert "thilogn" not in file.search_text
+
+
+def test_a_wrong_indicator_or_risk_is_told_at_its_row_and_column(unit: Work, edition: Edition, file: Proposal) -> None:
+    row = {"id": file.public_id, "indicators": "Familles|40", "risks": "Pluies|medium|On creuse"}
+    assert set(said(look(unit, edition, Kind.PROJECTS, as_csv([row])))) == {(2, "indicators")}
+    strange = row | {"indicators": "", "risks": "Pluies|souvent|On creuse"}
+    assert set(said(look(unit, edition, Kind.PROJECTS, as_csv([strange])))) == {(2, "risks")}
 
 
 def test_only_a_plain_no_makes_a_place_public(unit: Work, edition: Edition, file: Proposal) -> None:

@@ -10,8 +10,12 @@ from sqlmodel import select
 from app.ledger.models import Entry
 from app.notifications.models import OutgoingMail
 from app.printing import can_print
+from app.proposals.models import Proposal
+from app.review.appeals.forms import TermsForm
+from app.review.appeals.service import set_terms
 from app.review.letters.models import Letter
 from tests.cast import Cast
+from tests.conftest import skip_or_fail
 from tests.printing.test_printing import opened
 from tests.review.test_appeals import PDF, Side
 
@@ -46,13 +50,30 @@ def test_a_letter_opens_to_the_carrier_and_the_city_and_is_missing_to_everyone_e
 def test_the_letter_says_what_the_law_asks_for(client: TestClient, cast: Cast, side: Side) -> None:
     cast.sign_in(client, side.claire)
     page = client.get(f"/letters/{letter_of(side)}").text
-    for words in ("rennes-2027-001-1", "Voies et délais de recours", "6 décembre 2026 inclus", "tribunal administratif", "L. 311-3-1",
+    for words in ("rennes-2027-001-1", "Voies et délais de recours", "6 décembre 2026 inclus", "L. 311-3-1, L. 312-1-3 et R. 311-3-1-1",
                   "Non respectée", "Sophie Martin", "&lt;b&gt;d&#39;urgence&lt;/b&gt;"):  # fmt: skip
         assert words in page, words
 
 
-@pytest.mark.skipif(not can_print(), reason="no Pango here")
+def test_the_letter_speaks_of_a_judge_in_the_words_of_the_city_or_not_at_all(client: TestClient, cast: Cast, side: Side) -> None:
+    cast.sign_in(client, side.claire)
+    first = client.get(f"/letters/{letter_of(side)}").text
+    for words in ("tribunal", "juge ", "R. 421-1"):
+        assert words not in first, words
+    told = TermsForm(days=15, answer_days=30, court_months=2, court="Tribunal administratif de Rennes, 3 contour de la Motte")
+    with side.unit() as unit:
+        set_terms(unit, cast.edition(), told, by=side.other)
+    second = side.city.refused("X02")
+    cast.sign_in(client, side.other)
+    with side.unit() as unit:
+        letter = unit.db.exec(select(Letter.public_id).join(Proposal).where(Proposal.public_id == second)).one()
+    said = "dans les 2 mois de sa réception : Tribunal administratif de Rennes, 3 contour de la Motte"
+    assert said in client.get(f"/letters/{letter}").text
+
+
 def test_the_letter_as_pdf_is_tagged_and_in_the_language_of_the_file(client: TestClient, cast: Cast, side: Side) -> None:
+    if not can_print():
+        skip_or_fail("no Pango here")
     cast.sign_in(client, side.claire)
     said = opened(client.get(f"/letters/{letter_of(side)}/letter.pdf", headers={"Accept-Language": "en"}).content)
     assert b"pdfuaid:part" in said

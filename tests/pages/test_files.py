@@ -195,7 +195,7 @@ def test_a_page_of_a_file_is_read_in_few_statements(client: TestClient, cast: Ca
     for _ in range(3):
         draft = cast.draft(claire)
     cast.sign_in(client, claire)
-    for address, most in (("/files", 9), (f"/files/{draft.public_id}", 18), (f"/files/{draft.public_id}/budget", 18)):
+    for address, most in (("/files", 9), (f"/files/{draft.public_id}", 12), (f"/files/{draft.public_id}/budget", 12)):
         del statements[:]
         assert client.get(address).status_code == 200
         assert len(statements) <= most, address

@@ -217,8 +217,8 @@ def test_before_the_first_edition_the_page_says_so(client: TestClient) -> None:
     assert "Aucun projet pour l’instant" in client.get("/projects").text
 
 
-def test_a_project_page_needs_at_most_twenty_six_statements(client: TestClient, city: City, engine: Engine) -> None:
+def test_a_project_page_needs_at_most_thirteen_statements(client: TestClient, city: City, engine: Engine) -> None:
     public_id = city.decided("P01")
     with counted(engine) as statements:
         client.get(f"/projects/{public_id}")
-    assert len(statements) <= 26, "\n".join(statements)
+    assert len(statements) <= 13, "\n".join(statements)

@@ -11,6 +11,7 @@ from app.core.permissions import Role
 from app.editions.models import Edition
 from app.printing import can_print
 from tests.cast import Cast
+from tests.conftest import skip_or_fail
 from tests.printing.test_printing import opened
 from tests.review.bench_of_jurors import SECRET, Bench
 from tests.review.city import City
@@ -189,8 +190,9 @@ def test_a_payload_in_a_name_or_a_comment_fires_nowhere(client: TestClient, cast
         assert "<img src=x" not in page
 
 
-@pytest.mark.skipif(not can_print(), reason="no Pango here")
 def test_the_minutes_as_pdf_are_tagged_and_kept_by_no_cache(client: TestClient, cast: Cast, bench: Bench, file: str) -> None:
+    if not can_print():
+        skip_or_fail("no Pango here")
     for juror in range(3):
         bench.give(file, juror)
     bench.common(file, text=XSS)

@@ -182,9 +182,9 @@ def test_the_ballot_list_is_read_then_confirmed(client: TestClient, city: City, 
     assert "Soumis au vote" in client.get(f"/projects/{public_id}").text
 
 
-def test_a_page_of_the_desk_needs_at_most_sixteen_statements(client: TestClient, city: City, engine: Engine) -> None:
+def test_a_page_of_the_desk_needs_at_most_fourteen_statements(client: TestClient, city: City, engine: Engine) -> None:
     for key in ("P01", "P02", "P03", EMERGENCY):
         city.file(key)
     with counted(engine) as statements:
         client.get("/staff/reviews", params={"sort": "failures"})
-    assert len(statements) <= 16, "\n".join(statements)
+    assert len(statements) <= 14, "\n".join(statements)

@@ -18,7 +18,8 @@ from app.proposals.models import Document, Proposal
 from app.proposals.partner_forms import DeclineForm, InviteForm, SignForm, StatementForm
 from app.proposals.partner_letter import Guest, hash_of, letter_of
 from app.proposals.partner_models import PartnerAnswer, PartnerLink
-from app.proposals.partner_queries import identity_of, standing_of, told_by_partner
+from app.proposals.partner_queries import ToldByPartner, identity_of, standing_of, told_by_partner
+from app.proposals.queries import documents_of
 from app.unit import Work, work
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -34,6 +35,11 @@ def photo() -> bytes:
 def signed(unit: Work, guest: Guest, language: str = "es", **more: str) -> PartnerAnswer:
     form = {"name": "Ana Quispe", "function": "Presidenta", "agree": "yes", "letter": hash_of(letter_of(unit, guest, language))}
     return partner.sign(unit, guest, read(SignForm, form | more), language)
+
+
+def told(unit: Work, guest: Guest) -> ToldByPartner:
+    proposal = guest.proposal
+    return told_by_partner(proposal, documents_of(unit, proposal), standing_of(unit, proposal).answer)
 
 
 def test_only_the_fingerprint_of_a_link_is_kept_and_the_e_mail_speaks_the_language_asked(unit: Work, cast: Cast) -> None:
@@ -186,12 +192,12 @@ def test_what_the_partner_says_is_shown_to_all_once_the_project_is_public_and_le
     guest = partner.visit(unit, invited(cast))
     signed(unit, guest, statement="Queremos agua")
     partner.add_photo(unit, guest, "a.jpg", photo(), Words(alt="Un pozo", consent=True))
-    assert told_by_partner(unit, guest.proposal).photos == [], "a draft shows nothing"
+    assert told(unit, guest).photos == [], "a draft shows nothing"
     guest.proposal.state = State.ADMISSIBLE
     unit.db.flush()
-    assert [one.alt for one in told_by_partner(unit, guest.proposal).photos] == ["Un pozo"]
+    assert [one.alt for one in told(unit, guest).photos] == ["Un pozo"]
     monkeypatch.setattr("app.proposals.queries.is_guarded", lambda proposal: True)
-    assert told_by_partner(unit, guest.proposal).photos == []
+    assert told(unit, guest).photos == []
 
 
 def test_the_link_is_sent_by_who_may_write_to_a_named_partner_and_not_without_end(unit: Work, cast: Cast) -> None:

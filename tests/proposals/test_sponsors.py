@@ -183,7 +183,7 @@ def test_a_collective_takes_no_commitment_itself(stage: Stage) -> None:
 
 def test_a_commitment_is_taken_for_each_request_with_its_text_and_its_day(unit: Work, cast: Cast) -> None:
     claire = cast.person()
-    cast.organisation(claire, republican_commitment_on=None)
+    cast.organisation(claire)
     file = queries.carrier_file(unit, cast.draft(claire, complete=False).public_id, claire)
     second = queries.carrier_file(unit, cast.draft(claire, complete=False).public_id, claire)
     form = CommitmentForm(accepts=True, version=VERSION)

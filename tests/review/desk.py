@@ -13,9 +13,10 @@ from app.editions.models import Edition
 from app.organisations.models import Membership, Organisation
 from app.proposals import lifecycle
 from app.proposals.models import BudgetLine, Proposal
+from app.proposals.republican_text import VERSION
 from app.proposals.search import search_text_for
 from app.proposals.sponsors import content_of
-from app.proposals.undertakings import SponsorStep
+from app.proposals.undertakings import Commitment, SponsorStep
 from app.review.diligence import Item
 from app.review.models import DiligenceCheck
 from app.unit import Work
@@ -55,14 +56,17 @@ def checked(work: Work, proposal: Proposal, found: str = "fine") -> None:
 
 
 def _vouch(work: Work, proposal: Proposal, carrier: Organisation) -> None:
-    """The sponsor of a collective stands behind the file as it is."""
-    if carrier.sponsor_id is None:
-        return
+    """The association that signs takes the republican commitment for the file if it ever did; a sponsor stands behind the file as it is."""
+    signatory = work.db.get_one(Organisation, carrier.sponsor_id or carrier.id)
     signing = Account(email=f"{proposal.public_id}@porteuse.example", display_name="Signataire", created_at=work.now)
     work.db.add(signing)
     work.db.flush()
-    work.db.add(SponsorStep(proposal_id=proposal.id or 0, sponsor_id=carrier.sponsor_id, act="validate", at=work.now, by_id=signing.id or 0,
-                            content_hash=content_of(work, proposal)))
+    if signatory.republican_commitment_on:
+        work.db.add(Commitment(proposal_id=proposal.id or 0, organisation_id=signatory.id or 0, text_version=VERSION, accepted_at=work.now,
+                               accepted_by_id=signing.id or 0))
+    if carrier.sponsor_id is not None:
+        work.db.add(SponsorStep(proposal_id=proposal.id or 0, sponsor_id=carrier.sponsor_id, act="validate", at=work.now,
+                                by_id=signing.id or 0, content_hash=content_of(work, proposal)))
 
 
 def _columns(source: dict[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from app.organisations.models import Membership
 from app.review.jury import minutes, opinions, panel
 from app.review.jury.forms import AbsenceForm, MinutesForm, PanelOpinionForm, RecusalForm
 from app.review.jury.models import JuryFinding, JuryOpinion, Recusal
-from app.review.jury.public import public_opinion, public_opinions
+from app.review.jury.public import public_opinions
 from app.review.jury.queries import Status, jury_of, opinions_seen_by
+from app.review.opinions import said_of
 from tests.cast import Cast
 from tests.review.bench_of_jurors import SECRET, Bench, opinion, panel_form
 from tests.review.city import City
@@ -212,7 +213,7 @@ def test_the_mean_is_weighted_and_exact_in_what_voters_read(bench: Bench, file: 
         bench.give(file, juror, *scores)
     bench.common(file)
     with bench.unit() as unit:
-        assert public_opinion(unit, bench.proposal(unit, file)) is None
+        assert said_of(unit, bench.proposal(unit, file)).opinion is None
         assert public_opinions(unit, [file]) == {}
     confirm(bench)
     with bench.unit() as unit:

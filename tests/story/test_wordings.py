@@ -7,9 +7,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from app.core.messages import say
 from app.core.permissions import Role
 from app.notifications import service
-from app.notifications.kinds import KINDS
+from app.notifications.kinds import KINDS, News
 from app.notifications.models import MailWording, OutgoingMail
 from app.notifications.wording import faults, missing, starting_point, usual, written
 from app.rendering import LANGUAGES
@@ -52,6 +53,16 @@ def test_the_usual_text_with_its_places_says_what_the_templates_say(name: str, l
     mine = written(kind, subject, body, kind.sample(), language=language, zone="Europe/Paris")
     theirs = usual(name, kind.sample(), language=language, zone="Europe/Paris")
     assert (mine.subject, mine.text.split()) == (theirs.subject, theirs.text.split())
+
+
+def test_news_lead_to_their_projects_and_what_carriers_wrote_there_is_words() -> None:
+    kind = KINDS["edition-news"]
+    news = [News("<b>Un puits</b> {stop}", say("Admissible"), "http://127.0.0.1:8000/projects/k7m2p9x4qa/history")]
+    values = kind.sample() | {"news": news}
+    letter = written(kind, "Quoi de neuf", "Voici :\n\n{news}\n\n[Ne plus rien recevoir]({stop})", values, language="en", zone="UTC")
+    assert "- <b>Un puits</b> {stop}: Admissible\n  http://127.0.0.1:8000/projects/k7m2p9x4qa/history" in letter.text
+    shown = '<a href="http://127.0.0.1:8000/projects/k7m2p9x4qa/history" dir="auto">&lt;b&gt;Un puits&lt;/b&gt; {stop}</a>: Admissible'
+    assert shown in letter.html
 
 
 def test_every_message_whose_words_can_be_changed_has_its_templates() -> None:

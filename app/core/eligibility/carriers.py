@@ -152,7 +152,7 @@ class CarrierStanding(BaseRule):
 
 
 class RepublicanCommitment(BaseRule):
-    """The association that signs (the carrier, or a collective's sponsor) has signed the republican commitment."""
+    """The association that signs (the carrier or the sponsor) has accepted the republican commitment for this very request."""
 
     kind: Literal["republican_commitment"] = "republican_commitment"
     serves: ClassVar[FileField] = FileField(Section.COMMITMENTS, "accepts")
@@ -164,12 +164,12 @@ class RepublicanCommitment(BaseRule):
         if signatory is None:
             return missing(NO_SPONSOR)
         if signatory.republican_commitment_on is None:
-            return missing(say("%(name)s has not signed the republican commitment yet.", name=signatory.name))
+            return missing(say("%(name)s has not accepted the republican commitment for this request yet.", name=signatory.name))
         day = signatory.republican_commitment_on
-        return passed(say("%(name)s signed the republican commitment on %(day)s.", name=signatory.name, day=day))
+        return passed(say("%(name)s accepted the republican commitment for this request on %(day)s.", name=signatory.name, day=day))
 
     def plain(self, context: Context) -> Message:
-        return say("The association that receives the grant has signed the republican commitment.")
+        return say("The association that receives the grant has accepted the republican commitment for this request.")
 
 
 class AwardsPerCarrier(BaseRule):

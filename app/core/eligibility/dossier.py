@@ -37,6 +37,7 @@ class Carrier:
     """An association, or a collective with the association (`sponsor`) that will sign for it.
 
     `sponsor_word` is what the sponsor says of this file, None where nobody is to be asked.
+    `republican_commitment_on`: the day it accepted that commitment for this very file.
     `commune` is an INSEE code; `pending_reports` counts grant reports the city still waits for.
     """
 

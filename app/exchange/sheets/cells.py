@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from app.core.formats.amounts import plain
 from app.core.messages import say
 from app.core.problems import Invalid
-from app.proposals.logframe import ACTIVITY
+from app.proposals.logframe import ACTIVITY, INDICATOR, RISK
 from app.proposals.models import BudgetLine
 
 Row = Mapping[str, Any]
 
 LINE = re.compile(r"(?P<account>\d{2,6})\s+(?P<amount>[\d \u00a0\u202f]+(?:[.,]\d{1,2})?)\s*(?P<asked>\?)?\s*(?::\s*(?P<label>.*))?")
 NOT_A_LINE = say("Write each line of the budget as account, amount, colon, words: “60 1250.00: Tools”, one below the other.")
+PARTS: dict[str, tuple[str, ...]] = {"activities": ACTIVITY, "indicators": INDICATOR, "risks": RISK}
+"""Column -> the parts of each of its lines; the first one is its words."""
+NOT_PARTS = {
+    "indicators": say(
+        "Write each indicator as words|unit|before|after|source: “Families with water|families|0|40|Survey”, one below the other."
+    ),
+    "risks": say("Write each risk as words|low, medium or high|answer: “Late rains|medium|We dig in May”, one below the other."),
+}
 ANSWERS = {"yes": "yes", "oui": "yes", "1": "yes", "true": "yes", "no": "no", "non": "no", "0": "no", "false": "no", "": ""}
 
 
@@ -41,9 +49,9 @@ def read_lines(column: str, text: str, held: Iterable[Row] = ()) -> list[Row]:
     return _known_again(rows, held, _written_line)
 
 
-def written_activities(rows: Iterable[Row]) -> str:
-    """Activities, one below the other: `Drilling|2|3` begins in the second month and lasts three; without months the words alone."""
-    return "\n".join(map(_written_activity, rows))
+def written_rows(code: str, rows: Iterable[Row]) -> str:
+    """Activities, indicators or risks, one below the other, their parts with bars between them: `Drilling|2|3`; or the words alone."""
+    return "\n".join(_written_parts(PARTS[code], row) for row in rows)
 
 
 def read_activities(text: str, held: Iterable[Row] = ()) -> list[Row]:
@@ -52,7 +60,18 @@ def read_activities(text: str, held: Iterable[Row] = ()) -> list[Row]:
     for line in filter(None, map(str.strip, text.splitlines())):
         parts = [part.strip() for part in line.rsplit("|", 2)]
         rows.append(dict(zip(ACTIVITY, parts if len(parts) == len(ACTIVITY) else (line, "", ""), strict=True)))
-    return _known_again(rows, held, _written_activity)
+    return _known_again(rows, held, lambda row: _written_parts(ACTIVITY, row))
+
+
+def read_parts(code: str, text: str, held: Iterable[Row] = ()) -> list[Row]:
+    """Indicators or risks as their form takes them; one that says what a row of `held` says is that row. Raises Invalid at the column."""
+    names, rows = PARTS[code], []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        parts = [part.strip() for part in line.rsplit("|", len(names) - 1)]
+        if len(parts) not in (1, len(names)):
+            raise Invalid({code: NOT_PARTS[code]})
+        rows.append(dict(zip(names, parts + [""] * (len(names) - len(parts)), strict=True)))
+    return _known_again(rows, held, lambda row: _written_parts(names, row))
 
 
 def _written_line(row: Row) -> str:
@@ -61,9 +80,10 @@ def _written_line(row: Row) -> str:
     return f"{row['account']} {plain(cents)}{' ?' if row['status'] == 'requested' else ''}: {' '.join(row['label'].split())}".rstrip(": ")
 
 
-def _written_activity(row: Row) -> str:
-    label, month, months = " ".join(str(row["label"]).split()), row.get("month") or "", row.get("months") or ""
-    return f"{label}|{month}|{months}" if month or months or label.count("|") > 1 else label
+def _written_parts(names: Sequence[str], row: Row) -> str:
+    """The words may hold a bar, what follows them may not."""
+    words, *others = (" ".join(("" if (value := row.get(name)) is None else str(value)).split()) for name in names)
+    return "|".join([words, *(other.replace("|", "/") for other in others)]) if any(others) or "|" in words else words
 
 
 def _known_again(rows: Iterable[Row], held: Iterable[Row], written: Callable[[Row], str]) -> list[Row]:

@@ -65,6 +65,8 @@ PROJECTS: tuple[Column, ...] = (
     *_of(Section.THEME, "theme", "nature", "main_sdg", "sdgs", "purpose_code", public=True),
     Column("sdg_targets", PROJECT_LABELS["sdg_targets"], public=True, given=False),
     *_of(Section.MARKERS, *MARKERS, *(f"{name}_reason" for name in MARKERS), public=True),
+    *_of(Section.INDICATORS, "indicators"),
+    *_of(Section.RISKS, "risks"),
     *_of(Section.BUDGET, "requested", public=True),
     *_of(Section.BUDGET, "charges", "products"),
     Column("total_cost", say("Total cost"), public=True, given=False),

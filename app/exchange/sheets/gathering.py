@@ -16,7 +16,7 @@ from app.core.formats.xlsx_tables import write_sheet
 from app.core.money import Money
 from app.editions.models import Edition
 from app.editions.queries import programme_of
-from app.exchange.sheets.cells import written_activities, written_lines, yes_or_no
+from app.exchange.sheets.cells import PARTS, written_lines, written_rows, yes_or_no
 from app.exchange.sheets.columns import COLUMNS, Kind
 from app.exchange.sheets.held import Held
 from app.exchange.sheets.reports import Report
@@ -114,7 +114,7 @@ def _logframe(one: Proposal) -> dict[str, Cell]:
     cells: dict[str, Cell] = {key: one.beneficiary_groups.get(key) for key in GROUPS}
     cells |= {name: one.markers.get(name) for name in MARKERS}
     cells |= {f"{name}_reason": one.marker_reasons.get(name) for name in MARKERS}
-    return cells | {"activities": written_activities(one.activities)}
+    return cells | {code: written_rows(code, getattr(one, code)) for code in PARTS}
 
 
 def _degrees(value: float | None) -> Decimal | None:

@@ -12,7 +12,7 @@ from app.core.lifecycle import State
 from app.core.messages import Message, say, say_count
 from app.core.problems import Invalid
 from app.editions.models import Edition
-from app.exchange.sheets.cells import answer, read_activities, read_lines, words
+from app.exchange.sheets.cells import answer, read_activities, read_lines, read_parts, words
 from app.exchange.sheets.columns import PROJECTS
 from app.exchange.sheets.held import Held
 from app.exchange.sheets.project_writing import Entered, Writing
@@ -164,6 +164,8 @@ def _typed(code: str, text: str, before: Any) -> Any:
             return read_lines(code, text, before)
         case "activities":
             return read_activities(text, before)
+        case "indicators" | "risks":
+            return read_parts(code, text, before)
         case "sdgs" | "declared":
             return words(text)
         case "partner_letter":

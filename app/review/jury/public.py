@@ -30,18 +30,13 @@ class PublicOpinion:
         return STANCE_LABELS[self.stance]
 
 
-def public_opinion(work: Work, proposal: Proposal) -> PublicOpinion | None:
-    """The jury's opinion on a project, None before its minutes are confirmed."""
-    found = work.db.get(JuryFinding, proposal.id)
-    return _told(found) if found else None
-
-
 def public_opinions(work: Work, public_ids: Collection[str]) -> dict[str, PublicOpinion]:
     """The jury's opinion on each of these projects that has one, by public id, in one statement."""
     query = select(Proposal.public_id, JuryFinding).join(JuryFinding, col(JuryFinding.proposal_id) == col(Proposal.id))
-    return {public_id: _told(found) for public_id, found in work.db.exec(query.where(col(Proposal.public_id).in_(public_ids)))}
+    return {public_id: opinion_from(found) for public_id, found in work.db.exec(query.where(col(Proposal.public_id).in_(public_ids)))}
 
 
-def _told(found: JuryFinding) -> PublicOpinion:
+def opinion_from(found: JuryFinding) -> PublicOpinion:
+    """What confirmed minutes say of a project, as everyone reads it."""
     mean = Fraction(found.mean_top, found.mean_bottom) if found.mean_top is not None and found.mean_bottom else None
     return PublicOpinion(Stance(found.stance), found.text, mean, found.scale, found.opinions, found.recused, found.disputed)
