@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from app.core.messages import say
 from app.core.problems import Conflict
 from app.rendering import render
-from app.settings import ROOT, settings
+from app.settings import ROOT
 
 BASE = "http://print.invalid/"
 NO_PDF = say("This server cannot make PDF files (the Pango library is missing). Open the page itself and print it: it says the same.")
@@ -24,9 +24,10 @@ class Unreachable(ValueError):
 def pdf(template: str, values: Mapping[str, Any], *, language: str, zone: str = "Europe/Paris") -> bytes:
     """The PDF of a template (one that extends `print/base.html`), tagged for screen readers, in `language`.
 
-    Images are data URIs or paths below /static. Raises Conflict, with a sentence, where the system lacks Pango (see `can_print`).
+    `values` hold the name of the site, as pages show it. Images are data URIs or paths below /static. Raises Conflict, with a sentence,
+    where the system lacks Pango (see `can_print`).
     """
-    html = render(template, {"site_name": settings().site_name, **values}, language=language, zone=zone)
+    html = render(template, values, language=language, zone=zone)
     made = _weasyprint().HTML(string=html, base_url=BASE, url_fetcher=_fetcher()).write_pdf(pdf_variant="pdf/ua-1")
     return bytes(made)
 

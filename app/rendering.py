@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,7 +43,12 @@ GUEST_LANGUAGES: dict[str, str] = {code: LANGUAGES[code] for code in ("fr", "en"
 REGIONS = {"en": "en_GB"}
 """Languages whose dates are written as in one region: a European city says 15 October 2026."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+APART, TOGETHER = "\u2068", "\u2069"
+"""First strong isolate and its end (Unicode UAX 9): what stands between them is laid out by its own direction."""
 RICH_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote"}
+
+KNOWN = 10_000
+"""How many amounts, numbers, shares and days a process remembers in words: Babel reads its tables anew for each one."""
 
 _language: ContextVar[str] = ContextVar("language", default="fr")
 _zone: ContextVar[str] = ContextVar("zone", default="Europe/Paris")
@@ -101,13 +106,30 @@ def translate(value: object) -> str:
     match value:
         case Message(text=text, values=values, plural=plural, count=count):
             known = gettext(text) if plural is None or count is None else ngettext(text, plural, count)
+            if _is_borrowed(text, plural, count, known):
+                with speaking(FALLBACK[_language.get()], _zone.get()):
+                    return _apart(translate(value))
             return known % {name: _shown(part) for name, part in values.items()} if values else known
         case dict():
-            return Localised(value).best(_language.get(), _locale(), "fr", "en")[1]
+            written_in, found = Localised(value).best(_language.get(), _locale(), "fr", "en")
+            return _apart(found) if _locale() in RIGHT_TO_LEFT and written_in not in RIGHT_TO_LEFT and found else found
         case None:
             return ""
         case _:
             return str(_shown(value))
+
+
+def _is_borrowed(text: str, plural: str | None, count: int | None, known: str) -> bool:
+    """Whether a sentence of a page from right to left is one of the language it falls back to."""
+    if _locale() not in RIGHT_TO_LEFT or (lender := FALLBACK.get(_language.get())) is None:
+        return False
+    theirs = translations(lender)
+    return known == (theirs.gettext(text) if plural is None or count is None else theirs.ngettext(text, plural, count))
+
+
+def _apart(text: str) -> str:
+    """A text from left to right, set apart on a page from right to left, so that its full stop and its brackets stand on their own side."""
+    return f"{APART}{text}{TOGETHER}"
 
 
 def _shown(value: object) -> object:
@@ -139,12 +161,18 @@ class Digits(int):
         return number(int(self))
 
 
-def money(value: Money) -> str:
-    """« 230 890 € », with cents only where there are some; the price of a unit always with them (« 1,00 € »)."""
-    pattern = Locale.parse(_locale()).currency_formats["standard"].pattern
-    if value.cents % 100 == 0 and not isinstance(value, UnitPrice):
+def money(value: Money, cents: bool = False) -> str:
+    """« 230 890 € », with cents only where there are some, or always (`cents`); the price of a unit always with them (« 1,00 € »)."""
+    whole = value.cents % 100 == 0 and not cents and not isinstance(value, UnitPrice)
+    return _money(value.cents, value.currency, whole, _locale())
+
+
+@lru_cache(maxsize=KNOWN)
+def _money(cents: int, currency: str, whole: bool, locale: str) -> str:
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
+    if whole:
         pattern = pattern.replace(".00", "")
-    return str(format_currency(Decimal(value.cents) / 100, value.currency, pattern, locale=_locale(), currency_digits=False))
+    return str(format_currency(Decimal(cents) / 100, currency, pattern, locale=locale, currency_digits=False))
 
 
 def amount(cents: int, currency: str = "EUR") -> str:
@@ -154,23 +182,38 @@ def amount(cents: int, currency: str = "EUR") -> str:
 
 def number(value: int | float) -> str:
     """« 230 890 »."""
-    return str(format_decimal(value, locale=_locale()))
+    return _number(value, _locale())
+
+
+@lru_cache(maxsize=KNOWN)
+def _number(value: int | float, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def percent(share: Fraction | float) -> str:
     """« 68 % » or « 63,16 % »: two decimals, four for the smallest shares (« 0,031 % »)."""
+    return _percent(share, _locale())
+
+
+@lru_cache(maxsize=KNOWN)
+def _percent(share: Fraction | float, locale: str) -> str:
     exact = Decimal(share.numerator) / Decimal(share.denominator) if isinstance(share, Fraction) else Decimal(str(share))
     digits = "##" if abs(exact) >= Decimal("0.001") else "####"
-    space = "\u202f" if _locale() == "fr" else ""
-    return str(format_percent(exact, format=f"#,##0.{digits}{space}%", locale=_locale()))
+    space = "\u202f" if locale == "fr" else ""
+    return str(format_percent(exact, format=f"#,##0.{digits}{space}%", locale=locale))
 
 
 def day(value: date | datetime) -> str:
     """« 14 mai 2027 », an instant in the zone being used."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(_zone.get())).date()
-    shown = str(format_date(value, "long", locale=REGIONS.get(_locale(), _locale())))
-    return f"1er{shown[1:]}" if value.day == 1 and _locale() == "fr" else shown
+    return _day(value, _locale())
+
+
+@lru_cache(maxsize=KNOWN)
+def _day(value: date, locale: str) -> str:
+    shown = str(format_date(value, "long", locale=REGIONS.get(locale, locale)))
+    return f"1er{shown[1:]}" if value.day == 1 and locale == "fr" else shown
 
 
 def moment(value: datetime) -> str:
@@ -186,6 +229,8 @@ def country(iso2: str | None) -> str:
 
 def rich(text: str) -> Markup:
     """Text by users: Markdown, then an allow-list of harmless tags. No image, no style, no attribute but a safe href."""
+    if text.startswith(APART):
+        return Markup('<div dir="auto">{}</div>').format(rich(text.removeprefix(APART).removesuffix(TOGETHER)))
     html = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).render(text)
     schemes = {"http", "https", "mailto"}
     return Markup(clean(html, tags=RICH_TAGS, attributes={"a": {"href"}}, url_schemes=schemes, link_rel="nofollow noopener"))

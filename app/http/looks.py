@@ -20,8 +20,8 @@ from app.database import WrongSide, session, sides_of
 from app.http.unit_of_work import instant, side_asked
 from app.look import service
 from app.look.colours import sheet, twins
-from app.look.models import SiteLook
 from app.settings import settings
+from app.site import SiteLook
 from app.unit import Work
 
 log = logging.getLogger("quotepart")

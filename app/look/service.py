@@ -17,7 +17,8 @@ from app.core.problems import Invalid, Refused
 from app.core.sentences import wrong
 from app.ledger import service as ledger
 from app.look.colours import twins
-from app.look.models import SiteLook, SiteSign
+from app.look.models import SiteSign
+from app.site import SiteLook
 from app.unit import Work
 from app.uploads import look_at, refused
 

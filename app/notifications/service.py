@@ -16,6 +16,7 @@ from app.notifications.models import OutgoingMail
 from app.notifications.undelivered import SEND_JOB, job_key, note_refusal, refused_for_good
 from app.notifications.wording import Letter, usual, wording_of, written
 from app.settings import Settings, settings
+from app.site import site_name
 from app.unit import Work
 
 LEAVES_NO_TRACE = frozenset({"voting-code"})
@@ -38,7 +39,8 @@ def queue(
 
 
 def rendered(work: Work, name: str, language: str, values: Mapping[str, Any], *, zone: str) -> Letter:
-    """A message in the words that count today."""
+    """A message in the words that count today, under the name the site has today."""
+    values = {"site_name": site_name(work), **values}
     own = wording_of(work, name, language)
     if own is not None:
         return written(KINDS[name], own.subject, own.body, values, language=language, zone=zone)

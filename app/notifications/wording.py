@@ -61,7 +61,7 @@ def written(kind: Kind, subject: str, body: str, values: Mapping[str, Any], *, l
     told = _told(kind, values, language, zone)
     with speaking(language, zone):
         page = _page(kind, body, told, {one.name: _linked(values[one.name]) for one in kind.places if _is_news(values.get(one.name))})
-    context = {"site_name": settings().site_name, "written": page, "text": _plain(body, told)}
+    context = {"site_name": values.get("site_name", settings().site_name), "written": page, "text": _plain(body, told)}
     text, html = (render(f"emails/_written.{ending}", context, language=language, zone=zone) for ending in ("txt", "html"))
     return Letter(" ".join(_filled(subject, told).split()), text, html)
 
@@ -148,12 +148,12 @@ def missing(kind: Kind, body: str) -> list[Message]:
     ]
 
 
-def starting_point(kind: Kind, language: str) -> tuple[str, str]:
+def starting_point(kind: Kind, language: str, site: str = "") -> tuple[str, str]:
     """The usual subject and text with places instead of values: what an official begins from.
 
     Texts stand as their place from the start; dates and amounts are found again by the words that a sample makes.
     """
-    values = kind.sample() | {"base_url": settings().base_url}
+    values = kind.sample() | {"base_url": settings().base_url, "site_name": site or settings().site_name}
     shown: dict[str, str] = {}
     for place in kind.places:
         mark, source = f"{{{place.name}}}", place.source or place.name

@@ -111,7 +111,7 @@ def booth(work: Work, paper: BallotPaper, hand: Hand, said: Message | None = Non
         "refusals": {id: held.can_add(id) for id in by_id if id not in held.marks},
         "swaps": {id: by_id[out] for id in by_id if (out := held.swap_for(id)) is not None},
         "in_booth": True,
-        "options": _options(paper.style),
+        "options": options_of(paper.style),
         "wrong": {id: _wrong(paper) for id in hand.typed},
         "said": said,
         "orders": ORDERS,
@@ -119,7 +119,7 @@ def booth(work: Work, paper: BallotPaper, hand: Hand, said: Message | None = Non
     }
 
 
-def _options(style: AnyStyle | None) -> list[tuple[int | str, Message | Localised]]:
+def options_of(style: AnyStyle | None) -> list[tuple[int | str, Message | Localised]]:
     """What the field of a project offers, (mark, words): the grades, best first; for, against. Nothing for the other styles."""
     match style:
         case Grades():

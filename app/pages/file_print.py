@@ -14,6 +14,7 @@ from app.http.answers import page
 from app.http.audience import SIGNED_IN
 from app.http.identity import Asking
 from app.http.language import language_of
+from app.http.looks import shown_look
 from app.http.unit_of_work import InWork
 from app.organisations.forms import KIND_LABELS
 from app.pages import file_views as views
@@ -33,7 +34,7 @@ TEMPLATE = "print/file.html"
 
 @router.get("/files/{public_id}/file.pdf", dependencies=[SIGNED_IN])
 def as_pdf(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
-    values = _values(work, public_id, who)
+    values = _values(request, work, public_id, who)
     try:
         made = printing.pdf(TEMPLATE, values, language=language_of(request), zone=values["zone"])
     except Conflict as problem:
@@ -45,9 +46,8 @@ def as_pdf(request: Request, work: InWork, who: Asking, public_id: str) -> Respo
 
 @router.get("/files/{public_id}/file.html", dependencies=[SIGNED_IN])
 def as_page(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
-    values = _values(work, public_id, who)
-    context = {"site_name": settings().site_name, **values}
-    html = render(TEMPLATE, context, language=language_of(request), zone=values["zone"])
+    values = _values(request, work, public_id, who)
+    html = render(TEMPLATE, values, language=language_of(request), zone=values["zone"])
     return Response(html, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
@@ -56,7 +56,7 @@ def _headers(disposition: str) -> dict[str, str]:
     return {"Content-Disposition": disposition, "Cache-Control": "no-store", **sandbox}
 
 
-def _values(work: Work, public_id: str, who: Person | None) -> dict[str, Any]:
+def _values(request: Request, work: Work, public_id: str, who: Person | None) -> dict[str, Any]:
     """All that the paper says, read in a fixed number of statements. Raises Missing for whoever may not read the file."""
     proposal = queries.file_to_read(work, public_id, who)
     sheet, standing = sheet_of(work, proposal), standing_of(work, proposal)
@@ -66,6 +66,7 @@ def _values(work: Work, public_id: str, who: Person | None) -> dict[str, Any]:
     ]  # fmt: skip
     kinds = kinds_of(sheet.edition)
     return {
+        "site_name": shown_look(request).name,
         "p": proposal, "title": views.title_of(proposal), "sheet": sheet, "edition": sheet.edition, "carrier": sheet.carrier,
         "sponsor": sheet.sponsor, "kind": KIND_LABELS.get(sheet.carrier.kind, sheet.carrier.kind),
         "state": STATES[State(proposal.state)].label,

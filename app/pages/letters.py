@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.http.answers import page
 from app.http.audience import SIGNED_IN
 from app.http.identity import Asking
+from app.http.looks import shown_look
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.printing import pdf
@@ -24,23 +25,25 @@ PRIVATE = {"Cache-Control": "no-store"}
 def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Response:
     """A letter, in the language of the file whatever the language of the site."""
     letter = letter_for(work, public_id, who)
-    read = values(letter)
-    text = render("letters/_letter.html", {"site_name": settings().site_name, **read}, language=letter.language, zone=letter.facts["zone"])
+    read = values(request, letter)
+    text = render("letters/_letter.html", read, language=letter.language, zone=letter.facts["zone"])
     answer = page(request, "letters/show.html", zone=letter.facts["zone"], text=Markup(text), **read)  # the template escapes its values
     answer.headers.update(PRIVATE)
     return answer
 
 
 @router.get("/letters/{public_id}/letter.pdf", dependencies=[SIGNED_IN])
-def as_pdf(work: InWork, who: Asking, public_id: Address) -> Response:
+def as_pdf(request: Request, work: InWork, who: Asking, public_id: Address) -> Response:
     """The same letter as a tagged PDF."""
     letter = letter_for(work, public_id, who)
-    made = pdf("print/letter.html", values(letter), language=letter.language, zone=letter.facts["zone"])
+    made = pdf("print/letter.html", values(request, letter), language=letter.language, zone=letter.facts["zone"])
     headers = PRIVATE | {"Content-Disposition": f'attachment; filename="{letter.reference}.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-def values(letter: Letter) -> dict[str, Any]:
+def values(request: Request, letter: Letter) -> dict[str, Any]:
     """What both templates read."""
-    return {"letter": letter, "opened": opened(letter), "facts": letter.facts, "base_url": settings().base_url,
-            "reading": "rtl" if letter.language in RIGHT_TO_LEFT else "ltr"}  # fmt: skip
+    return {
+        "site_name": shown_look(request).name, "letter": letter, "opened": opened(letter), "facts": letter.facts,
+        "base_url": settings().base_url, "reading": "rtl" if letter.language in RIGHT_TO_LEFT else "ltr",
+    }  # fmt: skip

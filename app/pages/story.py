@@ -16,6 +16,7 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.identity import Asking
 from app.http.language import language_of
+from app.http.looks import shown_look
 from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
@@ -63,22 +64,22 @@ def short(work: InWork, code: str) -> Response:
 @router.get("/projects/{public_id}/poster", dependencies=[EVERYONE])
 def poster(request: Request, work: InWork, public_id: Address) -> Response:
     """A sheet to print: code, title, amount, summary."""
-    values = _poster(work, public_id)
+    values = _poster(request, work, public_id)
     return page(request, "projects/poster.html", zone=values["sheet"].programme.zone, can_print=printing.can_print(), **values)
 
 
 @router.get("/projects/{public_id}/poster.pdf", dependencies=[EVERYONE])
 def poster_file(request: Request, work: InWork, public_id: Address) -> Response:
     """The same sheet as a PDF."""
-    values, language = _poster(work, public_id), language_of(request)
+    values, language = _poster(request, work, public_id), language_of(request)
     made = printing.pdf("print/poster.html", values, language=language, zone=values["sheet"].programme.zone)
     headers = {"Content-Disposition": f'inline; filename="{public_id}.pdf"', "Vary": "Cookie, Accept-Language"}
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-def _poster(work: Work, public_id: str) -> dict[str, Any]:
+def _poster(request: Request, work: Work, public_id: str) -> dict[str, Any]:
     proposal = project_by_public_id(work, public_id)
-    return {"sheet": sheet_of(work, proposal), "addresses": addresses_of(proposal)}
+    return {"site_name": shown_look(request).name, "sheet": sheet_of(work, proposal), "addresses": addresses_of(proposal)}
 
 
 @router.get("/projects/{public_id}/feed.atom", dependencies=[EVERYONE])
@@ -90,7 +91,7 @@ def project_feed(request: Request, work: InWork, public_id: Address) -> Response
         items = [_item(f"project/{public_id}/{one.key}", proposal.title, one, f"{own}/history#{one.key}") for one in events_of(work, sheet)]
         title = translate(say("%(title)s: its history", title=proposal.title))
     made = feeds.feed(
-        f"project/{public_id}", title, f"{own}/history", f"{own}/feed.atom", settings().site_name, language, items, proposal.created_at
+        f"project/{public_id}", title, f"{own}/history", f"{own}/feed.atom", shown_look(request).name, language, items, proposal.created_at
     )
     return _feed(request, made)
 
@@ -111,7 +112,7 @@ def edition_feed(request: Request, work: InWork, slug: Address) -> Response:
         ]  # fmt: skip
         title = translate(edition.name)
     own = f"{base}/editions/{slug}"
-    first, author = edition.published_at or work.now, settings().site_name
+    first, author = edition.published_at or work.now, shown_look(request).name
     return _feed(request, feeds.feed(f"edition/{slug}", title, own, f"{own}/feed.atom", author, language, items, first))
 
 

@@ -9,7 +9,8 @@ from app.http.language import language_of
 from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
-from app.rendering import render
+from app.proposals.search import bare
+from app.rendering import country, render, speaking
 from app.review.worldmap import HEIGHT, WIDTH, countries_with_projects, outlines
 
 router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
@@ -20,10 +21,11 @@ router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 def show(request: Request, work: InWork, slug: Address) -> Response:
     """The map and the list of countries with their projects."""
     edition = find_edition(work, slug)
+    with speaking(language_of(request)):
+        found = sorted(countries_with_projects(work, edition), key=lambda one: bare(country(one.iso2)))
     return page(
-        request, "projects/map.html", zone=programme_of(work, edition).zone, edition=edition, found=countries_with_projects(work, edition),
-        width=WIDTH, height=HEIGHT,
-    )  # fmt: skip
+        request, "projects/map.html", zone=programme_of(work, edition).zone, edition=edition, found=found, width=WIDTH, height=HEIGHT
+    )
 
 
 @router.get("/editions/{slug}/map.svg", dependencies=[EVERYONE])

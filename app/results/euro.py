@@ -9,7 +9,7 @@ from app.core.envelope import PerInhabitant
 from app.core.messages import Localised, Message, say
 from app.core.your_euro import your_euro
 from app.editions.models import Edition
-from app.results.queries import Result, Standing
+from app.results.queries import Result
 
 OTHER = say("Other")
 
@@ -41,7 +41,7 @@ def euro_of(edition: Edition, result: Result) -> EuroTold | None:
         return None
     by_theme: defaultdict[str, list[int]] = defaultdict(list)
     for one in result.winners:
-        by_theme[one.proposal.theme or ""].append(_given(one))
+        by_theme[one.proposal.theme or ""].append(one.given_cents)
     labels: dict[str, Localised | Message] = {choice.key: Localised(choice.label) for choice in edition.themes}
     # The order of the edition's list decides between two equal remainders, so that the page says the same each time.
     order = [key for key in (*labels, *sorted(by_theme.keys() - labels.keys())) if key in by_theme]
@@ -50,11 +50,6 @@ def euro_of(edition: Edition, result: Result) -> EuroTold | None:
     parts = [ThemePart(labels.get(key, OTHER), centimes[key], spent[key], len(by_theme[key])) for key in order]
     parts.sort(key=lambda part: -part.cents)
     return EuroTold(tuple(parts), rest, max(budget - sum(spent.values()), 0), _one_for_each(edition))
-
-
-def _given(one: Standing) -> int:
-    """What a chosen project is given, in cents: less than it costs where the rule made a partial offer."""
-    return one.row.cost_cents if one.row.paid_cents is None else one.row.paid_cents
 
 
 def _one_for_each(edition: Edition) -> bool:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from itertools import chain
 
+from sqlalchemy import and_
 from sqlmodel import col, select
 
 from app.accounts.models import Account
-from app.core.calendar import Calendar, PhaseKind
+from app.core.calendar import PhaseKind
 from app.core.lifecycle import STATES, State
 from app.core.messages import Message, say
 from app.core.money import Money
 from app.core.problems import Missing
 from app.core.tally import Outcome, Row, Status, read_rule
 from app.core.tally.registry import AnyRule
-from app.editions.models import Edition, Programme
-from app.editions.queries import calendar_of, find_edition, listed_editions, programme_of
+from app.editions.models import Edition, Phase, Programme
+from app.editions.queries import calendar_of, find_edition, programme_of
 from app.jobs import Job
 from app.polls.models import Candidate, Poll
 from app.polls.queries import Turned, fixed_poll, turnout
@@ -26,6 +28,7 @@ from app.results.bundles import too_few, withheld
 from app.results.forms import CouncilOutcome
 from app.results.models import CouncilDecision, Count, Draw, Publication
 from app.results.service import candidates_of, count_key
+from app.results.words import titled
 from app.unit import Work
 
 NO_RESULT = say("The result of this edition is not published yet.")
@@ -39,7 +42,16 @@ class Standing:
     candidate: Candidate
     proposal: Proposal
     decision: CouncilDecision | None
-    reason: Message
+
+    @property
+    def reason(self) -> Message:
+        """Why it won or lost."""
+        return self.row.reason
+
+    @property
+    def given_cents(self) -> int:
+        """What it is given if it won: less than it asks for where the rule made a partial offer."""
+        return self.row.cost_cents if self.row.paid_cents is None else self.row.paid_cents
 
     @property
     def won(self) -> bool:
@@ -73,7 +85,7 @@ class CountView:
         """The rule that was used."""
         return read_rule(self.count.rule)
 
-    @property
+    @cached_property
     def winners(self) -> list[Standing]:
         """The chosen projects in order of purchase."""
         by_id = {one.row.project: one for one in self.standings}
@@ -93,6 +105,22 @@ class CountView:
     def budget(self) -> Money:
         """The envelope that was shared out."""
         return self.money(self.outcome.budget_cents)
+
+    @cached_property
+    def given(self) -> Money:
+        """What the chosen projects are given together: what is spent of the envelope, and what a reserve adds."""
+        return self.money(sum(one.given_cents for one in self.winners))
+
+    @property
+    def from_reserve(self) -> Money:
+        """How much of that a reserve adds."""
+        return self.money(self.given.cents - self.spent.cents)
+
+    @cached_property
+    def in_cents(self) -> bool:
+        """Whether a table of this count has to show cents: then all its amounts do, one under the other."""
+        rows = ((one.row.cost_cents, one.given_cents, one.row.left_after_cents or 0) for one in self.standings)
+        return any(cents % 100 for cents in (self.outcome.budget_cents, *chain.from_iterable(rows)))
 
     @property
     def left(self) -> Money:
@@ -214,18 +242,19 @@ def result_of(work: Work, edition: Edition) -> Result | None:
         return None
     view = view_of(work, edition, work.db.get_one(Count, publication.count_id))
     turned, draw = turnout(work, edition), work.db.get(Draw, edition.id)
-    return Result(**vars(view), publication=publication, turned=turned, draw=draw, few=withheld(work, edition))
+    held = {one.name: getattr(view, one.name) for one in fields(view)}
+    return Result(**held, publication=publication, turned=turned, draw=draw, few=withheld(work, edition))
 
 
 def _standings(work: Work, edition: Edition, poll: Poll, outcome: Outcome) -> tuple[Standing, ...]:
     candidates, files = {one.id: one for one in poll.candidates}, candidates_of(work, edition, poll)
-    ids = [one.id for one in files.values()]
+    ids, names = [one.id for one in files.values()], {one.id: one.title for one in poll.candidates}
     decisions = {one.proposal_id: one for one in work.db.exec(select(CouncilDecision).where(col(CouncilDecision.proposal_id).in_(ids)))}
     standings = []
     for row in outcome.rows:
         proposal = files[row.project]
-        reason = _reason(row, candidates, outcome)
-        standings.append(Standing(row, candidates[row.project], proposal, decisions.get(proposal.id or 0), reason))
+        told = titled(replace(row, reason=_reason(row, candidates, outcome)), names)
+        standings.append(Standing(told, candidates[row.project], proposal, decisions.get(proposal.id or 0)))
     return tuple(standings)
 
 
@@ -239,24 +268,22 @@ def _reason(row: Row, candidates: Mapping[str, Candidate], outcome: Outcome) -> 
 
 def previous_result(work: Work, edition: Edition) -> Past | None:
     """The last published result of the same programme before this edition's vote, None if there is none."""
-    ends = _vote_end(calendar_of(work, edition))
-    listed = [one for one in listed_editions(work) if one.edition.programme_id == edition.programme_id and one.edition.id != edition.id]
-    earlier = [(_vote_end(one.calendar), one.edition) for one in listed]
-    known = {publication.edition_id: publication for publication in _publications(work, [one.id for _, one in earlier])}
-    before = [(end, one) for end, one in earlier if one.id in known and ends and end and end < ends]
-    if not before:
+    ends = calendar_of(work, edition).deadline(PhaseKind.voting)
+    if ends is None:
         return None
-    _, last = max(before, key=lambda pair: pair[0])
-    count = work.db.get_one(Count, known[last.id or 0].count_id)
+    wanted = (
+        select(Edition.id, Publication.count_id)
+        .join(Publication, col(Publication.edition_id) == col(Edition.id))
+        .join(Phase, and_(col(Phase.edition_id) == col(Edition.id), col(Phase.kind) == PhaseKind.voting.value))
+        .where(Edition.programme_id == edition.programme_id, col(Edition.published_at).is_not(None), col(Phase.closes_at) < ends)
+        .order_by(col(Phase.closes_at).desc(), col(Edition.id))
+        .limit(1)
+    )
+    found = work.db.exec(wanted).first()
+    if found is None:
+        return None
+    last, count = work.db.get_one(Edition, found[0]), work.db.get_one(Count, found[1])
     outcome = Outcome.from_json(count.outcome)
     cast = outcome.valid + outcome.blank + sum(count.totals["null"].values())
     budget, spent = Money(outcome.budget_cents, outcome.currency), Money(outcome.spent_cents, outcome.currency)
     return Past(last, cast, len(outcome.selected), len(outcome.rows), budget, spent)
-
-
-def _publications(work: Work, ids: list[int | None]) -> list[Publication]:
-    return list(work.db.exec(select(Publication).where(col(Publication.edition_id).in_(ids))))
-
-
-def _vote_end(calendar: Calendar) -> Any:
-    return calendar.deadline(PhaseKind.voting)

@@ -32,6 +32,7 @@ from app.results import bundles, emails, simulating
 from app.results.counting import AT_ONCE, ballots_in, election_of, numbers_in, profile_hash, totals_of
 from app.results.forms import CouncilForm, CouncilOutcome, DrawForm, DrawKind, PublicationForm
 from app.results.models import CouncilDecision, Count, Draw, Publication
+from app.results.words import titled
 from app.review.vetoes import grounds_of
 from app.unit import Work
 
@@ -198,7 +199,8 @@ def _announce(work: Work, edition: Edition, event: str, said: str) -> None:
 
 
 def _settle(work: Work, edition: Edition, outcome: Outcome, reserve: int, *, by: int | None) -> None:
-    proposals = candidates_of(work, edition, fixed_poll(work, edition))
+    poll = fixed_poll(work, edition)
+    proposals, names = candidates_of(work, edition, poll), {one.id: one.title for one in poll.candidates}
     losers = [row.project for row in outcome.rows if row.status is Status.LOST and row.votes]
     # A reserve list that the rule names was fixed before the vote: it stands, whatever is typed now.
     best, few = outcome.reserve_list or losers[:reserve], bundles.withheld(work, edition)
@@ -208,7 +210,7 @@ def _settle(work: Work, edition: Edition, outcome: Outcome, reserve: int, *, by:
         proposal = proposals[row.project]
         if state_of(proposal) is State.ON_BALLOT:
             lifecycle.record(work, proposal, verb, by=by)
-            TELL[verb](work, edition, proposal, row, few)
+            TELL[verb](work, edition, proposal, titled(row, names), few)
 
 
 def decide(work: Work, edition: Edition, form: CouncilForm, *, by: Person) -> list[CouncilDecision]:

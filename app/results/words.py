@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from app.core.messages import Message, say, say_count
+from app.core.messages import Message, Value, say, say_count
 from app.core.money import Money
-from app.core.tally import Tie
+from app.core.tally import Row, Tie
 
 CRITERIA: dict[str, Message] = {
     "cheaper": say("the smaller amount first"),
@@ -21,6 +22,29 @@ def in_turn(criteria: Sequence[str]) -> Message:
     """Criteria in the order in which they are asked; at least one."""
     first, *others = criteria
     return say("%(first)s, then %(others)s", first=CRITERIA[first], others=in_turn(others)) if others else CRITERIA[first]
+
+
+def titled(row: Row, names: Mapping[str, str]) -> Row:
+    """A row of the count whose sentences name projects by their titles: the count knows them by their identifiers alone."""
+    nearest, parted = (one and by_title(one, names) for one in (row.nearest, row.parted))
+    return replace(row, reason=by_title(row.reason, names), nearest=nearest, parted=parted)
+
+
+def by_title(message: Message, names: Mapping[str, str]) -> Message:
+    """The same sentence with titles in the place of identifiers."""
+    return replace(message, values={key: _titled(value, names) for key, value in message.values.items()})
+
+
+def _titled(value: Value, names: Mapping[str, str]) -> Value:
+    match value:
+        case Message():
+            return by_title(value, names)
+        case str():
+            return names.get(value, value)
+        case tuple():
+            return tuple(_titled(one, names) for one in value)
+        case _:
+            return value
 
 
 def tie_words(tie: Tie, names: Mapping[str, str]) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 from markupsafe import Markup
@@ -26,9 +27,13 @@ class Addresses:
 
     def qr(self, title: str) -> Markup:
         """The short address as an inline SVG, with a title that says where it leads; correction level M, for a phone at arm's length."""
-        code = segno.make(self.short, error="m", micro=False)
-        drawn = code.svg_inline(scale=4, border=4, dark="#000", light="#fff", title=title, svgclass="qr", lineclass=None, omitsize=True)
-        return Markup(drawn)
+        return _drawn(self.short, title)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(address: str, title: str) -> Markup:
+    code = segno.make(address, error="m", micro=False)
+    return Markup(code.svg_inline(scale=4, border=4, dark="#000", light="#fff", title=title, svgclass="qr", lineclass=None, omitsize=True))
 
 
 def addresses_of(proposal: Proposal) -> Addresses:

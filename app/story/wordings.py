@@ -24,6 +24,7 @@ from app.notifications.wording import Letter, faults, written
 from app.organisations.models import Organisation
 from app.organisations.queries import members_of
 from app.rendering import LANGUAGES
+from app.site import site_name
 from app.story.models import Follower
 from app.unit import Work
 
@@ -73,9 +74,10 @@ def check_words(kind: Kind, form: WordingForm) -> None:
         raise Invalid(errors)
 
 
-def preview(kind: Kind, form: WordingForm, language: str) -> Letter:
+def preview(work: Work, kind: Kind, form: WordingForm, language: str) -> Letter:
     """The message with sample values, as a reader would get it."""
-    return written(kind, form.subject, form.body, kind.sample(), language=language, zone=ZONE)
+    values = {"site_name": site_name(work), **kind.sample()}
+    return written(kind, form.subject, form.body, values, language=language, zone=ZONE)
 
 
 def preview_in_force(work: Work, kind: Kind, language: str) -> Letter:
@@ -87,7 +89,7 @@ def send_test(work: Work, kind: Kind, form: WordingForm, language: str, *, by: P
     """Send the message, with sample values and in the words being tried, to the one who asks and to nobody else."""
     check_may_word(by)
     check_words(kind, form)
-    put(work, "test", by.email, language, preview(kind, form, language))
+    put(work, "test", by.email, language, preview(work, kind, form, language))
 
 
 def check_may_word(by: Person) -> None:

@@ -87,7 +87,7 @@ def free_port() -> int:
 def start(environment: dict[str, str], url: str, port: int) -> subprocess.Popen[bytes]:
     """Start the server with its worker and wait for its health."""
     server = subprocess.Popen([sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--with-worker"], cwd=ROOT, env=environment)
-    for _ in range(200):
+    for _ in range(600):
         try:
             with urlopen(f"{url}/health", timeout=1) as answer:
                 if answer.status == 200:

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from app.core.permissions import Role
 from app.look.colours import tokens
 from app.look.service import LookForm, set_look
+from app.notifications.models import OutgoingMail
+from app.notifications.service import queue
 from app.unit import work
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -45,6 +48,22 @@ def test_a_look_is_previewed_in_light_and_dark_before_it_is_saved(admin: TestCli
     sheet = re.search(r'href="(/staff/look/trial\.css\?colour=%23C8102E)"', preview.text)
     assert sheet is not None
     assert ".look-trial { --brand: #C8102E" in admin.get(sheet[1]).text
+
+
+def test_mails_papers_and_feeds_bear_the_name_the_city_chose(client: TestClient, cast: Cast, clock: Clock, engine: Engine) -> None:
+    poll, admin = OpenPoll(cast, clock.now, keys=("P01", "P02", "P03")), cast.official()
+    cast.sign_in(client, admin)
+    client.post("/staff/look", data=LOOK)
+    with work(engine) as unit:
+        queue(unit, "reset-password", "awa@example.org", "fr", {"name": "Awa", "action": "https://example.org"})
+        mail = unit.db.exec(select(OutgoingMail)).one()
+    assert "Rennes participe" in mail.subject
+    for words in (mail.body_text, mail.body_html):
+        assert "Rennes participe" in words
+        assert "Quotepart" not in words
+    assert "<name>Rennes participe</name>" in client.get(f"/projects/{poll.ids[0]}/feed.atom").text
+    paper = client.get(f"/files/{poll.ids[0]}/file.html").text
+    assert '<header class="head"><p>Rennes participe</p></header>' in paper
 
 
 @pytest.mark.parametrize("where", ["get", "post"])

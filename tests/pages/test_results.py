@@ -56,6 +56,15 @@ def test_the_result_says_first_who_won_and_how_much(city: City, client: TestClie
     assert "À égalité" in page
 
 
+def test_the_totals_are_those_of_the_heading(city: City, client: TestClient) -> None:
+    answer = client.get("/editions/rennes-2027/results")
+    winners = answer.text.partition('id="winners"')[2].partition("</table>")[0]
+    *each, total = [int(re.sub(r"\D", "", one)) for one in re.findall(r'data-label="Montant"><bdi>([^<]+)', winners)]
+    assert (len(each), sum(each), total) == (12, 230_600, 230_600)
+    words = text_of(answer)
+    assert words.count("Total 12 sur 24 230 600 €") == 2, "by theme and by country"
+
+
 def test_the_result_is_told_in_english_too(city: City, client: TestClient) -> None:
     page = text_of(client.get("/editions/rennes-2027/results", headers={"Accept-Language": "en"}))
     assert "12 projects, €230,600 of €230,890" in page

@@ -9,8 +9,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.rendering import FALLBACK, LANGUAGES, WHOLE, base_of, environment
+from app.core.messages import Localised, say
+from app.rendering import APART, FALLBACK, LANGUAGES, TOGETHER, WHOLE, base_of, environment, rich, speaking, translate, translations
 from app.settings import ROOT
+from app.uploads import NOT_ACCEPTED
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_count": (1, 2)}
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -32,7 +34,14 @@ READING = (
     "app/pages/results.py", "app/core/calendar/phases.py",
 )  # fmt: skip
 """Beside it: the projects before, the result after."""
-PARTLY = {"ar": BALLOT + READING, "fr@falc": BALLOT}
+TOLD = (
+    "app/rendering.py", "app/results/rule_words.py", "app/results/replaying.py", "app/results/queries.py", "app/results/euro.py",
+    "app/core/tally/greedy_reasons.py", "app/core/tally/barred.py", "app/core/tally/limit_words.py", "app/core/tally/shares_reasons.py",
+    "app/core/tally/majority_reasons.py", "app/core/tally/reasons.py", "app/core/tally/ballot_story.py", "app/review/history.py",
+    "app/review/public.py", "app/review/vetoes.py", "app/http/problems.py", "app/editions/queries.py",
+)  # fmt: skip
+"""And the sentences of the count and of a project's life that those pages tell."""
+PARTLY = {"ar": BALLOT + READING + TOLD, "fr@falc": BALLOT}
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -85,6 +94,17 @@ def test_the_residents_way_is_translated(language: str) -> None:
 
 def _parts(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return text if isinstance(text, tuple) else (text,)
+
+
+def test_a_borrowed_sentence_is_set_apart_on_a_page_from_right_to_left() -> None:
+    ours, theirs, text = say("Vote now"), NOT_ACCEPTED, Localised(fr="Un euro (pour vous).")
+    with speaking("ar"):
+        assert APART not in translate(ours)
+        assert translate(theirs) == f"{APART}{translations('fr').gettext(theirs.text)}{TOGETHER}"
+        assert translate(text) == f"{APART}Un euro (pour vous).{TOGETHER}"
+        assert rich(translate(Localised(fr="- un"))) == '<div dir="auto"><ul>\n<li>un</li>\n</ul>\n</div>'
+    with speaking("fr@falc"):
+        assert APART not in translate(theirs) + translate(text)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from app.core.messages import Message
-from app.core.tally import AnyRule, read_rule, rule_from
+from app.core.messages import Message, say, say_count
+from app.core.tally import AnyRule, Row, Status, read_rule, rule_from
 from app.rendering import speaking, translate
 from app.results.rule_words import rule_words
+from app.results.words import titled
 from tests.promises.test_words import known
 
 LIMITS = (
@@ -104,3 +105,17 @@ def test_limits_that_hold_in_both_ways_of_counting_are_told_once() -> None:
     assert told(other).count("Un porteur peut obtenir 1 projet") == 2
     assert "30 voix" in told(other)
     assert "les mêmes limites y valent" not in told(other)
+
+
+def test_reasons_name_projects_by_their_titles() -> None:
+    row = Row(
+        "p2", 2, 90, 10_000_00, Status.LOST,
+        reason=say_count("%(count)d vote; %(shared)s: %(projects)s.", "%(count)d votes; %(shared)s: %(projects)s.", 90,
+                         shared=say("its carrier"), projects=("p1", "p3")),
+        parted=say("%(before)s stands before it.", before="p1"),
+    )  # fmt: skip
+    told = titled(row, {"p1": "Un forage", "p2": "Une école", "p3": "Un verger"})
+    assert told.reason.values["projects"] == ("Un forage", "Un verger")
+    assert told.parted is not None
+    assert told.parted.values == {"before": "Un forage"}
+    assert (told.reason.count, told.nearest, told.project) == (90, None, "p2")

@@ -17,6 +17,7 @@ from app.http.answers import go
 from app.http.audience import staff
 from app.http.forms import Sent, SentForm
 from app.http.identity import Asking
+from app.http.looks import shown_look
 from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.pages.staff import staff_page
@@ -110,11 +111,12 @@ def confirmed(request: Request, work: InWork, slug: Address, number: int) -> Res
 
 
 @router.get("/staff/editions/{slug}/jury/minutes/{number}/minutes.pdf", dependencies=[staff("see_files")])
-def confirmed_pdf(work: InWork, slug: Address, number: int) -> Response:
+def confirmed_pdf(request: Request, work: InWork, slug: Address, number: int) -> Response:
     """The same as a tagged PDF, in French."""
     edition = find_edition(work, slug, drafts=True)
     found = minutes.find_minutes(work, edition, number)
-    made = pdf("print/jury_minutes.html", _words(found), language="fr", zone=programme_of(work, edition).zone)
+    values = {"site_name": shown_look(request).name, **_words(found)}
+    made = pdf("print/jury_minutes.html", values, language="fr", zone=programme_of(work, edition).zone)
     named = {"Content-Disposition": f'attachment; filename="{edition.slug}-jury-{number}.pdf"'}
     return Response(made, media_type="application/pdf", headers=PRIVATE | named)
 

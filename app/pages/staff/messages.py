@@ -11,6 +11,7 @@ from app.http.answers import go
 from app.http.audience import staff
 from app.http.forms import Sent, SentForm
 from app.http.identity import Asking
+from app.http.looks import shown_look
 from app.http.unit_of_work import InWork
 from app.notifications.kinds import KINDS, Kind
 from app.notifications.service import LEAVES_NO_TRACE
@@ -63,7 +64,7 @@ def edit(request: Request, work: InWork, who: Asking, name: Address, language: A
     """The words of one message in one language, as they count today."""
     kind = find_kind(name, language)
     own = wordings.in_force(work).get((name, language))
-    subject, body = (own.subject, own.body) if own else starting_point(kind, language)
+    subject, body = (own.subject, own.body) if own else starting_point(kind, language, shown_look(request).name)
     letter = wordings.preview_in_force(work, kind, language)
     return _form(request, work, kind, language, {"subject": subject, "body": body}, letter)
 
@@ -86,9 +87,9 @@ def save(request: Request, work: InWork, who: Asking, name: Address, language: A
             return go(f"/staff/messages/{name}/{language}", "saved")
         case "test":
             wordings.send_test(work, kind, form, language, by=who)
-            return _form(request, work, kind, language, values, wordings.preview(kind, form, language), sent_to=who.email)
+            return _form(request, work, kind, language, values, wordings.preview(work, kind, form, language), sent_to=who.email)
         case _:
-            return _form(request, work, kind, language, values, wordings.preview(kind, form, language), trying=True)
+            return _form(request, work, kind, language, values, wordings.preview(work, kind, form, language), trying=True)
 
 
 @router.post("/staff/messages/{name}/{language}/reset", dependencies=WORDS)
