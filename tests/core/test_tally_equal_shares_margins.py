@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 
-from app.core.tally import Election, Status
+from app.core.tally import Election, Status, shares_books, shares_kinds
 from tests.core.shares_brute import Case, cases
+from tests.core.test_tally_equal_shares_steps import middling
 
 
 @settings(max_examples=200, deadline=None)
@@ -111,3 +113,14 @@ def test_the_money_of_a_losers_supporters_is_followed_to_the_last_cent(case: Cas
             behind = sum(row.project in points for points, _ in case.voters)
             assert sum(flow.cents for flow in row.flow) <= behind * share
             assert row.support is None or row.support >= 0
+
+
+@pytest.mark.parametrize("word", [1, 2, 30])
+@pytest.mark.parametrize("seed", range(4))
+def test_one_pile_for_all_who_paid_for_the_same_changes_no_word(seed: int, word: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = middling(seed, "cost")
+    with monkeypatch.context() as patch:
+        patch.setattr(shares_books, "by_payment", lambda market, walk: (market, walk.purses.exact))
+        walk_by_walk = case.rule.count(case.election)
+    monkeypatch.setattr(shares_kinds, "WORD", word)
+    assert case.rule.count(case.election) == walk_by_walk

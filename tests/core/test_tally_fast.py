@@ -78,6 +78,13 @@ def test_each_question_has_one_answer(rows: list[tuple[int, int, int]], need: in
         assert PLAIN.capped(money, owner, weight, hint) == FAST.capped(money, owner, weight, hint)
     cap = data.draw(st.floats(0, 40))
     assert PLAIN.cover(money, owner, weight, worth, cap) == FAST.cover(money, owner, weight, worth, cap)
+    order = np.array([1, -1, 0], np.int32)
+    each = None if worth is None else np.repeat(points, 3)
+    marks = np.arange(len(rows) + 1) * 3, np.tile(np.arange(3, dtype=np.int32), len(rows)), each
+    out = np.array([one % 3 if one % 3 < 2 else NEVER for one in money.tolist()], np.int32)
+    tables = [own.fates(owner, weight, out, marks, order, 2).tolist() for own in (PLAIN, FAST)]
+    assert tables[0] == tables[1]
+    assert PLAIN.paid(owner, weight, 1, out, marks, order, 2).tolist() == FAST.paid(owner, weight, 1, out, marks, order, 2).tolist()
     left = []
     for own in (PLAIN, FAST):
         purse, out = money.copy(), np.full(len(rows), NEVER, np.int32)

@@ -39,6 +39,9 @@ class Look(NamedTuple):
     gap: float
 
 
+Rows: TypeAlias = tuple[Whole, Places, Whole | None]
+"""The marks by piles: where those of each begin, their projects, and their points (None: the same to all)."""
+
 Stride: TypeAlias = Callable[[Any, NDArray[np.float64], int], Any]
 """A compiled walk: given a `Walk`, the bounds of what it can still buy, and the limit of spending, it answers with an `Advance`."""
 
@@ -72,12 +75,15 @@ class Columns(Protocol):
         """
 
     def paid(
-        self, piles: Places, before: int, out: Places, rows: tuple[Whole, Places, Whole | None, Whole | None], order: Places, size: int
+        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int
     ) -> Whole:
         """For each purchase before round `before`, how many ballots (or points) of these piles paid for it in full."""
 
-    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
-        """For each project how many of these piles support it, each counted `amount` times (None: once)."""
+    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int) -> Whole:
+        """A row for each of `size` rounds in which piles were emptied, the last for none: how many ballots (or points) paid in each.
+
+        The last column tells how many ballots are in the row.
+        """
 
     def stride(self, market: Any) -> Stride | None:
         """A compiled walk over this market, or None where every step is made in Python."""
@@ -183,24 +189,34 @@ class Plain:
         return emptied
 
     def paid(
-        self, piles: Places, before: int, out: Places, rows: tuple[Whole, Places, Whole | None, Whole | None], order: Places, size: int
+        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int
     ) -> Whole:
         """See Columns."""
-        start, project, points, many = rows
+        start, project, points = rows
         spots, lengths = spots_of(start, piles)
         bought = order[project[spots]]
         done = bought < np.minimum(np.repeat(out[piles], lengths), before)
         done &= bought >= 0
         amount = None if points is None else points[spots][done]
-        if many is not None:
-            each = np.repeat(many[piles], lengths)[done]
+        if weight is not None:
+            each = np.repeat(weight, lengths)[done]
             amount = each if amount is None else amount * each
         return counted(bought[done], amount, size)
 
-    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
+    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int) -> Whole:
         """See Columns."""
+        start, project, points = rows
         spots, lengths = spots_of(start, piles)
-        return counted(project[spots], None if amount is None else np.repeat(amount, lengths), size)
+        bought, last = order[project[spots]], np.minimum(out[piles], size)
+        row = np.repeat(last, lengths)
+        done = (bought >= 0) & (bought < row)
+        amount = None if points is None else points[spots][done]
+        if weight is not None:
+            each = np.repeat(weight, lengths)[done]
+            amount = each if amount is None else amount * each
+        table = counted(row[done].astype(np.int64) * (size + 1) + bought[done], amount, (size + 1) ** 2).reshape(size + 1, size + 1)
+        table[:, size] = counted(last, weight, size + 1)
+        return table
 
     def stride(self, market: Any) -> Stride | None:
         """See Columns."""

@@ -12,14 +12,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from app.core.tally.columns import Look, Stride
+from app.core.tally.columns import Look, Rows, Stride
 from app.core.tally.profile import Places, Whole
 
 NONE = np.zeros(0, np.int64)
 HUGE = 2**62
-
-Rows = tuple[Whole, Places, Whole | None, Whole | None]
-
 
 @njit(cache=True, nogil=True)
 def _index(start, project, size, wanted):  # type: ignore[no-untyped-def]
@@ -194,11 +191,12 @@ def _pay(money, out, owner, worth, level, slack, whole, rest, round_, emptied): 
 
 
 @njit(cache=True, nogil=True)
-def _paid(piles, before, out, start, project, points, many, order, size):  # type: ignore[no-untyped-def]
+def _paid(piles, weight, before, out, start, project, points, order, size):  # type: ignore[no-untyped-def]
     count = np.zeros(size, np.int64)
-    for pile in piles:
+    for spot in range(len(piles)):
+        pile = piles[spot]
         last = min(out[pile], before)
-        part = many[pile] if len(many) else 1
+        part = weight[spot] if len(weight) else 1
         for mark in range(start[pile], start[pile + 1]):
             bought = order[project[mark]]
             hit = int(bought >= 0) * int(bought < last)
@@ -207,13 +205,18 @@ def _paid(piles, before, out, start, project, points, many, order, size):  # typ
 
 
 @njit(cache=True, nogil=True)
-def _backed(piles, start, project, amount, size):  # type: ignore[no-untyped-def]
-    count = np.zeros(size, np.int64)
-    for index in range(len(piles)):
-        part = amount[index] if len(amount) else 1
-        for mark in range(start[piles[index]], start[piles[index] + 1]):
-            count[project[mark]] += part
-    return count
+def _fates(piles, weight, out, start, project, points, order, size):  # type: ignore[no-untyped-def]
+    table = np.zeros((size + 1, size + 1), np.int64)
+    for spot in range(len(piles)):
+        pile = piles[spot]
+        row = min(out[pile], size)
+        part = weight[spot] if len(weight) else 1
+        table[row, size] += part
+        for mark in range(start[pile], start[pile + 1]):
+            bought = order[project[mark]]
+            hit = int(bought >= 0) * int(bought < row)
+            table[row, bought * hit] += hit * (part * points[mark] if len(points) else part)
+    return table
 
 
 class Fast:
@@ -262,18 +265,21 @@ class Fast:
         size = _pay(money, out, owner, points, level, slack, whole, rest / price[1], round_, emptied)
         return None if size < 0 else emptied[:size]
 
-    def paid(self, piles: Places, before: int, out: Places, rows: Rows, order: Places, size: int) -> Whole:
+    def paid(
+        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int
+    ) -> Whole:
         """See Columns."""
-        start, project, points, many = rows
-        count: Whole = _paid(
-            piles, before, out, start, project, NONE if points is None else points, NONE if many is None else many, order, size
-        )
+        start, project, points = rows
+        own, parts = NONE if weight is None else weight, NONE if points is None else points
+        count: Whole = _paid(piles, own, before, out, start, project, parts, order, size)
         return count
 
-    def backed(self, piles: Places, start: Whole, project: Places, amount: Whole | None, size: int) -> Whole:
+    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int) -> Whole:
         """See Columns."""
-        count: Whole = _backed(piles, start, project, NONE if amount is None else amount, size)
-        return count
+        start, project, points = rows
+        own, parts = NONE if weight is None else weight, NONE if points is None else points
+        table: Whole = _fates(piles, own, out, start, project, parts, order, size)
+        return table
 
     def stride(self, market: Any) -> Stride | None:
         """See Columns. Loaded by name: the walk is built upon this module."""

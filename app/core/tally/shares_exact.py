@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.tally.columns import spots_of
-from app.core.tally.profile import Places
+from app.core.tally.profile import Places, Whole
 from app.core.tally.shares_market import Market
 
 
@@ -26,8 +26,20 @@ class Exact:
         self.common = share.denominator
         self._prices: list[int] = []
         self._bought: list[tuple[int, Places, int]] = []
-        many = None if market.weight is None else market.many
-        self._rows = (market.start, market.project, market.points, many)
+        self._rows = (market.start, market.project, market.points)
+
+    def of(self, market: Market, out: Places) -> Exact:
+        """The same of a finished run for other piles of the same voters."""
+        other = Exact(market, self.share, self.order, out)
+        other._bought, other._prices, other.common = self._bought, self._prices, self.common
+        return other
+
+    def fates(self, piles: Places, weight: Whole | None) -> Whole:
+        """For each round in which any of these piles were emptied (last row: in none), how many ballots (or points) paid in which round.
+
+        The last column tells how many ballots these are.
+        """
+        return self.market.columns.fates(piles, weight, self.out, self._rows, self.order, len(self._bought))
 
     def note(self, cost: int, emptied: Places, rich: int) -> None:
         """A purchase: its cost, the piles that it emptied, and how many ballots (or their points) paid in full, 0 if nothing is paid."""
@@ -54,13 +66,16 @@ class Exact:
         """What each ballot (or point) paid in this round, in cents."""
         return Fraction(self.prices(round_ + 1)[round_], self.common)
 
-    def sum(self, piles: Places, before: int) -> int:
-        """What these piles, none of them empty yet before this round, held then: cents over `common`."""
+    def sum(self, piles: Places, before: int, weight: Whole | None = None) -> int:
+        """What these piles, none of them empty yet before this round, held then: cents over `common`. `weight`: not all ballots of each."""
         prices = self.prices(before)
-        held: int = self.market.ballots(piles) * self.share.numerator * (self.common // self.share.denominator)
+        if weight is None and self.market.weight is not None:
+            weight = self.market.many[piles]
+        ballots = len(piles) if weight is None else int(weight.sum())
+        held: int = ballots * self.share.numerator * (self.common // self.share.denominator)
         if not before or not len(piles):
             return held
-        paid = self.market.columns.paid(piles, before, self.out, self._rows, self.order, before)
+        paid = self.market.columns.paid(piles, weight, before, self.out, self._rows, self.order, before)
         counts: list[int] = paid.tolist()
         return held - sum(count * prices[index] for index, count in enumerate(counts) if count)
 
@@ -68,7 +83,7 @@ class Exact:
         """The different sums that single voters of these piles (none empty before this round) held then, and which of them each held."""
         prices = self.prices(before)
         whole = self.share.numerator * (self.common // self.share.denominator)
-        start, project, points, _ = self._rows
+        start, project, points = self._rows
         spots, lengths = spots_of(start, piles)
         bought = self.order[project[spots]]
         done = (bought >= 0) & (bought < before)

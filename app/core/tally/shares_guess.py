@@ -1,154 +1,242 @@
-"""At which purchases a losing project came nearest, in quick numbers with their doubts: where it is worth an exact look."""
+"""At which purchases losing projects came nearest, in quick numbers with their doubts: where it is worth an exact look.
+
+All losers are looked at together, in tables with a row for each of them and a column for each purchase. What the accounts of a
+loser bound from above is looked at only where that might be better than the best so far.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import ceil, inf
+from math import inf
 
-from app.core.tally.shares_costs import room_for
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.tally.profile import Whole
+from app.core.tally.shares_books import Account
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_purses import Purses
-from app.core.tally.shares_replay import Moment, replay
-from app.core.tally.shares_run import Walk
+from app.core.tally.shares_replay import Film
+
+Floats = NDArray[np.float64]
+Spots = NDArray[np.intp]
 
 
 @dataclass
 class Guess:
-    """For one loser: at which purchases its supporters could give most, further votes would be fewest, or a lower cost would be highest.
+    """For one loser: the purchases at which it is worked out what its supporters could give (`able`), and how many votes more it needs
+    (`few`), and those at which a lower cost is looked for, with a bound of it.
 
-    Each list holds purchases with what might be reached there at best; `most`, `fewest`, `dearest` are reached in any case. Where the
-    doubt leaves one whole number only, and no tie, nothing is left to work out: `sure_votes` and `sure_cost` are the best of these.
-    `poor` and `rich` are of the last look: those who gave all held so much together, and so many gave in full.
+    Where the doubt left one whole number only, and no tie, nothing is left to work out: `sure_votes` and `sure_cost` are the best of
+    these.
     """
 
-    cover: list[tuple[int, float]] = field(default_factory=list)
-    votes: list[tuple[int, float]] = field(default_factory=list)
-    cost: list[tuple[int, float]] = field(default_factory=list)
-    most: float = 0.0
-    fewest: float = inf
-    dearest: float = -1.0
     sure_votes: int | None = None
     sure_cost: int | None = None
-    poor: float = inf
-    rich: int = 0
-    chosen: frozenset[int] = frozenset()
+    able: set[int] = field(default_factory=set)
+    few: set[int] = field(default_factory=set)
     cheaper: dict[int, float] = field(default_factory=dict)
 
-    def choose(self) -> None:
-        """Settle which purchases are `chosen` for an exact look, and at which a lower cost is (`cheaper`), with a bound of that cost."""
-        self.cheaper = {place: high for place, high in self.cost if high >= self.dearest}
-        able = {place for place, high in self.cover if high >= self.most} | {place for place, low in self.votes if low <= self.fewest}
-        self.chosen = frozenset(able)
+
+class Table:
+    """What each loser (row) could be given before each purchase (column), as far as it is known.
+
+    `most`, `fewest`, `dearest`: so much its supporters could surely give at some time, so few votes more are enough, so high a lower
+    cost wins.
+    """
+
+    def __init__(self, market: Market, film: Film, accounts: Mapping[int, Account], new_worth: int) -> None:
+        self.market, self.film, self.ones = market, film, list(accounts)
+        purses, kept, size = film.purses, list(accounts.values()), len(film.rates)
+        self.unit = 2.0**-purses.shift
+        self.cost = self._row([market.cost[one] for one in self.ones])
+        behind = self._row([market.behind_count[one] for one in self.ones])
+        self.doubt = (purses.slack + 4) * behind * self.unit + 1e-9 * (self.cost + 1) + 1e-12 * behind * float(purses.share)
+        self.rate = np.array([float(rate) for rate in film.rates])
+        self.cap = self._row([market.useful[one] for one in self.ones])[:, None] * self.rate
+        self.held = np.array([one.held for one in kept]).reshape(-1, size + 1)
+        live = np.array([one.live if market.worth is None else one.live * 0 + market.parts[own] for own, one in accounts.items()])
+        self.live = live.reshape(-1, size + 1)[:, :size]
+        self.bound = np.minimum(self.live * self.cap, self.held[:, :size]) * (1 + 1e-9) + self.doubt[:, None]
+        self.open = self._open()
+        self.stands = np.isin(self.ones, market.standing)
+        self.each = np.where(self.open[:, :size], np.minimum(float(purses.share), self.cap * new_worth), 0.0)
+        end, share = self.held[:, size], float(purses.share) if new_worth else 0.0
+        able = self.open[:, size]
+        self.most = end - self.doubt
+        self.dearest = np.where(able & self.stands, np.maximum(end - self.doubt, 0.0), -1.0)
+        short = np.ceil((self.cost - end + self.doubt) / (share or 1.0) + 1e-9) + 1
+        self.fewest = np.where(able, short, inf) if share else np.full(len(end), inf)
+
+    def _row(self, values: list[int]) -> Floats:
+        return np.array(values, np.float64)
+
+    def _open(self) -> NDArray[np.bool_]:
+        """Whether no limit keeps this loser out before this purchase, and at the end."""
+        size, market = len(self.film.rates), self.market
+        if market.gate().open:
+            return np.ones((len(self.ones), size + 1), bool)
+        columns = [[not moment.gate.full(market.projects[one]) for one in self.ones] for moment in self.film.moments()]
+        return np.array(columns, bool).reshape(size + 1, -1).T
+
+    def given(self, row: Spots, column: Spots, cap: Floats) -> tuple[Floats, Whole]:
+        """If nobody gives more than `cap` cents (a ballot, or a point): what those give who have less, and how many give the cap."""
+        poor, rich = np.zeros(len(row)), np.zeros(len(row), np.int64)
+        wanted: dict[int, list[int]] = {}
+        for spot, index in enumerate(column.tolist()):
+            wanted.setdefault(index, []).append(spot)
+        for moment in self.film.moments() if wanted else ():
+            for spot in wanted.pop(moment.index, ()):
+                poor[spot], rich[spot] = self._split(moment.purses, self.ones[row[spot]], cap[spot])
+            if not wanted:
+                break
+        return poor, rich
+
+    def _split(self, purses: Purses, one: int, cap: float) -> tuple[float, int]:
+        owner, weight, worth = purses.of(one)
+        if worth is not None:
+            poor, rich, _ = self.market.columns.cover(purses.money, owner, weight, worth, cap / self.unit)
+            return poor * self.unit, rich
+        most = int(min(cap / self.unit, 2.0**61))
+        given, rich = self.market.columns.capped(purses.money, owner, weight, most)
+        return (given - rich * most) * self.unit, rich
 
 
-def guesses(market: Market, walk: Walk, losers: list[int], new_worth: int) -> dict[int, Guess]:
-    """The guesses of all losers, by one replay. Only what could beat the best so far, first the end of the run, is looked at."""
-    found = {one: Guess() for one in losers}
-    end, share = walk.purses, float(walk.run.share)
-    for one in losers:
-        held, doubt = _given(market, walk, one, inf)[0], _doubt(market, end, one)
-        found[one].most = held - doubt
-        if walk.gate.full(market.projects[one]):
-            continue
-        found[one].dearest = max(held - doubt, 0.0) if one in market.standing else -1.0
-        if share and new_worth:
-            found[one].fewest = ceil((market.cost[one] - held + doubt) / share + 1e-9) + 1
-    for moment in replay(market, walk):
-        for one in losers if moment.round is not None else ():
-            _look(market, moment, one, found[one], (share, new_worth))
-    for guess in found.values():
-        guess.choose()
-    return found
+def guesses(market: Market, film: Film, accounts: Mapping[int, Account], new_worth: int) -> dict[int, Guess]:
+    """The guesses of all losers: first where most could be expected, then wherever the bounds leave something better."""
+    table = Table(market, film, accounts, new_worth)
+    search = _Search(table)
+    if len(table.rate) and len(table.ones):
+        search.nearest()
+        search.cheapest()
+    return search.found
 
 
-def _given(market: Market, at: Walk | Moment, one: int, cap: float) -> tuple[float, int]:
-    """If nobody gives more than `cap` cents (a ballot, or a point): what those give who have less, and how many give the cap."""
-    purses = at.purses
-    owner, weight, worth = purses.of(one)
-    units = 2.0**-purses.shift
-    poor, rich, _ = market.columns.cover(purses.money, owner, weight, worth, cap / units)
-    return poor * units, rich
+class _Search:
+    """The looks, and what they found."""
 
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.found = {one: Guess() for one in table.ones}
+        self._seen = np.zeros(table.bound.shape, bool)
+        self._able = np.full(table.bound.shape, -inf)
+        self._few = np.full(table.bound.shape, inf)
 
-def _doubt(market: Market, purses: Purses, one: int) -> float:
-    """How far such a sum may be from the truth, in cents: generous."""
-    return 2 * purses.slack * market.behind_count[one] * 2.0**-purses.shift + 1e-9 * (market.cost[one] + 1)
+    def nearest(self) -> None:
+        """Where its supporters could give most, and further votes would be fewest."""
+        table = self.table
+        rows = np.flatnonzero(table.cost > 0)
+        self._look(rows, np.argmax(table.bound[rows], axis=1))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            least = (table.cost[:, None] - table.bound) / table.each
+        votes = np.where(table.each > 0, least <= table.fewest[:, None], (table.bound >= table.cost[:, None]) & table.open[:, :-1])
+        better = (table.bound >= table.most[:, None]) | votes
+        if table.market.utility != "cost":
+            better |= table.bound >= table.dearest[:, None]
+        self._look(*np.nonzero(better & ~self._seen & (table.cost > 0)[:, None]))
+        few = (self._few <= table.fewest[:, None]) & (self._few < inf) | (table.cost == 0)[:, None]
+        for row, column in np.argwhere(self._able >= table.most[:, None]).tolist():
+            self.found[table.ones[row]].able.add(column)
+        for row, column in np.argwhere(few).tolist():
+            self.found[table.ones[row]].few.add(column)
 
+    def _look(self, row: Spots, column: Spots) -> None:
+        table = self.table
+        cap, doubt, each = table.cap[row, column], table.doubt[row], table.each[row, column]
+        poor, rich = table.given(row, column, cap)
+        given = poor + rich * cap
+        self._seen[row, column], self._able[row, column] = True, given + doubt
+        np.maximum.at(table.most, row, given - doubt)
+        if table.market.utility != "cost":
+            self._costs(row, column, given - doubt, given + doubt)
+        short, some = table.cost[row] - given, each > 0
+        part = np.where(some, each, 1.0)
+        few, many = np.ceil((short - doubt) / part - 1e-9), np.ceil((short + doubt) / part + 1e-9)
+        sure = some & (few == many)
+        for one, votes in zip(row[sure].tolist(), few[sure].tolist(), strict=True):
+            guess = self.found[table.ones[one]]
+            guess.sure_votes = int(votes) if guess.sure_votes is None else min(guess.sure_votes, int(votes))
+        free = ~some & table.open[row, column] & (given + doubt >= table.cost[row])
+        self._few[row, column] = np.where(free, -inf, np.where(some & ~sure, few, inf))
+        np.minimum.at(table.fewest, row[some], (many + (few != many))[some])
 
-def _look(market: Market, moment: Moment, one: int, guess: Guess, new: tuple[float, int]) -> None:
-    cost, rate = market.cost[one], float(moment.rate)
-    cap, index = rate * market.useful[one], moment.index
-    if not cost:
-        guess.votes.append((index, -inf))
-        return
-    is_open, doubt = not moment.gate.full(market.projects[one]), _doubt(market, moment.purses, one)
-    each = min(new[0], cap * new[1]) if is_open else 0.0
-    if _hopeless(market, one, guess, (rate, each, doubt)):
-        return
-    guess.poor, guess.rich = _given(market, moment, one, cap)
-    given = guess.poor + guess.rich * cap
-    guess.cover.append((index, given + doubt))
-    guess.most = max(guess.most, given - doubt)
-    if each:
-        _votes(guess, index, (cost - given - doubt) / each - 1e-9, (cost - given + doubt) / each + 1e-9)
-    elif is_open and given + doubt >= cost:
-        guess.votes.append((index, -inf))
-    if guess.dearest < 0:
-        # For nothing it goes before whatever costs something.
-        guess.cost.append((index, doubt))
-        guess.dearest = 0.0 if rate and is_open and one in market.standing else guess.dearest
-    if given + doubt < guess.dearest or (market.utility == "cost" and market.parts[one] * rate < 1 - 1e-9):
-        return
-    low, high = (given - doubt, given + doubt) if market.utility != "cost" else _root(market, moment, one, (rate, given, doubt))
-    if not (is_open and one in market.standing):
-        guess.cost.append((index, high))
-        return
-    guess.dearest = max(guess.dearest, min(low, cost) - 2)
-    room = min(int(low), room_for(market, moment.gate, one))
-    if int(low) == int(high) and room > 0:
-        guess.sure_cost = max(guess.sure_cost or 0, room)
-    else:
-        guess.cost.append((index, high))
+    def cheapest(self) -> None:
+        """Where a lower cost would be highest."""
+        table = self.table
+        for row in np.flatnonzero((table.dearest < 0) & (table.cost > 0)).tolist():
+            self._for_nothing(row)
+        if table.market.utility == "cost":
+            self._roots()
+        for row, one in enumerate(table.ones):
+            guess = self.found[one]
+            guess.cheaper = {column: high for column, high in guess.cheaper.items() if high >= table.dearest[row]}
 
+    def _for_nothing(self, row: int) -> None:
+        """For nothing it goes before whatever costs something."""
+        table = self.table
+        for column, rate in enumerate(table.rate.tolist()):
+            self._worth_a_look(row, column, table.doubt[row])
+            if rate and table.open[row, column] and table.stands[row]:
+                table.dearest[row] = max(table.dearest[row], 0.0)
+                return
 
-def _votes(guess: Guess, index: int, low: float, high: float) -> None:
-    """Further votes between these bounds: one whole number, or something to work out."""
-    fewest, most = ceil(low), ceil(high)
-    if fewest == most:
-        guess.sure_votes = fewest if guess.sure_votes is None else min(guess.sure_votes, fewest)
-    else:
-        guess.votes.append((index, fewest))
-    guess.fewest = min(guess.fewest, most + (fewest != most))
+    def _worth_a_look(self, row: int, column: int, high: float) -> None:
+        cheaper = self.found[self.table.ones[row]].cheaper
+        cheaper[column] = max(cheaper.get(column, -inf), float(high))
 
+    def _costs(self, row: Spots, column: Spots, low: Floats, high: Floats) -> None:
+        """Bounds of the highest cost with which a loser goes before a purchase."""
+        table = self.table
+        for one, index, least, most in zip(row.tolist(), column.tolist(), low.tolist(), high.tolist(), strict=True):
+            if most < table.dearest[one]:
+                continue
+            if not (table.open[one, index] and table.stands[one]):
+                self._worth_a_look(one, index, most)
+                continue
+            guess, room = self.found[table.ones[one]], min(int(least), table.market.cost[table.ones[one]] - 1)
+            table.dearest[one] = max(table.dearest[one], min(least, table.cost[one]) - 2)
+            if int(least) == int(most) and room > 0:
+                guess.sure_cost = max(guess.sure_cost or 0, room)
+            else:
+                self._worth_a_look(one, index, most)
 
-def _hopeless(market: Market, one: int, guess: Guess, at: tuple[float, float, float]) -> bool:
-    """Whether nothing can be better at this rate than before. Purses only shrink: the poor of the last look cannot give more now."""
-    rate, each, doubt = at
-    cap, cost, slope = rate * market.useful[one], market.cost[one], 1 - guess.rich * rate
-    most = min(market.parts[one] * cap, guess.poor + guess.rich * cap) * (1 + 1e-9) + doubt
-    # By cost, its supporters can give no more than this for a lower cost either.
-    dear = min(most, guess.poor / slope * (1 + 1e-9) + doubt / slope) if market.utility == "cost" and slope > 1e-9 else most
-    return most < guess.most and dear < guess.dearest and ((cost - most) / each > guess.fewest if each else most < cost)
+    def _roots(self) -> None:
+        """By cost: Newton's method, from above, for all at once; see `shares_costs.highest_cost`."""
+        table = self.table
+        high = np.minimum(table.bound, table.held[:, :-1] + table.doubt[:, None])
+        able = (table.live * table.rate >= 1 - 1e-9) & (high >= table.dearest[:, None]) & (table.cost > 0)[:, None]
+        row, column = self._reaching(*np.nonzero(able))
+        cost = high[row, column]
+        for _ in range(50):
+            rate, doubt = table.rate[column], table.doubt[row]
+            poor, rich = table.given(row, column, rate * cost)
+            slope = 1 - rich * rate
+            sloping = slope > 1e-9
+            following = np.where(sloping, poor / np.where(sloping, slope, 1.0), cost)
+            error = doubt / np.maximum(slope, 1e-9)
+            near = following >= cost * (1 - 1e-12)
+            small = following + error < 1
+            # Only if its supporters, all paying in full, would give more than is needed, is every lower cost better than a tie.
+            better = sloping & (table.live[row, column] * rate > 1 + 1e-9)
+            error += 1e-9 * cost
+            done = near & ~small
+            least = np.where(better & ~small, np.maximum(cost - error, 0.0), 0.0)
+            most = np.where(small, 1.0, np.minimum(cost + error, high[row, column]))
+            self._costs(row[done], column[done], least[done], most[done])
+            self._costs(row[small], column[small], least[small], most[small])
+            left = ~(near | small) & (following + error >= table.dearest[row])
+            row, column, cost = row[left], column[left], following[left]
+            if not len(row):
+                return
+        self._costs(row, column, np.zeros(len(row)), high[row, column])
 
-
-def _root(market: Market, moment: Moment, one: int, at: tuple[float, float, float]) -> tuple[float, float]:
-    """Bounds of the highest cost with which it goes before a purchase at this rate; see `shares_costs.highest_cost`."""
-    rate, given, doubt = at
-    purses, cost = moment.purses, given + doubt
-    owner, weight, worth = purses.of(one)
-    units = 2.0**-purses.shift
-    for _ in range(50):
-        poor, rich, _few = market.columns.cover(purses.money, owner, weight, worth, rate * cost / units)
-        slope = 1 - rich * rate
-        following = poor * units / slope if slope > 1e-9 else cost
-        if following + doubt / max(slope, 1e-9) < 1:
-            return 0.0, 1.0
-        if following >= cost * (1 - 1e-12):
-            break
-        cost = following
-    else:
-        return 0.0, given + doubt
-    error = doubt / max(slope, 1e-9) + 1e-9 * cost
-    # Only if its supporters, all paying in full, would give more than is needed, is every lower cost better than a tie.
-    better = slope > 1e-9 and market.columns.cover(purses.money, owner, weight, worth, 1.0)[1] * rate > 1 + 1e-9
-    return max(cost - error, 0.0) if better else 0.0, min(cost + error, given + doubt)
+    def _reaching(self, row: Spots, column: Spots) -> tuple[Spots, Spots]:
+        """Those at which a cost as high as the best so far may win: its supporters could give it, as all lower ones."""
+        table = self.table
+        some = table.dearest[row] <= 0
+        asked = np.flatnonzero(~some)
+        cap = table.dearest[row[asked]] * table.rate[column[asked]]
+        poor, rich = table.given(row[asked], column[asked], cap)
+        some[asked] = poor + rich * cap + table.doubt[row[asked]] >= table.dearest[row[asked]]
+        return row[some], column[some]

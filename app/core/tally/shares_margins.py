@@ -1,9 +1,9 @@
-"""How near a losing project came under Equal Shares, read off two replays of the final run.
+"""How near a losing project came under Equal Shares, read off the final run.
 
 A project that loses changes nothing in the run, and neither do new ballots that name only this project, nor a lower cost, until it
 is bought. So for each purchase we ask what would have let it go first, and at the end what would have made up for what its supporters no
-longer had; the best answer is exact, and no further run is needed. The first replay looks in quick numbers at which purchase that
-was, the second works it out in fractions.
+longer had; the best answer is exact, and no further run is needed. Quick numbers say at which purchase that was, and it is worked out
+in fractions there.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from app.core.tally.shares_books import MOST, Books
 from app.core.tally.shares_costs import highest_cost, room_for
-from app.core.tally.shares_guess import guesses
+from app.core.tally.shares_guess import Guess, guesses
 from app.core.tally.shares_market import Market
-from app.core.tally.shares_replay import Moment, replay
+from app.core.tally.shares_replay import Film, Moment
 from app.core.tally.shares_run import Walk
 from app.core.tally.shares_tie import goes_first
 
@@ -38,33 +39,41 @@ class Margin:
 
 
 class Margins:
-    """The margins of all losers of a finished run, and what the supporters of each winner held before it was bought.
+    """The margins of all losers of a finished run, their accounts, and what the supporters of each winner held before it was bought.
 
     `least`: the fewest further votes that are looked for; a negative number, for a project kept out of the run, finds votes to spare.
     """
 
     def __init__(self, market: Market, walk: Walk, losers: list[int] | None = None, least: int = 1) -> None:
-        self.market, self.run, self._floor = market, walk.run, least
+        self.run, self._floor = walk.run, least
         bought = set(walk.run.bought)
         self.losers = [one for one in range(len(market.cost)) if one not in bought] if losers is None else losers
         self.of = {one: Margin() for one in self.losers}
         self.held: list[Fraction] = []
+        books = Books(market, walk)
+        self.market, self.exact = books.market, books.exact
+        self.accounts = {one: books.account(one, MOST if least > 0 else 0) for one in self.losers}
         self._new_worth = _most(market)
-        guess = guesses(market, walk, self.losers, self._new_worth)
+        film = Film(self.market, walk, self.exact)
+        guess = guesses(self.market, film, self.accounts, self._new_worth)
         for one in self.losers:
             votes, cost = guess[one].sure_votes, guess[one].sure_cost
             self.of[one].keep(None if votes is None else self._least(one, Fraction(votes)), cost if least > 0 else None)
-        for moment in replay(market, walk):
-            if moment.round is not None and least > 0:
-                self.held.append(moment.purses.held(moment.round.project))
+        for moment in film.moments():
+            self._at(moment, guess)
+
+    def _at(self, moment: Moment, guess: dict[int, Guess]) -> None:
+        if moment.round is None:
             for one in self.losers:
-                if moment.round is None:
-                    self._at_end(moment, one)
-                    continue
-                if moment.index in guess[one].chosen:
-                    self._before(moment, one)
-                if least > 0 and (most := guess[one].cheaper.get(moment.index)) is not None:
-                    self._cheaper(moment, one, ceil(most) + 1)
+                self._at_end(moment, one)
+            return
+        if self._floor > 0:
+            self.held.append(moment.purses.held(moment.round.project))
+        for one in self.losers:
+            if moment.index in guess[one].able or moment.index in guess[one].few:
+                self._before(moment, one, moment.index in guess[one].few)
+            if self._floor > 0 and (most := guess[one].cheaper.get(moment.index)) is not None:
+                self._cheaper(moment, one, ceil(most) + 1)
 
     def nearness(self, one: int) -> Fraction:
         """The largest part of its cost that this loser's supporters could have paid at any time."""
@@ -72,7 +81,7 @@ class Margins:
 
     def _at_end(self, moment: Moment, one: int) -> None:
         margin, cost = self.of[one], self.market.cost[one]
-        margin.held = moment.purses.held(one)
+        margin.held = self.accounts[one].left
         margin.cover = max(margin.cover, margin.held)
         if not moment.gate.full(self.market.projects[one]):
             short = cost - margin.held
@@ -94,7 +103,8 @@ class Margins:
         if margin.winning_cost is None or room > margin.winning_cost:
             margin.keep(None, highest_cost(self.market, moment, one, room))
 
-    def _before(self, moment: Moment, one: int) -> None:
+    def _before(self, moment: Moment, one: int, counting: bool) -> None:
+        """What its supporters could give at this rate, and if `counting` how many further votes let it go before this purchase."""
         margin, cost = self.of[one], self.market.cost[one]
         is_open = not moment.gate.full(self.market.projects[one])
         if not cost:
@@ -104,6 +114,8 @@ class Margins:
         poor, rich = moment.purses.split_at(one, cap)
         cover = poor + rich * cap
         margin.cover = max(margin.cover, cover)
+        if not counting:
+            return
         each = min(self.run.share, cap * self._new_worth)
         if each and is_open:
             # Just enough at exactly the same rate is a tie, unless all give all they have: then a lower cap is enough too.

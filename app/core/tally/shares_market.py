@@ -70,7 +70,7 @@ class Market:
     @cached_property
     def behind_count(self) -> tuple[int, ...]:
         """How many ballots pay for each project."""
-        return tuple(self.ballots(owner) for owner, _, _ in self.sides)
+        return tuple(len(owner) if weight is None else int(weight.sum()) for owner, weight, _ in self.sides)
 
     @cached_property
     def stride(self) -> Stride | None:

@@ -150,7 +150,8 @@ class Purses:
 
     def held(self, one: int) -> Fraction:
         """Exactly what all supporters of this project hold together, in cents."""
-        return self._held(self._living(one))
+        owner, weight, _ = self.of(one)
+        return self._held(owner, weight, self.money.take(owner) > 0)
 
     def cover(self, one: int, cap: Fraction) -> Fraction:
         """Exactly what its supporters could give if none gave more than `cap` cents (for each point)."""
@@ -159,18 +160,17 @@ class Purses:
 
     def split_at(self, one: int, cap: Fraction) -> tuple[Fraction, int]:
         """If none gave more than `cap`: what those hold who have less, and how many ballots (or points) could give the cap."""
-        owner, _, worth = self.of(one)
-        live = self.money[owner] > 0
-        piles, worth = owner[live], None if worth is None else worth[live]
-        poor = self._compare(piles, worth, cap.numerator * self._common(), cap.denominator) < 0
-        return self._held(piles[poor]), self._many(piles[~poor], None if worth is None else worth[~poor])
+        owner, weight, worth = self.of(one)
+        live = self.money.take(owner) > 0
+        owner, weight, worth = owner[live], None if weight is None else weight[live], None if worth is None else worth[live]
+        poor = self._compare(owner, worth, cap.numerator * self._common(), cap.denominator) < 0
+        many = worth if weight is None else weight if worth is None else weight * worth
+        return self._held(owner, weight, poor), int(np.count_nonzero(~poor) if many is None else many[~poor].sum())
 
-    def _living(self, one: int) -> Places:
-        owner = self.market.behind(one)
-        return owner[self.money[owner] > 0]
-
-    def _held(self, piles: Places) -> Fraction:
-        return Fraction(self.exact.sum(piles, len(self.bought)), self._common())
+    def _held(self, piles: Places, weight: Whole | None, some: NDArray[np.bool_]) -> Fraction:
+        """What some of these piles hold, none of which is empty."""
+        own = None if weight is None else weight.compress(some)
+        return Fraction(self.exact.sum(piles.compress(some), len(self.bought), own), self._common())
 
     def _common(self) -> int:
         self.exact.prices()

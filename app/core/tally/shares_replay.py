@@ -10,6 +10,8 @@ import numpy as np
 
 from app.core.tally.columns import part_of_points
 from app.core.tally.limits import Gate
+from app.core.tally.profile import Places, Whole
+from app.core.tally.shares_exact import Exact
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_purses import Purses
 from app.core.tally.shares_run import Round, Walk
@@ -26,30 +28,39 @@ class Moment:
     gate: Gate
 
 
-def replay(market: Market, walk: Walk) -> Iterator[Moment]:
-    """The moments of a finished run, in order. The same purses change from one moment to the next."""
-    run, exact = walk.run, walk.purses.exact
-    purses = Purses(market, run.share)
-    purses.exact, purses.out = exact, walk.purses.out
-    gate = market.gate()
-    for index, one in enumerate(run.rounds):
-        price = exact.price(index)
-        yield Moment(index, one, price / market.useful[one.project], purses, gate)
-        _pay(purses, one.project, price, index)
-        purses.bought.append(one.project)
-        gate.give(market.projects[one.project])
-    yield Moment(len(run.rounds), None, Fraction(0), purses, gate)
+class Film:
+    """A finished run, kept so that it can be played as often as wanted: what the payers of each purchase had left after it."""
 
+    def __init__(self, market: Market, walk: Walk, exact: Exact) -> None:
+        self.market, self.run = market, walk.run
+        self.purses = Purses(market, walk.run.share)
+        self.purses.exact, self.purses.out = exact, exact.out
+        self.purses.slack += 2 * len(walk.run.rounds)
+        prices = [exact.price(index) for index in range(len(walk.run.rounds))]
+        self.rates = [price / market.useful[one.project] for price, one in zip(prices, walk.run.rounds, strict=True)]
+        self._after = [self._pay(one.project, prices[index], index) for index, one in enumerate(walk.run.rounds)]
 
-def _pay(purses: Purses, one: int, price: Fraction, index: int) -> None:
-    owner, _, worth = purses.of(one)
-    if not price:
-        return
-    units = price * Fraction(2) ** purses.shift
-    part = int(units) if worth is None else part_of_points(worth, fine(units))
-    held = purses.money[owner]
-    purses.money[owner] = np.where(purses.out[owner] > index, np.maximum(held - part, 1), 0) * (held > 0)
-    purses.slack += 2
+    def _pay(self, one: int, price: Fraction, index: int) -> tuple[Places, Whole]:
+        owner, _, worth = self.purses.of(one)
+        if not price:
+            return owner[:0], self.purses.money[:0].copy()
+        units = price * Fraction(2) ** self.purses.shift
+        part = int(units) if worth is None else part_of_points(worth, fine(units))
+        after: Whole = np.maximum(self.purses.money.take(owner) - part, 1) * (self.purses.out.take(owner) > index)
+        self.purses.money[owner] = after
+        return owner, after
+
+    def moments(self) -> Iterator[Moment]:
+        """The moments of the run, in order. The same purses change from one moment to the next."""
+        purses, gate = self.purses, self.market.gate()
+        purses.money[:], purses.bought = purses.units(purses.share), []
+        for index, one in enumerate(self.run.rounds):
+            yield Moment(index, one, self.rates[index], purses, gate)
+            owner, after = self._after[index]
+            purses.money[owner] = after
+            purses.bought.append(one.project)
+            gate.give(self.market.projects[one.project])
+        yield Moment(len(self.run.rounds), None, Fraction(0), purses, gate)
 
 
 def fine(units: Fraction) -> tuple[int, int]:

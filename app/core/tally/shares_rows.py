@@ -12,7 +12,6 @@ from app.core.tally.shares_completion import Completed
 from app.core.tally.shares_envelope import Further
 from app.core.tally.shares_fill import Filled
 from app.core.tally.shares_filled_margins import filled_margin
-from app.core.tally.shares_flow import flows
 from app.core.tally.shares_margins import Margin, Margins
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_reasons import shares_filled, shares_lost, shares_nearest, shares_won
@@ -23,10 +22,8 @@ class Rows:
 
     def __init__(self, market: Market, done: Completed, filled: Filled, *, filling: bool) -> None:
         self.market, self.run, self.filled, self.filling = market, done.final, filled, filling
-        self.exact = done.walk.purses.exact
         losers = [one for one in range(len(market.cost)) if done.walk.purses.order[one] < 0 and one not in filled.taken]
         self.margins = Margins(market, done.walk, losers)
-        self.flows = flows(market, self.exact, self.run.bought, losers)
         self.further = Further(market, done, losers, filling=filling)
         self.steps = self._bought() + self._added()
 
@@ -34,7 +31,7 @@ class Rows:
         left, steps = self.market.election.budget_cents, []
         for index, one in enumerate(self.run.rounds):
             after = left - self.market.cost[one.project]
-            id, price, held = self.market.ids[one.project], self.exact.price(index), self.margins.held[index]
+            id, price, held = self.market.ids[one.project], self.margins.exact.price(index), self.margins.held[index]
             steps.append(Step(id, Action.BOUGHT, left, after, price, one.payers, one.part_payers, held))
             left = after
         return tuple(steps)
@@ -83,7 +80,7 @@ class Rows:
             nearest=shares_nearest(margin.missing_votes, cents, self.run.share, currency),
             winning_cost_cents=margin.winning_cost,
             support=margin.cover / cost if cost else None,
-            flow=tuple(Flow(market.ids[other], given) for other, given in self.flows[one]),
+            flow=tuple(Flow(market.ids[other], given) for other, given in self.margins.accounts[one].flow),
             points=self._points(one),
         )
 
