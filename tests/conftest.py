@@ -1,4 +1,4 @@
-"""What every test may ask for: a fresh migrated database on both engines, a unit of work, a browser-like client, a cast."""
+"""What every test may ask for: a fresh migrated database on both engines, a unit of work, a browser-like client, a cast and its city."""
 
 import os
 import shutil
@@ -17,11 +17,14 @@ from starlette.datastructures import State
 
 from app import keyring
 from app.database import make_engine
+from app.editions.models import Edition
 from app.main import create_app
 from app.migrating import upgrade
 from app.settings import Settings, settings
 from app.unit import Work, work
 from tests.cast import Cast
+from tests.review.bench_of_jurors import Bench
+from tests.review.city import City
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 ENGINES = ("sqlite", "postgresql")
@@ -169,3 +172,25 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 def cast(engine: Engine, clock: Clock, app: FastAPI) -> Cast:
     """The standing cast: named people, organisations and an edition, made on demand."""
     return Cast(engine, clock, app)
+
+
+@pytest.fixture
+def edition(cast: Cast) -> Edition:
+    return cast.edition()
+
+
+@pytest.fixture
+def city(cast: Cast, edition: Edition) -> City:
+    """The city's side of the standing cast: an officer who decides on the files of that edition."""
+    return City(cast, edition)
+
+
+@pytest.fixture
+def bench(cast: Cast, edition: Edition, city: City) -> Bench:
+    return Bench(cast, edition, city.officer)
+
+
+@pytest.fixture
+def file(city: City) -> str:
+    """The public id of a file found admissible."""
+    return city.decided()

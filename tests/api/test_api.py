@@ -20,11 +20,6 @@ LIST = "/api/v1/editions/rennes-2027/projects"
 SECRET = {"note", "search_text", "id", "organisation_id", "edition_id", "partner_letter", "declarations", "created_at", "by_id", "email"}
 
 
-@pytest.fixture
-def city(cast: Cast) -> City:
-    return City(cast, cast.edition())
-
-
 def keys_of(value: object) -> set[str]:
     if isinstance(value, dict):
         return set(value) | set().union(*map(keys_of, value.values()), set())

@@ -19,12 +19,8 @@ from app.organisations.models import Organisation
 from app.proposals.models import BudgetLine, Proposal, SectionRevision, Transition
 from app.unit import Work
 from tests.cast import Cast
-from tests.exchange.tables import ORGANISATION, PROJECT, SIRETS, as_csv, bring_in, look, many, rows_in, said, statements
-
-
-@pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
+from tests.exchange.tables import ORGANISATION, PROJECT, SIRETS, as_csv, bring_in, look, many, rows_in, said
+from tests.statements import sent as statements
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ ABROAD = {
 
 
 @pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
-
-
-@pytest.fixture
 def officer(cast: Cast) -> Person:
     return cast.official(Role.CASE_OFFICER)
 

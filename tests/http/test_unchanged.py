@@ -35,11 +35,6 @@ AFTER = (f"{HOME}/results", f"{HOME}/results/replay", f"{HOME}/results/replay/1"
 
 
 @pytest.fixture
-def city(cast: Cast) -> City:
-    return City(cast, cast.edition())
-
-
-@pytest.fixture
 def counted(unit: Work, cast: Cast) -> Counted:
     """An election that is counted and published."""
     made = Counted(unit, cast)

@@ -1,13 +1,9 @@
 """The mail path: queued with its cause, sent once by the worker to a real server, tried again when that fails."""
 
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -15,40 +11,16 @@ from app import jobs
 from app.jobs import Job
 from app.notifications import service
 from app.notifications.models import OutgoingMail
-from app.settings import settings
 from app.unit import work
 from app.worker import run_all, run_one
 from tests.conftest import NOW
-
-
-class Server:
-    """A local mail server; it refuses what it is told to refuse."""
-
-    def __init__(self) -> None:
-        self.received: list[EmailMessage] = []
-        self.refuses = False
-
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
-        if self.refuses:
-            return "451 try later"
-        self.received.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[attr-defined,arg-type]
-        return "250 OK"
+from tests.notifications.post import Post, open_post
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    handler = Server()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    for name, value in {"HOST": "127.0.0.1", "PORT": str(port), "STARTTLS": "false"}.items():
-        monkeypatch.setenv(f"QUOTEPART_SMTP_{name}", value)
-    settings.cache_clear()
-    yield handler
-    controller.stop()
-    settings.cache_clear()
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    with open_post(monkeypatch) as post:
+        yield post
 
 
 def _queue(engine: Engine, name: str = "confirm-address") -> None:
@@ -57,7 +29,7 @@ def _queue(engine: Engine, name: str = "confirm-address") -> None:
         service.queue(unit, name, "claire@example.org", "fr", values)
 
 
-def test_a_mail_is_sent_once_and_its_text_forgotten(engine: Engine, server: Server) -> None:
+def test_a_mail_is_sent_once_and_its_text_forgotten(engine: Engine, server: Post) -> None:
     _queue(engine)
     assert run_all(engine) == 1
     assert run_all(engine) == 0
@@ -70,8 +42,8 @@ def test_a_mail_is_sent_once_and_its_text_forgotten(engine: Engine, server: Serv
         assert (mail.body_text, mail.body_html) == ("", "")
 
 
-def test_a_mail_that_is_refused_is_kept_and_tried_again_later(engine: Engine, server: Server) -> None:
-    server.refuses = True
+def test_a_mail_that_is_refused_is_kept_and_tried_again_later(engine: Engine, server: Post) -> None:
+    server.at_data = "451 try later"
     _queue(engine)
     assert run_one(engine)
     with work(engine) as unit:
@@ -81,12 +53,12 @@ def test_a_mail_that_is_refused_is_kept_and_tried_again_later(engine: Engine, se
         assert job.run_at > NOW + timedelta(seconds=30)
         job.run_at = NOW
         unit.db.add(job)
-    server.refuses = False
+    server.at_data = ""
     assert run_all(engine) == 1
     assert len(server.received) == 1
 
 
-def test_a_voting_code_leaves_no_trace_of_its_reader(engine: Engine, server: Server) -> None:
+def test_a_voting_code_leaves_no_trace_of_its_reader(engine: Engine, server: Post) -> None:
     _queue(engine, "voting-code")
     run_all(engine)
     assert "123 456" in server.received[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]

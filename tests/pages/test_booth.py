@@ -17,7 +17,7 @@ from app.voting.models import CastBallot, SpentCredential
 from app.voting.service import spend
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.review.statements import counted
+from tests.statements import counted
 from tests.voting.poll import SEED, OpenPoll, all_rows
 
 VOTE, BALLOT = "/editions/rennes-2027/vote", "/editions/rennes-2027/ballot"

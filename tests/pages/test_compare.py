@@ -10,7 +10,7 @@ from app.core.ballots import Grades, Knapsack
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.pages.test_booth import VOTE, carried, text
-from tests.review.statements import counted
+from tests.statements import counted
 from tests.voting.poll import OpenPoll
 
 COMPARE, SHORTLIST = "/editions/rennes-2027/compare", "/editions/rennes-2027/shortlist"

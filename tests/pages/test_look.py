@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.pages.test_booth import text
 from tests.proposals.bombs import picture
-from tests.review.statements import counted
+from tests.statements import counted
 from tests.voting.poll import OpenPoll
 
 LOOK = {"name": "Rennes participe", "colour": "#C8102E"}

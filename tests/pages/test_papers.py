@@ -12,7 +12,7 @@ from app.proposals.models import Proposal
 from app.unit import work
 from tests.cast import Cast
 from tests.proposals.test_documents import PDF
-from tests.review.statements import counted
+from tests.statements import counted
 
 SENT = {"kind": "bank_details", "dated_on": "2026-11-02", "valid_until": "2027-11-02"}
 

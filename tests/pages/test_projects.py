@@ -11,20 +11,10 @@ from app.editions.models import Edition
 from tests.cast import Cast
 from tests.review.city import City
 from tests.review.desk import EMERGENCY
-from tests.review.statements import counted
+from tests.statements import counted
 
 LIST = "/editions/rennes-2027/projects"
 XSS = '"><script>alert(1)</script>javascript:alert(1)'
-
-
-@pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
-
-
-@pytest.fixture
-def city(cast: Cast, edition: Edition) -> City:
-    return City(cast, edition)
 
 
 def test_the_list_draws_an_order_and_puts_it_into_the_address(client: TestClient, edition: Edition) -> None:

@@ -15,29 +15,9 @@ from tests.conftest import skip_or_fail
 from tests.printing.test_printing import opened
 from tests.review.bench_of_jurors import SECRET, Bench
 from tests.review.city import City
-from tests.review.statements import counted
+from tests.statements import counted
 
 XSS = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
-
-
-@pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
-
-
-@pytest.fixture
-def city(cast: Cast, edition: Edition) -> City:
-    return City(cast, edition)
-
-
-@pytest.fixture
-def bench(cast: Cast, edition: Edition, city: City) -> Bench:
-    return Bench(cast, edition, city.officer)
-
-
-@pytest.fixture
-def file(city: City) -> str:
-    return city.decided()
 
 
 def every_page(file: str) -> tuple[str, ...]:

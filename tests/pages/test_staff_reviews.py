@@ -15,16 +15,11 @@ from app.unit import work
 from tests.cast import Cast
 from tests.review.city import City
 from tests.review.desk import EMERGENCY
-from tests.review.statements import counted
 from tests.review.test_deciding import QUESTIONS
+from tests.statements import counted
 
 XSS = '"><script>alert(1)</script>'
 YES = {f"answer-{key}": "yes" for key in QUESTIONS}
-
-
-@pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
 
 
 @pytest.fixture

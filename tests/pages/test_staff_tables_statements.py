@@ -7,7 +7,8 @@ from fastapi.testclient import TestClient
 
 from app.core.lifecycle import State
 from tests.cast import Cast
-from tests.exchange.tables import many, statements
+from tests.exchange.tables import many
+from tests.statements import sent as statements
 
 LISTS = {
     "/editions/rennes-2027/projects?order=3&page=20": 12,

@@ -23,26 +23,6 @@ from tests.review.bench_of_jurors import SECRET, Bench, opinion, panel_form
 from tests.review.city import City
 
 
-@pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
-
-
-@pytest.fixture
-def city(cast: Cast, edition: Edition) -> City:
-    return City(cast, edition)
-
-
-@pytest.fixture
-def bench(cast: Cast, edition: Edition, city: City) -> Bench:
-    return Bench(cast, edition, city.officer)
-
-
-@pytest.fixture
-def file(city: City) -> str:
-    return city.decided()
-
-
 def seen(bench: Bench, public_id: str, who: Any) -> list[dict[str, int]]:
     with bench.unit() as unit:
         return [one[-1].scores for one in opinions_seen_by(unit, jury_of(unit, bench.proposal(unit, public_id)), who)]

@@ -23,16 +23,6 @@ NO = ALL_YES | {"non_profit": "no"}
 SAID = {"comments": {"non_profit": "Le projet vend ses services."}}
 
 
-@pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
-
-
-@pytest.fixture
-def city(cast: Cast, edition: Edition) -> City:
-    return City(cast, edition)
-
-
 def only_letter(cast: Cast) -> Letter:
     with work(cast.engine) as unit:
         return unit.db.exec(select(Letter)).one()

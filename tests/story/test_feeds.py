@@ -20,11 +20,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
-
-
-@pytest.fixture
 def project(cast: Cast, edition: Edition) -> str:
     return City(cast, edition).decided("P01")
 

@@ -39,11 +39,6 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
 
 
 @pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
-
-
-@pytest.fixture
 def project(cast: Cast, edition: Edition) -> str:
     return City(cast, edition).decided("P01")
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
@@ -19,8 +18,8 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.files import complete_answers
 from tests.review.city import City
-from tests.review.statements import counted
 from tests.review.test_deciding import form
+from tests.statements import counted
 
 SECRET = "ornithorynque"
 
@@ -64,11 +63,6 @@ def decide(cast: Cast, clock: Clock, proposal: Proposal, officer: Any, outcome: 
         if outcome == "incomplete":
             values |= {"complete_by_day": (clock.now + timedelta(days=5)).date().isoformat()}
         review.decide(unit, found, form(unit, found, outcome, **values), by=officer)
-
-
-@pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return cast.edition()
 
 
 def test_what_was_changed_after_a_request_is_shown_word_by_word(client: TestClient, cast: Cast, clock: Clock, edition: Edition) -> None:
