@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from app.core.tally import Election, Status, shares_books, shares_kinds
+from app.core.tally import Election, EqualShares, Project, Status, shares_books, shares_kinds
 from tests.core.shares_brute import Case, cases
 from tests.core.test_tally_equal_shares_steps import middling
 
@@ -124,3 +124,19 @@ def test_one_pile_for_all_who_paid_for_the_same_changes_no_word(seed: int, word:
         walk_by_walk = case.rule.count(case.election)
     monkeypatch.setattr(shares_kinds, "WORD", word)
     assert case.rule.count(case.election) == walk_by_walk
+
+
+def test_ballots_that_paid_for_the_same_lie_on_one_pile() -> None:
+    field = [Project("a", 10), Project("b", 1000)]
+    marks = [{"a": 1}] * 3 + [{"a": 1, "b": 1}] * 2 + [{"b": 1}]
+    indexed, done = EqualShares(completion="none").choose(Election.marked(field, marks, 60, "points"))
+    grouped, exact = shares_kinds.by_payment(indexed, done.walk)
+    assert sorted(grouped.many.tolist()) == [1, 5], "five paid for a, one for nothing"
+    assert grouped.behind_count == indexed.behind_count == (5, 3)
+    assert sorted(grouped.sides[1][1].tolist()) == [1, 2], "of the five only two support b"
+    assert exact.sum(grouped.sides[1][0], 1, grouped.sides[1][1]) == 26 * exact.common, "two hold 8 each, one 10"
+
+
+def test_an_election_without_projects_is_explained() -> None:
+    outcome = EqualShares(completion="none").count(Election.marked([], [], 60, "points"))
+    assert (outcome.selected, outcome.rows) == ((), ())
