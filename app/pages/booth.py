@@ -31,7 +31,7 @@ from app.voting.casting import Proviso
 
 router = APIRouter(include_in_schema=False, route_class=QuietRoute)
 straight = APIRouter(include_in_schema=False, route_class=StraightRoute)
-NOT_READY = say("The ballot of this vote is not ready yet, so nothing was recorded.")
+NOT_READY = say("The ballot of this vote is not ready yet, so nothing was recorded. The city's desk can say when it will be.")
 CHANGE_IT = say("A vote was already cast with this voting key. Nothing was changed: that takes the two codes of its receipt.")
 Language = Annotated[str, Query(max_length=10)]
 

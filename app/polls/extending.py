@@ -31,7 +31,7 @@ from app.voting.clock import database_now
 EXTENSION = "extension"
 FOLLOWING = (PhaseKind.count, PhaseKind.council)
 """The phases that must come after the vote, and may move with its end."""
-OVER = say("The vote is over, so it can no longer be extended.")
+OVER = say("The vote is over, so it can no longer be extended. Nothing was changed, and every ballot in the box counts.")
 
 
 class ExtensionForm(Form):

@@ -130,7 +130,7 @@ def _seal(work: Work, edition: Edition, made: Freeze, definition: Mapping[str, A
 
 def _still_time(work: Work, edition: Edition) -> None:
     if freeze_of(work, edition) is not None:
-        raise Conflict(say("This vote is frozen already."))
+        raise Conflict(say("This vote is frozen already, and nothing was changed. What was frozen stands on the page of its public log."))
     if voting_stage(work, edition) is not Stage.before:
         raise Refused(say("A vote is frozen before it opens. The dates of this one have come, or are missing: give it later ones first."))
 

@@ -47,7 +47,7 @@ def propose_opening(work: Work, edition: Edition, *, by: Person) -> Motion:
     _frozen(work, edition)
     _paper_is_in(work, edition)
     if opening_of(work, edition) is not None:
-        raise Conflict(say("This box is opened already. It opens once, and all of it."))
+        raise Conflict(say("This box is opened already, and nothing was changed. It opens once, and all of it: go on to the count."))
     motion = motions.propose(work, edition.id or 0, OPENING, _final_head(work, final_log(work, edition.id or 0)), by=by.id)
     ledger.record(work, "poll:propose_opening", edition.slug, by=by.id)
     return motion
@@ -105,7 +105,7 @@ def _same_head(work: Work, edition: Edition, proposed: dict[str, Any]) -> None:
 def _frozen(work: Work, edition: Edition) -> Freeze:
     frozen = freeze_of(work, edition)
     if frozen is None:
-        raise Refused(say("This vote was never frozen, so no ballot could be cast in it."))
+        raise Refused(say("This vote was never frozen, so no ballot could be cast in it and there is nothing to open."))
     return frozen
 
 

@@ -21,9 +21,15 @@ from app.voting.sealing import Facts
 NO_BOX = say("There is no vote here.")
 NOT_FROZEN = say("The vote is not frozen yet, so it cannot take ballots, and nothing was recorded. The city's desk can say when it opens.")
 FIRST_VOTE_STANDS: dict[str, Message] = {
-    "online": say("A vote was already cast with this voting key. The first vote stands, and nothing was changed."),
-    "paper": say("A paper ballot was already handed out for this voting key, so it cannot be used online as well."),
-    "void": say("This voting key was cancelled. Ask the city's desk for another one."),
+    "online": say(
+        "A vote was already cast with this voting key. The first vote stands and this one "
+        "was not recorded; if you did not vote, tell the city's desk."
+    ),
+    "paper": say(
+        "A paper ballot was already handed out for this voting key, so this vote was not recorded: "
+        "put the paper ballot into the ballot box."
+    ),
+    "void": say("This voting key was cancelled, so this vote was not recorded. Ask the city's desk for another one."),
 }
 """How a credential was spent -> what to say to whoever comes second."""
 
@@ -74,7 +80,7 @@ def freeze_box(
     """Say what the ballots of this box are sealed with. Raises Conflict if that was said already."""
     box = work.db.get_one(Box, edition_id, with_for_update=True, populate_existing=True)
     if box.public_key is not None:
-        raise Conflict(say("This vote is frozen already."))
+        raise Conflict(say("This vote is frozen already, and nothing was changed. What was frozen stands on the page of its public log."))
     box.public_key, box.election_hash, box.ballot_bytes = public_key, election_hash, ballot_bytes
     box.changeable, box.merge_by = changeable, merge_by
     work.db.add(box)
@@ -143,7 +149,9 @@ def spend(work: Work, edition_id: int, credential: str, how: str, day: str) -> N
     lock(work, edition_id)
     key, closed = key_and_state(work, edition_id)
     if closed:
-        raise Refused(say("The box is closed: nothing about who has voted can change any more."))
+        raise Refused(say(
+            "The box is closed, so nobody can be marked as having voted any more and nothing was recorded. Hand out no paper ballot."
+        ))
     mark = credentials.spent_mark(key, str(edition_id), credential)
     if not insert_once(work, marks, {"edition_id": edition_id, "mark": mark, "how": how, "day": str(day)}):
         raise AlreadyVoted(how_spent(work, edition_id, mark) or how)

@@ -23,7 +23,10 @@ from app.voting import clock
 from app.voting.box import boxes, cast_ballots, insert_once, key_and_state, marks, on_postgresql
 from app.voting.sealing import Cast, Facts
 
-SAME_BALLOT = say("This very ballot is already in the box. Go back to your choices and check them again.")
+SAME_BALLOT = say(
+    "This very ballot is already in the box, sent with another voting key, so it was not recorded again. "
+    "Go back to your choices and check them again."
+)
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,15 @@ from app.voting.clock import database_now
 from app.voting.sealing import Cast, Facts, Replacing, commitment_in, is_secret, sealed_here, sealed_there
 from app.voting.service import NO_RECEIPT, Receipt, Slip, check_slip, leaf_range, too_early, too_late
 
-NOT_ALLOWED = say("Votes cannot be changed in this edition. Your first vote stands.")
-WRONG_CODE = say("This change code does not belong to this ballot. Both codes stand on your receipt; nothing was changed.")
-REPLACED = say("This ballot was replaced already. Use the tracking code and the change code of your newest receipt.")
+NOT_ALLOWED = say("Votes cannot be changed in this edition. Nothing was changed: your first vote counts, and there is nothing more to do.")
+WRONG_CODE = say(
+    "This change code does not belong to this ballot, "
+    "so nothing was changed and the ballot counts as it is. Copy both codes from your receipt."
+)
+REPLACED = say(
+    "This ballot was replaced already: the newer one counts, and nothing was changed now. "
+    "Use the tracking code and the change code of your newest receipt."
+)
 
 SAME_SECRET = say("This page was made for another ballot, so nothing was changed. Go back to your choices and check them again.")
 """The secret of the ballot replaced becomes public as its proof: a ballot with the same could be replaced by anybody."""

@@ -73,7 +73,10 @@ def final_log(work: Work, edition_id: int) -> Log:
     """The log once it is complete. Raises Conflict before."""
     log = ledger.log_of(work, edition_id)
     if log is None or not is_complete(work, edition_id):
-        raise Conflict(say("The last ballots are not in the public log yet. The worker brings them there within minutes of the closing."))
+        raise Conflict(say(
+            "The last ballots are not in the public log yet, so nothing was opened. "
+            "The worker brings them there within minutes of the closing: try again then."
+        ))
     return log
 
 

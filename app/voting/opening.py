@@ -28,7 +28,10 @@ from app.voting.paper import NullReason
 from app.voting.sealing import Facts
 
 AT_ONCE = 1000
-WRONG_KEY = say("These shares make another key than the one this vote was sealed with. Nothing was opened.")
+WRONG_KEY = say(
+    "These shares make another key than the one this vote was sealed with. "
+    "Nothing was opened and no ballot is lost: enter the shares made for this vote."
+)
 
 
 class Mode(StrEnum):
@@ -117,12 +120,15 @@ def open_ballots(
     """
     lock(work, edition_id, alone=True)
     if is_opened(work, edition_id):
-        raise Conflict(say("This box is opened already. It opens once, and all of it."))
+        raise Conflict(say("This box is opened already, and nothing was changed. It opens once, and all of it: go on to the count."))
     log, facts = final_log(work, edition_id), facts_of(work, edition_id)
     read = read or read_log(work, edition_id, key, style=style, candidates=candidates)
     check_key(facts, key)
     if (read.size, read.roots) != (log.size, tuple(log.roots)):
-        raise Conflict(say("What was unsealed is not the final log. Nothing was opened."))
+        raise Conflict(say(
+            "What was unsealed is not the final log. Nothing was opened and no ballot is lost: "
+            "open the page again and enter the shares once more."
+        ))
     reader, rows = Reader(facts, key, style, candidates), list(read.rows)
     secret = bytes.fromhex(work.token(64, "0123456789abcdef")) if mode is Mode.DISCREET else None
     commitment = commitment_of([published(row["content"], row["null_reason"]) for row in rows], secret) if secret else None

@@ -42,8 +42,10 @@ __all__ = [
     "receipt", "spend", "spent_how", "spent_hows", "too_early", "too_late", "turnout",
 ]  # fmt: skip
 
-WRONG_KEY = say("This voting key is not one of this vote. Check it, or identify yourself again: you will get the same key.")
-OLD_PAGE = say("This page was not made for sending a vote. Go back to your choices and check them again.")
+WRONG_KEY = say(
+    "This voting key is not one of this vote, so nothing was recorded. Check it, or identify yourself again: you will get the same key."
+)
+OLD_PAGE = say("This page was not made for sending a vote, so nothing was recorded. Go back to your choices and check them again.")
 NO_RECEIPT = say("No ballot has this code. Check each letter: there are sixteen.")
 _code_range = cast_ballots.c.leaf_hash.between(bindparam("first"), bindparam("last"))
 _BY_CODE = select(cast_ballots.c.edition_id, cast_ballots.c.leaf_hash, cast_ballots.c.entry.is_(None).label("logged")).where(_code_range)
@@ -158,7 +160,11 @@ def too_early(opens: datetime) -> Message:
 
 def too_late(closes: datetime) -> Message:
     """What to say once the vote is closed."""
-    return say("The vote closed on %(closes)s, so this ballot was not recorded.", closes=closes)
+    return say(
+        "The vote closed on %(closes)s, so this ballot was not recorded. "
+        "There is nothing more to do: a ballot that has a receipt counts.",
+        closes=closes,
+    )
 
 
 def leaf_range(typed: str) -> dict[str, str]:

@@ -34,7 +34,7 @@ Step = tuple[Any, ...]
 ACTS: dict[str, tuple[int, tuple[Iterable[Any], ...]]] = {
     "vote": (10, (PEOPLE, CHOICES)), "copy": (2, (PEOPLE, PEOPLE)), "vote_and_crash": (1, (PEOPLE, CHOICES)),
     "mark": (3, (PEOPLE, ("paper", "void"))), "tick": (5, ((1, 11, 600, 20_000, 20_000),)), "merge": (4, ()), "merge_and_crash": (1, ()),
-    "close": (4, ()), "open": (4, ((True, True, False),)),
+    "close": (4, ()), "open": (5, ((True, True, True, False),)),
 }  # fmt: skip
 """What can happen, how often out of all, and with what."""
 WAITING = "SELECT count(*) FROM cast_ballot WHERE entry IS NOT NULL"
@@ -82,13 +82,13 @@ class BoxMachine(RuleBasedStateMachine):
     clock: Clock
     key: Ed25519PrivateKey
 
-    @initialize()
-    def begin(self) -> None:
-        """An empty open box, as at the opening of the vote."""
+    @initialize(left=st.sampled_from([None, timedelta(hours=1)]))
+    def begin(self, left: timedelta | None) -> None:
+        """An empty open box, as at the opening of the vote, or when little time is left: then the run sees more of the end."""
         with self.poll.engine.begin() as connection:
             for change in ANEW:
                 connection.execute(text(change))
-        self.clock.now = self.poll.opens
+        self.clock.now = self.poll.opens if left is None else self.poll.closes - left
         self.marks: dict[int, str] = {}
         self.cast_by: dict[int, tuple[tuple[int, ...], voting.Receipt]] = {}
         self.closed = self.opened = False
@@ -175,7 +175,11 @@ class BoxMachine(RuleBasedStateMachine):
         self.closed = True
 
     def open(self, right: bool) -> None:
-        """The bureau opens the box, or tries to: too early, again, or with another key."""
+        """The bureau opens the box, or tries to: too early, with another key; and at once again, for once is all it opens."""
+        self._open(right)
+        self._open(right)
+
+    def _open(self, right: bool) -> None:
         key = OPENING_KEY if right else X25519PrivateKey.from_private_bytes(b"k" * 32)
         try:
             with work(self.poll.engine, now=self.clock.now) as unit:

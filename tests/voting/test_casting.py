@@ -198,4 +198,5 @@ def test_a_style_with_a_sum_is_checked_too(cast: Cast, clock: Clock, database_cl
 
 
 def test_every_way_of_being_spent_has_its_sentence() -> None:
-    assert str(voting.AlreadyVoted("void").message) == str(say("This voting key was cancelled. Ask the city's desk for another one."))
+    cancelled = say("This voting key was cancelled, so this vote was not recorded. Ask the city's desk for another one.")
+    assert str(voting.AlreadyVoted("void").message) == str(cancelled)

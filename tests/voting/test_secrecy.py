@@ -83,6 +83,7 @@ def test_an_error_at_the_box_is_logged_without_a_word_of_the_ballot(
     finally:
         event.remove(listened, "before_cursor_execute", fail)
     assert answer.status_code == 503
+    assert "nous ne pouvons pas dire si votre vote a été enregistré" in answer.text
     words = [*poll.ids, poll.key(), poll.form()["seed"]]
     assert not any(word in caplog.text + answer.text for word in words)
     again = client.post(BALLOT, data=poll.form())
