@@ -31,6 +31,7 @@ from app.proposals.sections import (
 )
 from app.proposals.undertaken import kept_by
 from app.review.appeals.queries import contested
+from app.review.emails import until
 from app.review.letters.queries import letters_of
 from app.settings import settings
 from app.unit import Work
@@ -192,7 +193,7 @@ def status(work: Work, file: CarrierFile) -> dict[str, Any]:
         "documents": _documents(work, file), "public": STATES[State(file.proposal.state)].public, "may_withdraw": may_withdraw,
         "waiting": State(file.proposal.state) in (State.SUBMITTED, State.COMPLETED), "reason": steps[-1].reason if steps else "",
         "requested": Money(file.proposal.requested_cents) if file.proposal.requested_cents is not None else None,
-        "letters": letters_of(work, file.proposal), "contested": contested(work, file.proposal),
+        "letters": letters_of(work, file.proposal), "contested": contested(work, file.proposal), "until_words": until,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
+from app.accounts.people import Person
 from app.http.answers import page
 from app.http.audience import SIGNED_IN
 from app.http.identity import Asking
@@ -13,9 +14,11 @@ from app.http.unit_of_work import InWork
 from app.pages.addresses import Address
 from app.printing import pdf
 from app.rendering import RIGHT_TO_LEFT, render
+from app.review.emails import until
 from app.review.letters.models import Letter
 from app.review.letters.queries import letter_for, opened
 from app.settings import settings
+from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
 PRIVATE = {"Cache-Control": "no-store"}
@@ -27,7 +30,8 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
     letter = letter_for(work, public_id, who)
     read = values(request, letter)
     text = render("letters/_letter.html", read, language=letter.language, zone=letter.facts["zone"])
-    answer = page(request, "letters/show.html", zone=letter.facts["zone"], text=Markup(text), **read)  # the template escapes its values
+    told = read | {"text": Markup(text), "may_contest": _may_contest(work, letter, who)}  # the template has escaped its values
+    answer = page(request, "letters/show.html", zone=letter.facts["zone"], **told)
     answer.headers.update(PRIVATE)
     return answer
 
@@ -41,9 +45,14 @@ def as_pdf(request: Request, work: InWork, who: Asking, public_id: Address) -> R
     return Response(made, media_type="application/pdf", headers=headers)
 
 
+def _may_contest(work: Work, letter: Letter, who: Person | None) -> bool:
+    """Whether the way to an appeal is shown: to the carrier's side, while there is time."""
+    return who is not None and not who.is_staff and letter.appeal_until is not None and work.now < letter.appeal_until
+
+
 def values(request: Request, letter: Letter) -> dict[str, Any]:
     """What both templates read."""
     return {
         "site_name": shown_look(request).name, "letter": letter, "opened": opened(letter), "facts": letter.facts,
-        "base_url": settings().base_url, "reading": "rtl" if letter.language in RIGHT_TO_LEFT else "ltr",
+        "base_url": settings().base_url, "until": until, "reading": "rtl" if letter.language in RIGHT_TO_LEFT else "ltr",
     }  # fmt: skip

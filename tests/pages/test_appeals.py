@@ -85,6 +85,7 @@ def test_the_page_of_the_file_leads_to_the_letter_and_to_the_appeal(client: Test
     cast.sign_in(client, side.claire)
     page = client.get(f"/files/{side.public_id}").text
     assert f"/letters/{letter_of(side)}" in page
+    assert "jusqu’au 6 décembre 2026 inclus" in page, "the day that the letter says"
     assert f"/files/{side.public_id}/appeal" in page
 
 

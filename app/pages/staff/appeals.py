@@ -21,6 +21,7 @@ from app.proposals.models import Proposal
 from app.review.appeals import service
 from app.review.appeals.forms import OUTCOME_LABELS, AppealDecisionForm, PaperAppealForm, TermsForm
 from app.review.appeals.queries import Filed, contested, desk_of_appeals, documents_of, find_appeal
+from app.review.emails import until
 from app.review.letters.models import Letter
 from app.review.letters.writing import terms_of
 from app.review.queries import find_file
@@ -115,7 +116,7 @@ def _paper_page(
 ) -> Response:
     return staff_page(
         request, "staff/appeals/paper.html", **_problem(problem), proposal=proposal, letter=contested(work, proposal),
-        values=sent.simple() if sent else {}, accept=uploads.ACCEPT, limit=settings().upload_limit_mb,
+        values=sent.simple() if sent else {}, accept=uploads.ACCEPT, limit=settings().upload_limit_mb, until=until,
     )  # fmt: skip
 
 
