@@ -145,13 +145,19 @@ def _shown(value: object) -> object:
         case date():
             return day(value)
         case tuple():
-            return format_list([str(_shown(part)) for part in value], locale=_locale())
+            return format_list([_named(part) for part in value], locale=_locale())
         case int() if not isinstance(value, bool):
             return Digits(value)
         case float():
             return str(format_decimal(Decimal(str(value)).normalize(), "#,##0.######", locale=_locale()))
         case _:
             return value
+
+
+def _named(part: object) -> str:
+    """One of several in a sentence; on a page from right to left a name keeps its own direction, so that each stays in one piece."""
+    shown = str(_shown(part))
+    return _apart(shown) if isinstance(part, str) and _locale() in RIGHT_TO_LEFT else shown
 
 
 class Digits(int):

@@ -39,7 +39,6 @@ KINDS: dict[str, Callable[[Work, dict[str, Any]], None]] = {
     reminding.REMIND_JOB: reminding.remind_all,
     closing.CLEAN_JOB: closing.clean_files,
     publication.SHOW_JOB: publication.show_due,
-    bundles.BUNDLE_JOB: bundling.make,
     telling.MOVED_JOB: lambda unit, payload: telling.tell(unit, payload["step"]),
     telling.DIGEST_JOB: lambda unit, _: telling.summarise(unit),
     telling.FORGET_JOB: lambda unit, _: following.forget_unconfirmed(unit),
@@ -52,6 +51,7 @@ LONG: dict[str, Callable[[Work, dict[str, Any], Told], None]] = {
     trying.TRY_JOB: trying.fill,
     tables.LOOK_JOB: tables.look,
     tables.APPLY_JOB: tables.apply,
+    bundles.BUNDLE_JOB: bundling.make,
 }
 """The same for work that takes long, and says how far it is."""
 

@@ -28,6 +28,7 @@ SIZES, SCHEMES = ((360, 740), (1280, 900)), ("light", "dark")
 RESIDENT = {
     "home": "/", "edition": "/editions/{now}", "list": "/editions/{now}/projects?order=3", "project": "/projects/{project}",
     "results": "/editions/{past}/results", "replay": "/editions/{past}/results/replay/3", "map": "/editions/{now}/map",
+    "booklet": "/editions/{now}/booklet?lang={lang}", "paper-ballot": "/editions/{now}/paper-ballot?lang={lang}",
     "accessibility": "/accessibility", "missing": "/no/such/page",
 }  # fmt: skip
 Look = Callable[[Page, str], None]
@@ -137,7 +138,7 @@ def main() -> None:
                     context = browser.new_context(**how)  # type: ignore[arg-type]
                     page = context.new_page()
                     for name, where in RESIDENT.items():
-                        page.goto(url + where.format(**names))
+                        page.goto(url + where.format(lang=language, **names))
                         look(page, name)
                     vote(page, url, names["now"], language, look)
                     context.close()

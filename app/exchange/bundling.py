@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app import keyring
 from app.core.messages import say
 from app.core.problems import Conflict, Missing
+from app.core.tally.progress import Told, untold
 from app.core.transparency import Head, Note, leaf_hash
 from app.core.transparency.tree import tree_over
 from app.core.verification import Act, Material, PaperBallot, Published, WrittenHead, write_bundle, write_zip
@@ -31,12 +32,17 @@ from app.voting.box import ballots, turnout
 from app.voting.models import Opening, PaperLot
 from app.voting.opening import choices_in, published, replaced_in
 
+GATHERING, PACKING = say("The log, the ballots and the result are gathered"), say("The file is packed and signed")
 
-def make(work: Work, payload: dict[str, Any]) -> None:
+
+def make(work: Work, payload: dict[str, Any], told: Told = untold) -> None:
     """The job: make the bundle of an edition and keep it. What is not in the log of acts yet goes there first."""
     edition = work.db.get_one(Edition, payload["edition"])
+    told(GATHERING, None)
     acts.log_waiting(work, edition.id or 0, keyring.log_key())
-    keep(work, edition, write_zip(write_bundle(material(work, edition), keyring.log_key().sign)))
+    gathered = material(work, edition)
+    told(PACKING, None)
+    keep(work, edition, write_zip(write_bundle(gathered, keyring.log_key().sign)))
 
 
 def content_of(work: Work, slug: str) -> bytes:

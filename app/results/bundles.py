@@ -45,6 +45,11 @@ def bundle_state(work: Work, edition: Edition) -> BundleState:
     return BundleState.WAITING if work.db.get(Publication, edition.id) is not None else BundleState.NONE
 
 
+def bundle_job(work: Work, edition: Edition) -> jobs.Job | None:
+    """The bundle that the worker still has to make, or to make anew; None where nothing waits."""
+    return work.db.exec(select(jobs.Job).where(jobs.Job.key == f"{BUNDLE_JOB}:{edition.id}")).first()
+
+
 def bundle_at(work: Work, slug: str) -> ElectionBundle:
     """The bundle of a public edition. Raises Missing."""
     found = work.db.get(ElectionBundle, find_edition(work, slug).id)

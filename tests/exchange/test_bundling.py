@@ -25,7 +25,7 @@ from app.results.bundles import BUNDLE_JOB
 from app.settings import ROOT, settings
 from app.unit import work
 from app.voting.paper import NullReason
-from app.worker import KINDS
+from app.worker import LONG
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.exchange.held import Held, checked, faults
@@ -113,9 +113,14 @@ def test_the_worker_makes_the_bundle_and_the_page_says_that_it_will_come(cast: C
     address = "/editions/rennes-2027/results"
     assert client.get(f"{address}/bundle.zip").status_code == 404
     assert "bundle.zip, est en cours" in client.get(address).text.replace("\u00a0", " ")
+    cast.sign_in(client, cast.official())
+    assert "Actualiser" in client.get(f"/staff{address}").text
+    client.cookies.clear()
     with work(cast.engine, now=held.poll.closes + timedelta(hours=2)) as unit:
         waiting = unit.db.exec(select(Job).where(Job.kind == BUNDLE_JOB)).one()
-        KINDS[waiting.kind](unit, waiting.payload)
+        told: list[str] = []
+        LONG[waiting.kind](unit, waiting.payload, lambda doing, _: told.append(doing.text))
+    assert told == ["The log, the ballots and the result are gathered", "The file is packed and signed"]
     assert f'href="{address}/bundle.zip"' in client.get(address).text
     answer = client.get(f"{address}/bundle.zip")
     assert faults(checked(answer.content)) == {}

@@ -123,8 +123,23 @@ def check_outline(page: Page) -> None:
     assert not re.search(r"- (button|link|textbox|checkbox|radio)\s*(\[|$)", tree, re.MULTILINE), "a control without a name"
 
 
-def test_karim_votes_by_keyboard_and_hears_each_change_once(browser: Browser, live: Live, poll: OpenPoll) -> None:
-    context = browser.new_context(locale="fr-FR")
+def check_zoomed(page: Page) -> None:
+    """Nothing is wider than the screen, and nothing lies over what has the focus."""
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), page.url
+    assert page.evaluate(
+        """() => {
+            const one = document.activeElement, box = one.getBoundingClientRect();
+            const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height, innerHeight) / 2);
+            return one === document.body || one.contains(top) || Boolean(top && top.contains(one));
+        }"""
+    ), page.evaluate("document.activeElement.outerHTML")
+
+
+@pytest.mark.parametrize("screen", [(1280, 720), (320, 256)], ids=["plain", "at 400 %"])
+def test_karim_votes_by_keyboard_and_hears_each_change_once(
+    browser: Browser, live: Live, poll: OpenPoll, screen: tuple[int, int]
+) -> None:
+    context = browser.new_context(locale="fr-FR", viewport={"width": screen[0], "height": screen[1]})
     page = context.new_page()
     keys = Keys(page)
     page.goto(f"{live.url}{VOTE}")
@@ -137,17 +152,22 @@ def test_karim_votes_by_keyboard_and_hears_each_change_once(browser: Browser, li
         expect(page.locator("#status")).to_contain_text(re.compile(r"ajouté|projet"))
         assert page.evaluate("document.activeElement.value") == project, "the focus stays where it was"
         assert keys.heard().startswith("Retirer")
+        check_zoomed(page)
     check_outline(page)
     keys.to("^Relire et voter")
+    check_zoomed(page)
     page.keyboard.press("Enter")
     page.wait_for_url("**/vote/review**")
     check_outline(page)
     keys.to_field("f-credential")
+    check_zoomed(page)
     page.keyboard.type(poll.key())
     keys.to("^Envoyer mon vote")
+    check_zoomed(page)
     page.keyboard.press("Enter")
     page.wait_for_url("**/receipts/*")
     check_outline(page)
+    check_zoomed(page)
     assert page.locator("h1").inner_text() == "Votre vote est enregistré"
     context.close()
 

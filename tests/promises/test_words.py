@@ -103,6 +103,7 @@ def test_a_borrowed_sentence_is_set_apart_on_a_page_from_right_to_left() -> None
         assert translate(theirs) == f"{APART}{translations('fr').gettext(theirs.text)}{TOGETHER}"
         assert translate(text) == f"{APART}Un euro (pour vous).{TOGETHER}"
         assert rich(translate(Localised(fr="- un"))) == '<div dir="auto"><ul>\n<li>un</li>\n</ul>\n</div>'
+        assert translate(("Un forage", 2)) == f"{APART}Un forage{TOGETHER} و2"
     with speaking("fr@falc"):
         assert APART not in translate(theirs) + translate(text)
 
