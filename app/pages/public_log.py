@@ -61,7 +61,7 @@ def _page(
     edition, ballots = frozen.edition, seen_heads(work, frozen)
     return quiet_page(
         request, "log/show.html", language=language, zone=programme_of(work, edition).zone, status=422 if error else 200,
-        edition=edition, frozen=frozen, heads=ballots, shown=ballots[:SHOWN], acts=told_acts(work, frozen),
+        edition=edition, frozen=frozen, heads=ballots, shown=ballots[:SHOWN], acts=told_acts(work, edition),
         act_heads=seen_heads(work, frozen, "acts"), paper=paper_of(work, edition.id or 0), code=code, found=found, error=error,
         base=settings().base_url, bundle=bundle_state(work, edition),
     )  # fmt: skip

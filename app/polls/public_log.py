@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.core.messages import Message, say
 from app.core.transparency import Head, Note, witnesses_of
+from app.editions.models import Edition
 from app.ledger import log as ledger
 from app.ledger.acts import acts_of
 from app.ledger.models import Log, PublicAct
@@ -74,9 +75,9 @@ def _seen(text: str, keys: Mapping[str, Ed25519PublicKey]) -> SeenHead:
     return SeenHead(Head.read(note.text), text, tuple(witnesses_of(note, keys)))
 
 
-def told_acts(work: Work, frozen: Frozen) -> list[ToldAct]:
-    """The public acts of a vote, the oldest first."""
-    return [_told(act) for act in acts_of(work, frozen.edition.id or 0)]
+def told_acts(work: Work, edition: Edition) -> list[ToldAct]:
+    """The public acts of an edition, the oldest first."""
+    return [_told(act) for act in acts_of(work, edition.id or 0)]
 
 
 def _told(act: PublicAct) -> ToldAct:

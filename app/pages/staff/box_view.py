@@ -15,12 +15,12 @@ from app.core.transparency import Head, Note
 from app.editions.models import Edition
 from app.editions.queries import calendar_of
 from app.ledger import motions
-from app.ledger.acts import acts_of
 from app.ledger.log import heads_of, log_of
 from app.ledger.models import Motion
 from app.polls.calendar import voting_stage
 from app.polls.freezing import FREEZE, freeze_of
 from app.polls.opening import OPENING, opening_of
+from app.polls.public_log import ToldAct, told_acts
 from app.polls.queries import poll_of
 from app.polls.two_people import ACTS, Act
 from app.results.models import Publication
@@ -152,9 +152,9 @@ def log_facts(work: Work, edition: Edition) -> dict[str, Any] | None:
     return {"head": head, "signed": signed, "root": root, "batches": len(heads), "waiting": waiting_in(work, edition.id or 0)}
 
 
-def public_acts(work: Work, edition: Edition) -> list[tuple[str, str | None, bool]]:
-    """The public acts of an edition, the newest first: the day, the text (None once erased), whether it is in the log."""
-    return [(act.day, act.text, act.place is not None) for act in reversed(acts_of(work, edition.id or 0))]
+def public_acts(work: Work, edition: Edition) -> list[ToldAct]:
+    """The public acts of an edition, the newest first."""
+    return list(reversed(told_acts(work, edition)))
 
 
 def _last(work: Work, edition: Edition, act: str) -> Message | None:
