@@ -33,6 +33,12 @@ MISDIRECTED = say(
 UNREACHABLE = say("The site cannot reach its data at the moment. Nothing you sent was recorded; wait a minute and try again.")
 OUTDATED = say("The site is being brought up to date. Nothing you sent was recorded; wait a few minutes and try again.")
 BUSY = say("The site is very busy. Nothing was lost; wait a few seconds and try again.")
+IN_DOUBT = say(
+    "The answer of the ballot box was lost, so we cannot tell whether your vote was recorded. "
+    "Wait a minute, then reload this page so that it is sent again: it counts once, and you get the same receipt."
+)
+CASTS = ("/ballot", "/ballot-change")
+"""How the addresses end to which ballots are sent."""
 
 
 def answer(request: Request, problem: Problem) -> Response:
@@ -102,6 +108,14 @@ def trouble_of(error: Exception) -> Problem:
     return _later(UNREACHABLE, 60) if isinstance(error, OperationalError) else _status(500, OUR_FAULT)
 
 
+def or_in_doubt(request: Request, problem: Problem) -> Problem:
+    """The same problem, but where a ballot was sent nobody is told that nothing was recorded: it may be in the box already."""
+    sent_to = getattr(request.scope.get("route"), "path", "")
+    if request.method not in SAFE_METHODS and sent_to.endswith(CASTS) and problem.message in (UNREACHABLE, OUR_FAULT):
+        problem.message = IN_DOUBT
+    return problem
+
+
 def _later(message: Message, seconds: int) -> Problem:
     problem = _status(503, message)
     problem.retry_after = seconds
@@ -112,7 +126,7 @@ def unforeseen(request: Request, error: Exception) -> Response:
     """The answer to an error that nobody foresaw; the safe edge asks for it."""
     route = getattr(request.scope.get("route"), "path", None)  # the address itself may hold a secret: /partner/…, /password-resets/…
     log.exception("unforeseen error on %s %s", request.method, route or request.url.path, exc_info=error)
-    return answer(request, _status(500, OUR_FAULT))
+    return answer(request, or_in_doubt(request, _status(500, OUR_FAULT)))
 
 
 def install(app: FastAPI) -> None:

@@ -13,17 +13,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.core.messages import say
 from app.core.problems import Invalid, Problem
 from app.http.language import wished_language
-from app.http.problems import OUR_FAULT, UNREACHABLE, trouble_of, with_patience
+from app.http.problems import or_in_doubt, trouble_of, with_patience
 from app.http.quiet import quiet_page, spoken
 
 log = logging.getLogger("quotepart")
-
-CASTS = ("/editions/{slug}/ballot", "/editions/{slug}/ballot-change")
-IN_DOUBT = say(
-    "The answer of the ballot box was lost, so we cannot tell whether your vote was recorded. "
-    "Wait a minute, then reload this page so that it is sent again: it counts once, and you get the same receipt."
-)
-"""The database may be lost after it has kept the ballot and before it says so."""
 
 
 def quiet_problem(request: Request, problem: Problem) -> Response:
@@ -51,16 +44,9 @@ class QuietRoute(APIRoute):
                 return quiet_problem(request, Invalid({"": say("This value is not among those offered.")}))
             except (DBAPIError, PoolTimeout) as error:
                 log.error("database, at the ballot box: %s", type(getattr(error, "orig", None) or error).__name__)
-                return quiet_problem(request, self.trouble(error))
+                return quiet_problem(request, or_in_doubt(request, trouble_of(error)))
 
         return quietly
-
-    def trouble(self, error: Exception) -> Problem:
-        """What to tell of a failing database: where a ballot was sent, never that nothing was recorded unless that is certain."""
-        problem = trouble_of(error)
-        if self.path in CASTS and problem.message in (UNREACHABLE, OUR_FAULT):
-            problem.message = IN_DOUBT
-        return problem
 
     def handler(self) -> Handler:
         """What answers where nothing goes wrong."""

@@ -49,6 +49,14 @@ def test_a_feed_is_atom_with_all_it_must_hold(client: TestClient, project: str, 
     assert root.findtext(f"{ATOM}updated") == updates[0]
 
 
+def test_a_feed_stays_the_same_whoever_else_writes_xml_in_this_process(client: TestClient, project: str) -> None:
+    """Making a PDF or a workbook names other namespaces: the bytes, and so the tag that readers keep, must not change with that."""
+    before = client.get(f"/projects/{project}/feed.atom")
+    ElementTree.register_namespace("", "urn:somebody:else")
+    assert client.get(f"/projects/{project}/feed.atom").content == before.content
+    assert before.text.partition("?>")[2].lstrip().startswith('<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><id>')
+
+
 def test_identities_stay_when_words_change_and_when_more_happens(
     client: TestClient, engine: Engine, clock: Clock, project: str, edition: Edition, cast: Cast
 ) -> None:
