@@ -104,6 +104,9 @@ def submit_project(live: Live, walk: Walk) -> str:
     for box in walk.page.locator("main [name=declared]").all():
         box.check(force=True)
     walk.press("Enregistrer")
+    walk.open(f"{address}/commitments")
+    walk.page.locator("main [name=accepts]").check(force=True)
+    walk.press("Souscrire pour cette demande")
     walk.open(f"{address}/submission")
     walk.press("Déposer")
     walk.reads("Déposé")
