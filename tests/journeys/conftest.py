@@ -151,6 +151,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(params=["script", "no script"])
 def visitor(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """Someone with a phone, once with JavaScript and once without it. Any error of the page fails the test."""
+    if "live" in request.fixturenames:
+        request.getfixturevalue("live")  # the server outlives the page, which may still be loading a picture at the end
     context = browser.new_context(java_script_enabled=request.param == "script", viewport={"width": 360, "height": 740}, locale="fr-FR")
     page = context.new_page()
     faults: list[str] = []

@@ -28,7 +28,7 @@ def opened(made: bytes) -> bytes:
 
 
 def test_a_document_is_a_tagged_pdf_with_our_fonts() -> None:
-    made = printing.pdf("page.html", {"extra": ""}, language="fr")
+    made = printing.pdf("page.html", {"extra": "", "site_name": "Quotepart"}, language="fr")
     assert made.startswith(b"%PDF-")
     said = opened(made)
     assert b"/MarkInfo" in said

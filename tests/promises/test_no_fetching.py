@@ -85,7 +85,7 @@ def test_a_pdf_is_made_without_reaching_out_and_reads_no_file_of_the_server(aske
     secret = tmp_path / "secret.txt"
     secret.write_text("ornithorynque")
     words = " ".join(f'<img src="{target}"><link rel="attachment" href="{target}">' for target in [*TARGETS, f"file://{secret}"])
-    made = pdf("print/base.html", {"title": words}, language="fr")
+    made = pdf("print/base.html", {"title": words, "site_name": "Quotepart"}, language="fr")
     assert made.startswith(b"%PDF-")
     assert asked == []
     assert b"ornithorynque" not in made
