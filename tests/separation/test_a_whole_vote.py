@@ -103,6 +103,7 @@ def vote_on_the_pages(client: TestClient, key: str, choices: list[str]) -> str:
     """Booth, check, ballot, receipt; returns the address of the receipt."""
     sent = {"lang": "fr", "seed": "s" * 26, "choice": choices, "credential": key}
     assert client.get(f"{AT}/vote").status_code == 200
+    assert all(client.get(f"{AT}/{sheet}").status_code == 200 for sheet in ("booklet", "paper-ballot"))
     assert client.post(f"{AT}/vote", data={"lang": "fr", "add": choices[0]}).status_code == 200
     assert client.post(f"{AT}/vote/review", data=sent).status_code == 200
     cast = client.post(f"{AT}/ballot", data=sent)

@@ -29,7 +29,7 @@ VOTE = "/editions/{slug}"
 ACTING: dict[Side, set[tuple[str, str]]] = {
     Side.BOX: {
         ("GET", f"{VOTE}/vote"), ("POST", f"{VOTE}/vote"), ("POST", f"{VOTE}/vote/review"), ("POST", f"{VOTE}/ballot"),
-        ("POST", f"{VOTE}/ballot-change"),
+        ("POST", f"{VOTE}/ballot-change"), ("GET", f"{VOTE}/booklet"), ("GET", f"{VOTE}/paper-ballot"),
         ("GET", "/receipts/{code}"), ("GET", "/receipts/{code}/receipt.json"), ("GET", "/receipts/{code}/qr.svg"),
         ("GET", f"/api/v1{VOTE}/ballot"), ("POST", f"/api/v1{VOTE}/ballot"),
     },
