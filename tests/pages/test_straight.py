@@ -16,19 +16,19 @@ def as_it_should_be(request: Request, slug: Address, sent: SentForm) -> Response
 
 
 def with_a_session(request: Request, slug: Address, sent: SentForm, work: InWork) -> Response:
-    raise NotImplementedError
+    return Response()
 
 
 def with_a_reading_session(request: Request, slug: Address, sent: SentForm, work: InReading) -> Response:
-    raise NotImplementedError
+    return Response()
 
 
 def with_a_query(request: Request, slug: Address, sent: SentForm, lang: str = "") -> Response:
-    raise NotImplementedError
+    return Response()
 
 
 def without_its_form(request: Request, slug: Address) -> Response:
-    raise NotImplementedError
+    return Response()
 
 
 def straight() -> APIRouter:
