@@ -148,7 +148,12 @@ def _state(made: bool) -> State:
 
 
 def _private(path: Path) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(_read(path))
+    return _made_of(_read(path))
+
+
+@lru_cache(maxsize=16)
+def _made_of(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def _read(path: Path, *, name: str = "", make: str = "quotepart keys server") -> bytes:

@@ -18,7 +18,8 @@ from app.http.audience import check_audiences
 from app.http.compression import Compressed
 from app.http.looks import learn_look
 from app.http.safety import FORM_ROOM, SafeEdge
-from app.pages import demo_routers, routers
+from app.http.short_way import ShortWay
+from app.pages import demo_routers, routers, straight_routes
 from app.settings import ROOT, settings
 
 SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
@@ -56,6 +57,7 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     limit = chosen.upload_limit_mb * 1_000_000 + FORM_ROOM
     larger = {"/staff/simulator/files": MAX_BYTES + FORM_ROOM, "/staff/tables/files": TABLE_BYTES + FORM_ROOM}
     app.add_middleware(Compressed)
+    app.add_middleware(ShortWay, own=app, routes=straight_routes)
     app.add_middleware(
         SafeEdge, own_origin=chosen.base_url, body_limit=limit, larger=larger, refuse=problems.answer, failed=problems.unforeseen
     )

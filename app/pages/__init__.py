@@ -62,9 +62,13 @@ from app.pages.staff import home as staff_home
 from app.pages.staff import look as staff_look
 from app.pages.staff import results as staff_results
 from app.pages.staff import tables as staff_tables
+from app.pages.straight import StraightRoute
+
+straight_routes = [route for router in (booth.straight, receipts.straight) for route in router.routes if isinstance(route, StraightRoute)]
+"""On the day of the vote these are asked for more than all the others together."""
 
 routers = (
-    booth.straight,  # first: on the day of the vote these are asked for more than all the others together
+    booth.straight,
     receipts.straight,
     booth.router,
     ballot_change.router,

@@ -90,3 +90,18 @@ def test_a_change_of_the_calendar_stands_on_the_very_next_receipt(client: TestCl
     with work(engine) as unit:
         unit.db.exec(select(Phase).where(Phase.kind == PhaseKind.voting.value)).one().closes_at = clock.now
     assert "Le vote se termine le" not in client.get(receipt).text
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_receipt_of_a_full_box_is_not_planned_anew_each_time(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+    receipt = client.post(BALLOT, data=poll.form(1)).headers["location"]
+    with engine.begin() as connection:
+        many = f"SELECT encode(sha256(n::text::bytea), 'hex'), {poll.id} FROM generate_series(1, 20000) n"
+        connection.exec_driver_sql(f"INSERT INTO cast_ballot (leaf_hash, edition_id) {many}")
+        connection.exec_driver_sql("ANALYZE cast_ballot")
+    for _ in range(40):
+        assert client.get(receipt).status_code == 200
+    with box_engine(engine).connect() as connection:
+        planned = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE position('leaf_hash BETWEEN' in statement) > 0"
+        anew, kept = connection.exec_driver_sql(planned).one()
+    assert (anew, kept > 20) == (5, True), "PostgreSQL tries five plans before it keeps one"
