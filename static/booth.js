@@ -32,6 +32,28 @@
     keep();
   });
   document.addEventListener("htmx:error", () => find("status").classList.remove("visually-hidden"));
+  // Pressed while an answer is on its way, a button would send the ballot as it was before that answer: it waits for its turn instead.
+  let asking = null;
+  const waiting = [];
+  const press = () => {
+    while (!asking && waiting.length) document.querySelector(waiting.shift())?.click();
+  };
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (!form.closest("#booth")) return;
+    if (asking?.isConnected) {
+      const named = submitter?.name && `[name="${CSS.escape(submitter.name)}"][value="${CSS.escape(submitter.value)}"]`;
+      waiting.push(`#booth form[action="${CSS.escape(form.getAttribute("action"))}"] [type=submit]${named || ":not([name])"}`);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else asking = form.hasAttribute("hx-post") ? form : null;
+  }, true);
+  document.addEventListener("htmx:error", () => { waiting.length = 0; });
+  for (const end of ["htmx:after:swap", "htmx:finally:request"]) document.addEventListener(end, (event) => {
+    if (asking?.isConnected && (event.target !== asking || end === "htmx:after:swap")) return;
+    asking = null;
+    press();
+  });
   // The frame beside the ballot hands over the voting key, and nothing else passes between the two.
   addEventListener("message", (event) => {
     const field = find("f-credential");
