@@ -24,16 +24,17 @@ BALLOT = (
     "app/core/ballots/knapsack.py",
     "app/core/ballots/points.py", "app/core/ballots/ranking.py", "app/core/ballots/grade", "app/core/ballots/for_against.py",
     "app/core/ballots/star.py", "app/core/ballots/ballot_style.py", "app/results/rule_brief.py", "templates/emails/voting-code/",
-    "app/electorate/service.py",
+    "app/electorate/service.py", "templates/emails/_layout",
 )  # fmt: skip
 """Where the sentences of the resident's way stand, from the poster to the receipt."""
 READING = (
     "templates/base.html", "templates/components/", "templates/home/", "templates/errors/", "templates/editions/", "templates/projects/",
-    "templates/results/",
+    "templates/results/", "templates/following/", "templates/emails/_parts", "templates/emails/follow-confirm/",
+    "templates/emails/edition-news/", "templates/emails/project-moved/",
     "templates/log/", "app/core/lifecycle/", "app/editions/calls.py", "app/editions/spoken.py", "app/results/words.py",
     "app/pages/results.py", "app/core/calendar/phases.py",
 )  # fmt: skip
-"""Beside it: the projects before, the result after."""
+"""Beside it: the projects before, the result after, and the news of them by e-mail."""
 TOLD = (
     "app/rendering.py", "app/results/rule_words.py", "app/results/replaying.py", "app/results/queries.py", "app/results/euro.py",
     "app/core/tally/greedy_reasons.py", "app/core/tally/barred.py", "app/core/tally/limit_words.py", "app/core/tally/shares_reasons.py",
