@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -20,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.settings import ROOT
 from tests.conftest import skip_or_fail
+from tests.journeys.nursery import Nursery, is_healthy
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -87,19 +86,22 @@ def free_port() -> int:
 def start(environment: dict[str, str], url: str, port: int) -> subprocess.Popen[bytes]:
     """Start the server with its worker and wait for its health."""
     server = subprocess.Popen([sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--with-worker"], cwd=ROOT, env=environment)
-    for _ in range(600):
-        try:
-            with urlopen(f"{url}/health", timeout=1) as answer:
-                if answer.status == 200:
-                    return server
-        except (URLError, OSError):
-            time.sleep(0.1)
+    if is_healthy(url):
+        return server
     server.kill()
     raise AssertionError("the server did not start")
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where servers come from in a moment."""
+    opened = Nursery()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def live(tmp_path: Path, _sqlite_model: Path) -> Iterator[Live]:
+def live(tmp_path: Path, _sqlite_model: Path, nursery: Nursery) -> Iterator[Live]:
     """An installation on an empty database, with its worker, sending real mail to a local server."""
     mailbox = Mailbox()
     mail = Controller(mailbox, hostname="127.0.0.1", port=free_port())
@@ -115,7 +117,7 @@ def live(tmp_path: Path, _sqlite_model: Path) -> Iterator[Live]:
         "QUOTEPART_SMTP_PORT": str(mail.port),
         "QUOTEPART_SMTP_STARTTLS": "false",
     }
-    server = start(environment, url, port)
+    server = nursery.start(environment, url, port)
     yield Live(url, mailbox, environment)
     server.terminate()
     server.wait(timeout=20)
@@ -123,7 +125,7 @@ def live(tmp_path: Path, _sqlite_model: Path) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def city(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Iterator[str]:
     """The demonstration city, served: its address. Shared by the tests that only look."""
     folder, port = tmp_path_factory.mktemp("city"), free_port()
     url = f"http://127.0.0.1:{port}"
@@ -131,7 +133,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     subprocess.run(
         [sys.executable, "-m", "app.cli", "demo", "--prepare-only"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
     )
-    server = start(environment, url, port)
+    server = nursery.start(environment, url, port)
     yield url
     server.terminate()
     server.wait(timeout=20)

@@ -29,7 +29,8 @@ from app.unit import work
 from app.voting.merging import merge
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.journeys.conftest import free_port, start
+from tests.journeys.conftest import free_port
+from tests.journeys.nursery import Nursery
 from tests.voting.poll import OpenPoll
 
 
@@ -63,7 +64,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path, _sqlite_model: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+def watched(tmp_path: Path, _sqlite_model: Path, monkeypatch: pytest.MonkeyPatch, nursery: Nursery) -> Iterator[Watched]:
     port = free_port()
     url, database = f"http://127.0.0.1:{port}", f"sqlite:///{tmp_path}/live.db"
     shutil.copy(_sqlite_model, tmp_path / "live.db")
@@ -72,7 +73,7 @@ def watched(tmp_path: Path, _sqlite_model: Path, monkeypatch: pytest.MonkeyPatch
     engine, now = make_engine(database), datetime.now(UTC)
     key = make_key(tmp_path / "witness.key").public_bytes_raw().hex()
     poll = OpenPoll(Cast(engine, Clock(now), create_app(engine)), now, safekeeping={"witnesses": f"journal.example {key}"})
-    server = start({**os.environ, "DATABASE_URL": database}, url, port)
+    server = nursery.start({**os.environ, "DATABASE_URL": database}, url, port)
     yield Watched(url, tmp_path, poll)
     server.terminate()
     server.wait(timeout=20)
