@@ -13,6 +13,18 @@
   const minus = (a, b) => [a[0] * b[1] - b[0] * a[1], a[1] * b[1]];
   const cents = (a) => Number(a[0] / a[1]); // rounded down
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  // How many points each project has from this ballot: one for a tick, else what was typed, or what its place is worth.
+  const worths = (fields) => {
+    const given = fields.filter((field) => (field.type === "checkbox" ? field.checked : Number(field.value) > 0 && field.validity.valid));
+    const places = part.dataset.places ? part.dataset.places.split(" ").map(Number) : null;
+    const worth = (field) => {
+      if (field.type === "checkbox") return 1;
+      const number = Math.trunc(Number(field.value));
+      if (part.dataset.how !== "place") return number;
+      return places ? places[number - 1] ?? 0 : Math.max(given.length - number, 0);
+    };
+    return new Map(given.map((field) => [field.dataset.project, worth(field)]));
+  };
   const said = (result, money, names, chosen) => {
     const lines = [];
     const words = list.dataset;
@@ -28,27 +40,32 @@
         lines.push(fill(words.won, { project }));
         return;
       }
-      const price = read(step.price);
+      const [each, parts] = read(step.price);
+      const price = [each * BigInt(chosen.get(step.project)), parts];
       const short = less(left, price);
       const paid = short ? left : price;
+      if (price[0] === 0n) {
+        lines.push(fill(words.won, { project }));
+        return;
+      }
       const text = left[0] === 0n ? words.empty : short ? words.last : words.paid;
       left = minus(left, paid);
       lines.push(fill(text, { round: at + 1, project, paid: money(cents(paid)) }));
     });
     const won = new Set(result.selected);
-    for (const id of chosen) {
+    for (const id of chosen.keys()) {
       if (!told.has(id)) lines.push(fill(won.has(id) ? words.won : words.lost, { project: names.get(id) }));
     }
     if (share !== null) lines.push(fill(words.left, { share: money(cents(share)), left: money(cents(left)) }));
-    lines.unshift(fill(words.count, { won: [...chosen].filter((id) => won.has(id)).length, named: chosen.size }));
+    lines.unshift(fill(words.count, { won: [...chosen.keys()].filter((id) => won.has(id)).length, named: chosen.size }));
     return lines;
   };
   const show = (result) => {
     const names = new Map(result.projects.map((one) => [one.id, one.name]));
     const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: result.currency });
-    const boxes = [...part.querySelectorAll("input")];
+    const fields = [...part.querySelectorAll("[data-project]")];
     const tell = () => {
-      const chosen = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+      const chosen = worths(fields);
       const lines = chosen.size ? said(result, (amount) => format.format(amount / 100), names, chosen) : [];
       list.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
     };

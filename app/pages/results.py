@@ -20,10 +20,12 @@ from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork, acting_as
 from app.pages.addresses import Address
 from app.polls.groups import names_in
+from app.polls.queries import style_of
 from app.results import bundles, queries
 from app.results.comparisons import given_to_voters, part_name
 from app.results.euro import euro_of
 from app.results.forms import CouncilOutcome
+from app.results.own_ballot import Asked, asked_of
 from app.results.rule_words import rule_words
 from app.results.words import headline, tie_words
 from app.unit import Work
@@ -67,8 +69,13 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
         council=_coming(work, edition, PhaseKind.council), decided=_decided(result),
         voters=None if result.few else given_to_voters(work, result.count), bundle=bundles.bundle_state(work, edition),
         few=bundles.too_few(result.few) if result.few else None, part_name=part_name, rounded=rounded,
-        euro=euro_of(edition, result) if result.winners else None,
+        euro=euro_of(edition, result) if result.winners else None, own=_own(result),
     )  # fmt: skip
+
+
+def _own(result: queries.Result) -> Asked | None:
+    """How the reader says what the own ballot was; None where nobody filled one in."""
+    return asked_of(style_of(result.poll), result.rule, result.outcome) if result.poll.style else None
 
 
 @router.get("/editions/{slug}/results.json", dependencies=[EVERYONE])
