@@ -109,7 +109,7 @@ def test_what_is_no_bundle_is_told_in_a_sentence(bytes_of: bytes, said: str, tmp
 def test_a_name_that_is_no_file_and_a_receipt_that_is_none_are_told(bundle: Path, tmp_path: Path) -> None:
     absent = run(tmp_path / "absent.zip", "--language", "en")
     assert absent.exit_code == 1
-    assert "there is no such file" in absent.stdout
+    assert "there is no such file" in " ".join(absent.stdout.split())
     wrong = run(bundle, "--receipt", "my receipt", "--language", "en")
     assert wrong.exit_code == 1
     assert "neither a receipt file nor a tracking code" in wrong.stdout
