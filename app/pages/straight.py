@@ -1,11 +1,11 @@
 """The shortest way from a request to its answer, for the two addresses that a whole city asks on the last evening of a vote."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from inspect import signature
 from typing import Any
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import Request, Response
 
 from app.http.audience import Voter
@@ -14,7 +14,7 @@ from app.http.quiet_route import Handler, QuietRoute
 from app.http.unit_of_work import SAFE_METHODS
 from app.pages.addresses import ours
 
-THREADS = ThreadPoolExecutor(max_workers=20, thread_name_prefix="ballot")
+THREADS = CapacityLimiter(20)
 """Of their own, twice as many as the connections of this path: slow pages, which share forty others, cannot keep a ballot waiting."""
 
 
@@ -40,7 +40,7 @@ class StraightRoute(QuietRoute):
             if sends:
                 given["sent"] = await read_form(request)
             try:
-                answer: Response = await asyncio.get_running_loop().run_in_executor(THREADS, partial(endpoint, request, **given))
+                answer: Response = await run_sync(partial(endpoint, request, **given), limiter=THREADS)
             finally:
                 await request.close()
             return answer

@@ -22,7 +22,6 @@ from tests.promises.places import settle
 
 CLIENTS = ("urllib.request", "http.client", "httpx", "httpx2", "requests", "aiohttp", "smtplib", "socket", "ftplib", "urllib3", "asyncio")
 ALLOWED = {
-    "app/pages/straight.py": "hands the ballot to a thread of this process: asyncio, and no connection",
     "app/serving.py": "asks its own machine whether the server is well, and looks whether a port is free",
     "app/notifications/service.py": "hands mail to the server of the settings",
     "app/notifications/undelivered.py": "reads what that server answered: the kinds of its refusals alone",
