@@ -113,11 +113,11 @@ def _postgres(url: URL, **more: Any) -> Engine:
 def box_engine(engine: Engine) -> Engine:
     """The engine of the ballot's path. On PostgreSQL a pool of its own, whose connections commit each statement by itself.
 
-    So there is no BEGIN and no COMMIT to wait for, and whatever the other pages do on the last evening, the ballot box has connections.
+    So there is no BEGIN, no COMMIT and nothing to take back, and whatever the other pages do on the last evening, the ballot box has connections.
     """
     if engine.dialect.name != "postgresql":
         return engine
-    made = _postgres(engine.url, max_overflow=0, isolation_level="AUTOCOMMIT")
+    made = _postgres(engine.url, max_overflow=0, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
     if sides_of(engine):
         event.listen(made, "connect", partial(_keep_role, role_name(engine.url, Side.BOX)))
     event.listen(engine, "engine_disposed", lambda _: made.dispose())
