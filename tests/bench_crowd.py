@@ -5,7 +5,7 @@ import re
 import selectors
 import socket
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 CLIENTS = 16
@@ -51,9 +51,9 @@ class Client:
             return self.begin()
 
 
-def crowd(port: int, visits: Iterator[Visit]) -> float:
-    """Seconds until every visit is over, by CLIENTS clients with a connection each."""
-    clients = [Client(port, visits) for _ in range(CLIENTS)]
+def crowd(ports: Sequence[int], visits: Iterator[Visit]) -> float:
+    """Seconds until every visit is over, by CLIENTS clients with a connection each, shared out among the ports in turn."""
+    clients = [Client(ports[number % len(ports)], visits) for number in range(CLIENTS)]
     ready = selectors.DefaultSelector()
     start = time.perf_counter()
     for client in clients:
