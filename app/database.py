@@ -103,24 +103,37 @@ def make_engine(url: str, *, sides: Collection[Side] = ()) -> Engine:
 
 
 def _postgres(url: URL, **more: Any) -> Engine:
-    engine = create_engine(url, hide_parameters=True, pool_size=10, **more)
+    return pinged(create_engine(url, hide_parameters=True, pool_size=10, **more))
+
+
+def pinged(engine: Engine) -> Engine:
+    """The same engine, which asks a connection whether it still works if it lay idle for long."""
     event.listen(engine, "checkin", _note_the_time)
     event.listen(engine, "checkout", partial(_ping_after_a_pause, engine.dialect))
     return engine
+
+
+BALLOT_PATH: dict[str, Any] = {"max_overflow": 0, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+"""How the connections of the ballot's path differ: each statement commits by itself, so there is nothing to begin or to take back."""
 
 
 @lru_cache(maxsize=16)
 def box_engine(engine: Engine) -> Engine:
     """The engine of the ballot's path. On PostgreSQL a pool of its own, whose connections commit each statement by itself.
 
-    So there is no BEGIN, no COMMIT and nothing to take back, and whatever the other pages do on the last evening, the ballot box has connections.
+    So whatever the other pages do on the last evening, the ballot box has connections.
     """
     if engine.dialect.name != "postgresql":
         return engine
-    made = _postgres(engine.url, max_overflow=0, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+    made = at_its_side(engine, _postgres(engine.url, **BALLOT_PATH))
+    event.listen(engine, "engine_disposed", lambda _: made.dispose())
+    return made
+
+
+def at_its_side(engine: Engine, made: Engine) -> Engine:
+    """The same engine, its connections holding the role of the box where `engine` has roles."""
     if sides_of(engine):
         event.listen(made, "connect", partial(_keep_role, role_name(engine.url, Side.BOX)))
-    event.listen(engine, "engine_disposed", lambda _: made.dispose())
     return made
 
 
@@ -174,7 +187,9 @@ def _take_role(connection: Connection) -> None:
 def _keep_role(role: str, connection: Any, _record: Any) -> None:
     """The ballot's path has no transactions to begin, so its connections hold their role from the first moment on."""
     name = role.replace('"', '""')
-    connection.execute(f'SET ROLE "{name}"')
+    cursor = connection.cursor()
+    cursor.execute(f'SET ROLE "{name}"')
+    cursor.close()
     connection.commit()
 
 

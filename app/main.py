@@ -19,6 +19,7 @@ from app.http.compression import Compressed
 from app.http.looks import learn_look
 from app.http.safety import FORM_ROOM, SafeEdge
 from app.http.short_way import ShortWay
+from app.loop_box import loop_box
 from app.pages import demo_routers, routers, straight_routes
 from app.settings import ROOT, settings
 
@@ -38,9 +39,10 @@ class HashedFiles(StaticFiles):
 
 @asynccontextmanager
 async def _started(app: FastAPI) -> AsyncIterator[None]:
-    """What a process learns before it answers."""
+    """What a process learns and holds before it answers."""
     learn_look(app)
-    yield
+    async with loop_box(app.state.engine) as app.state.box:
+        yield
 
 
 def create_app(engine: Engine | None = None) -> FastAPI:

@@ -1,9 +1,9 @@
 """Ballots a second through the whole path, beside bare endpoints with one INSERT and the raw driver, in one run.
 
 PostgreSQL with fsync on, two web processes for us and two for each bare endpoint, the same clients for all: 16 connections
-that stay open, eight to each of the two (which of two processes that share one port takes a connection is chance, and one that got
-them all would be measured alone), in one light process. The bare endpoints are in tests/bench_bare.py; the one called "same stack" is the one
-our aim is set against (docs/decisions/0007-the-path-of-a-ballot.md). Ours reads the ballot's form, checks the key and the
+that stay open, in one light process, eight to each of the two: which of two processes that share a port takes a connection is
+chance, and one that got them all would be measured alone. The bare endpoints are in tests/bench_bare.py; the one called "same
+stack" is the one our aim is set against (docs/decisions/0007-the-path-of-a-ballot.md). Ours reads the ballot's form, checks the key and the
 style, seals the ballot (or takes it sealed by a browser), casts, commits, answers the way to the receipt, and serves the
 receipt page that the way leads to: two requests, where the bare endpoint has one. Beside the rates stand the milliseconds of
 processor that a ballot costs, those of PostgreSQL included: other work on the machine changes them much less.

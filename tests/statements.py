@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from fastapi import FastAPI
 from sqlalchemy import Engine, event
+
+from app.database import box_engine
+
+
+def ballots_engine(app: FastAPI) -> Engine:
+    """The engine through which a served application casts ballots and shows receipts: on PostgreSQL that of its event loop."""
+    made: Engine = app.state.box.engine.sync_engine if app.state.box else box_engine(app.state.engine)
+    return made
 
 
 @contextmanager

@@ -52,13 +52,18 @@ def shown_look(request: Request) -> Shown:
     One request at a time reads it anew; the others go on with what is known, so that no two wait for a second connection.
     """
     kept: _Kept | None = getattr(request.app.state, "look", None)
-    now = instant(request.app)
-    if (kept is None or not timedelta() <= now - kept.at < KEPT_FOR) and _reading.acquire(blocking=False):
+    if look_is_due(request) and _reading.acquire(blocking=False):
         try:
             kept = _read(request.app, side_asked(request), kept)
         finally:
             _reading.release()
     return kept.shown if kept else Shown(settings().site_name)
+
+
+def look_is_due(request: Request) -> bool:
+    """Whether the look is to be read from the database before it is shown."""
+    kept: _Kept | None = getattr(request.app.state, "look", None)
+    return kept is None or not timedelta() <= instant(request.app) - kept.at < KEPT_FOR
 
 
 def learn_look(app: FastAPI) -> None:

@@ -81,6 +81,13 @@ def casting_work(request: Request) -> Iterator[CoreWork]:
         yield work
 
 
+def receipt_work(request: Request) -> Iterator[CoreWork]:
+    """The work of a request that reads on the path of a ballot."""
+    with opened_at_core(request, writing=False) as work:
+        yield work
+
+
 InWork = Annotated[Work, Depends(unit_of_work, scope="function")]
 InReading = Annotated[Work, Depends(reading_work, scope="function")]
 InCasting = Annotated[CoreWork, Depends(casting_work, scope="function")]
+InReceipt = Annotated[CoreWork, Depends(receipt_work, scope="function")]

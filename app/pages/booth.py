@@ -17,11 +17,11 @@ from app.http.language import wished_language
 from app.http.looks import shown_look
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
-from app.http.unit_of_work import InReading, acting_as, opened, opened_at_core
+from app.http.unit_of_work import InCasting, InReading, acting_as, opened
 from app.pages.addresses import Address
 from app.pages.booth_view import Hand, booth, changed, common, empty_hand, hand_of
 from app.pages.receipts import receipt_page
-from app.pages.straight import StraightRoute
+from app.pages.straight import Elsewhere, StraightRoute, Then
 from app.polls.ballot_paper import BallotPaper, paper_at, with_paper
 from app.proposals.queries import ORDERS
 from app.unit import AtCore, Work
@@ -76,21 +76,19 @@ def review(request: Request, work: InReading, slug: Address, sent: SentForm) -> 
     return review_page(request, paper, hand)
 
 
-@straight.post("/editions/{slug}/ballot", dependencies=[VOTER])
+@straight.post("/editions/{slug}/ballot", dependencies=[VOTER], response_model=None)
 @acting_as(Side.BOX)
-def send(request: Request, slug: Address, sent: SentForm) -> Response:
+def send(request: Request, work: InCasting, slug: Address, sent: SentForm) -> Response | Then:
     """Cast the ballot: committed first, answered then by the way to its receipt."""
     request.state.spoken = spoken(sent.get("lang"))
     try:
-        with opened_at_core(request, writing=True) as work:
-            receipt, paper = with_paper(work, slug, partial(_cast, work, sent))
-            if receipt.secret:
-                # The code of a change may stand in no address, so the answer is the receipt itself; sent again, the same.
-                return receipt_page(work, receipt, paper, request.state.spoken, shown_look(request))
+        receipt, paper = with_paper(work, slug, partial(_cast, work, sent))
     except (Invalid, AlreadyVoted, Refused) as problem:
-        with opened(request, writing=False) as reading:
-            return _not_cast(request, reading, slug, sent, problem)
-    return RedirectResponse(f"/receipts/{receipt.tracking_code}?lang={request.state.spoken}", status_code=303)
+        raise Elsewhere(partial(_not_cast, request, slug, sent, problem)) from None
+    if receipt.secret:
+        # The code of a change may stand in no address, so the answer is the receipt itself; sent again, the same.
+        return receipt_page(work, receipt, paper, request.state.spoken, shown_look(request))
+    return Then(lambda: RedirectResponse(f"/receipts/{receipt.tracking_code}?lang={request.state.spoken}", status_code=303))
 
 
 @router.get("/editions/{slug}/ballot", dependencies=[VOTER])
@@ -115,18 +113,17 @@ def slip_in(sent: Sent) -> voting.Slip:
     return voting.Slip(tuple(sent.all("choice")), sent.get("seed"), sent.get("sealed"), sent.get("change"))
 
 
-def _not_cast(
-    request: Request, work: Work, slug: str, sent: SentForm, problem: Invalid | AlreadyVoted | Refused
-) -> Response:
+def _not_cast(request: Request, slug: str, sent: SentForm, problem: Invalid | AlreadyVoted | Refused) -> Response:
     """Nothing was recorded: say why, and lose none of the choices."""
-    paper = paper_at(work, slug)
-    hand = hand_of(work, paper, sent)
-    if isinstance(problem, Invalid):
-        return review_page(request, paper, hand, problem.errors)
-    if isinstance(problem, AlreadyVoted):
-        message = CHANGE_IT if problem.how == "online" and paper.change_of_vote else problem.message
-        return _told(request, paper, hand, "booth/stands.html", 409, message, how=problem.how)
-    return late_page(request, work, paper, hand, problem.message)
+    with opened(request, writing=False) as work:
+        paper = paper_at(work, slug)
+        hand = hand_of(work, paper, sent)
+        if isinstance(problem, Invalid):
+            return review_page(request, paper, hand, problem.errors)
+        if isinstance(problem, AlreadyVoted):
+            message = CHANGE_IT if problem.how == "online" and paper.change_of_vote else problem.message
+            return _told(request, paper, hand, "booth/stands.html", 409, message, how=problem.how)
+        return late_page(request, work, paper, hand, problem.message)
 
 
 def _booth(

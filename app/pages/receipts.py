@@ -19,7 +19,7 @@ from app.http.language import wished_language
 from app.http.looks import Shown, shown_look
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
-from app.http.unit_of_work import InReading, acting_as, opened_at_core
+from app.http.unit_of_work import InReading, InReceipt, acting_as
 from app.pages.addresses import Address
 from app.pages.straight import StraightRoute
 from app.polls.ballot_paper import BallotPaper, paper_holding
@@ -37,12 +37,11 @@ CODE, READABLE, SIGNATURE, CHANGE = "[[code]]", "[[c o d e]]", "[[signature]]", 
 
 @straight.get("/receipts/{code}", dependencies=[VOTER])
 @acting_as(Side.BOX)
-def show(request: Request, code: Address) -> Response:
+def show(request: Request, work: InReceipt, code: Address) -> Response:
     """« Votre vote est enregistré »: the code, the signed promise, and nothing of the ballot."""
-    with opened_at_core(request, writing=False) as work:
-        receipt, paper = paper_holding(work, code)
-        language = spoken(request.query_params.get("lang") or wished_language(request))
-        return receipt_page(work, receipt, paper, language, shown_look(request))
+    receipt, paper = paper_holding(work, code)
+    language = spoken(request.query_params.get("lang") or wished_language(request))
+    return receipt_page(work, receipt, paper, language, shown_look(request))
 
 
 def receipt_page(work: AtCore, receipt: Receipt, paper: BallotPaper, language: str, look: Shown) -> Response:

@@ -3,19 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from app.core.ballots import Approval
 from app.core.calendar import PhaseKind
-from app.database import box_engine
 from app.editions.models import Edition, Phase
+from app.loop_box import LoopBox
 from app.polls.models import Poll
 from app.unit import work
 from app.voting.service import close_box
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.statements import ballots_engine
 from tests.voting.poll import OpenPoll
 
 BALLOT = "/editions/rennes-2027/ballot"
@@ -32,10 +34,10 @@ def vote(client: TestClient, poll: OpenPoll, number: int, **more: object) -> int
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_a_ballot_on_a_paper_known_already_is_one_statement(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+def test_a_ballot_on_a_paper_known_already_is_one_statement(client: TestClient, poll: OpenPoll, app: FastAPI) -> None:
     assert vote(client, poll, 1) == 303
     seen: list[str] = []
-    event.listen(box_engine(engine), "before_cursor_execute", lambda *what: seen.append(what[2]))
+    event.listen(ballots_engine(app), "before_cursor_execute", lambda *what: seen.append(what[2]))
     assert vote(client, poll, 2) == 303
     assert len(seen) == 1
 
@@ -74,11 +76,11 @@ def test_an_edition_taken_back_and_a_closed_box_take_no_ballot(client: TestClien
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_a_receipt_on_a_paper_known_already_is_one_statement(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+def test_a_receipt_on_a_paper_known_already_is_one_statement(client: TestClient, poll: OpenPoll, app: FastAPI) -> None:
     receipt = client.post(BALLOT, data=poll.form(1)).headers["location"]
     assert client.get(receipt).status_code == 200
     seen: list[str] = []
-    event.listen(box_engine(engine), "before_cursor_execute", lambda *what: seen.append(what[2]))
+    event.listen(ballots_engine(app), "before_cursor_execute", lambda *what: seen.append(what[2]))
     assert client.get(receipt).status_code == 200
     assert len(seen) == 1
     assert "candidates" not in seen[0], "the long columns are not sent again"
@@ -93,7 +95,9 @@ def test_a_change_of_the_calendar_stands_on_the_very_next_receipt(client: TestCl
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_a_receipt_of_a_full_box_is_not_planned_anew_each_time(client: TestClient, poll: OpenPoll, engine: Engine) -> None:
+def test_a_receipt_of_a_full_box_is_not_planned_anew_each_time(
+    client: TestClient, poll: OpenPoll, app: FastAPI, engine: Engine
+) -> None:
     receipt = client.post(BALLOT, data=poll.form(1)).headers["location"]
     with engine.begin() as connection:
         many = f"SELECT encode(sha256(n::text::bytea), 'hex'), {poll.id} FROM generate_series(1, 20000) n"
@@ -101,7 +105,8 @@ def test_a_receipt_of_a_full_box_is_not_planned_anew_each_time(client: TestClien
         connection.exec_driver_sql("ANALYZE cast_ballot")
     for _ in range(40):
         assert client.get(receipt).status_code == 200
-    with box_engine(engine).connect() as connection:
-        planned = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE position('leaf_hash BETWEEN' in statement) > 0"
-        anew, kept = connection.exec_driver_sql(planned).one()
+    planned = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE position('leaf_hash BETWEEN' in statement) > 0"
+    box: LoopBox = app.state.box
+    assert client.portal is not None
+    anew, kept = client.portal.call(box.run, lambda connection: connection.exec_driver_sql(planned).one())
     assert (anew, kept > 20) == (5, True), "PostgreSQL tries five plans before it keeps one"

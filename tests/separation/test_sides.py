@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -15,6 +17,7 @@ from app.database import WrongSide, at_the_box, box_engine, make_engine, role_na
 from app.http.audience import api_routes
 from app.http.unit_of_work import side_of
 from app.jobs import Job
+from app.loop_box import loop_box
 from app.main import create_app
 from app.separation.claim import Separation, separation_of
 from app.settings import Settings
@@ -77,6 +80,14 @@ def test_every_transaction_runs_as_the_role_of_its_side(engine: Engine) -> None:
             assert core.execute(who).one()[0] == role_name(engine.url, Side.BOX)
     box_engine(engine).dispose()
 
+    async def on_a_loop() -> None:
+        async with loop_box(engine) as box:
+            assert box is not None
+            for _ in range(3):
+                assert (await box.run(lambda core: core.execute(who).one()))[0] == role_name(engine.url, Side.BOX)
+
+    asyncio.run(on_a_loop())
+
 
 def test_a_process_takes_no_role_that_it_was_not_given(owner: Engine, engine: Engine) -> None:
     only = make_engine(account(owner, "web", Side.REGISTRAR), sides=[Side.REGISTRAR])
@@ -84,6 +95,12 @@ def test_a_process_takes_no_role_that_it_was_not_given(owner: Engine, engine: En
         pass
     with pytest.raises(WrongSide), at_the_box(only, writing=True):
         pass
+
+    async def on_a_loop() -> None:
+        async with loop_box(only) as box:
+            assert box is None
+
+    asyncio.run(on_a_loop())
     lying = make_engine(account(owner, "web", Side.REGISTRAR), sides=list(Side))
     with pytest.raises(Exception, match="permission denied to set role"), session(lying, writing=False, side=Side.COUNT) as db:
         db.execute(text("SELECT 1"))

@@ -12,11 +12,11 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 from app.core.permissions import Role
-from app.database import box_engine
 from app.http.audience import api_routes
 from app.unit import work
 from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
+from tests.statements import ballots_engine
 from tests.voting.poll import OpenPoll, all_rows
 
 BALLOT = "/editions/rennes-2027/ballot"
@@ -70,13 +70,13 @@ def test_no_row_outside_the_box_changes_when_a_ballot_is_cast(poll: OpenPoll, cl
 
 @pytest.mark.parametrize("fails_at", ["cast_ballot", "spent_credential"])
 def test_an_error_at_the_box_is_logged_without_a_word_of_the_ballot(
-    poll: OpenPoll, client: TestClient, engine: Engine, caplog: pytest.LogCaptureFixture, fails_at: str
+    poll: OpenPoll, client: TestClient, app: FastAPI, caplog: pytest.LogCaptureFixture, fails_at: str
 ) -> None:
     def fail(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
         if f"INSERT INTO {fails_at} " in statement:
             raise OperationalError(statement, parameters, Exception(f"disk full near {parameters}"))
 
-    listened = box_engine(engine)
+    listened = ballots_engine(app)
     event.listen(listened, "before_cursor_execute", fail)
     try:
         with caplog.at_level(logging.DEBUG):
