@@ -145,7 +145,7 @@ GROUPS: tuple[tuple[Message, tuple[Kind, ...]], ...] = (
             "appeal-received", say("An appeal has come in"),
             (
                 *ABOUT, replace(AT, source="filed_at"), Place("last_day", say("the last day for the answer"), SAMPLE_DAY, required=True),
-                Place("paper", say("that it came on paper"), say("It came on paper and was recorded by the city."), optional=True),
+                Place("paper", say("the note that it came on paper"), say("It came on paper and was recorded by the city."), optional=True),
                 link("/files/{public_id}/appeal"),
             ),
         ),
