@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 from sqlmodel import col, select
 
 from app.core.messages import Message, say
-from app.notifications.kinds import KINDS, Kind, News
+from app.notifications.kinds import KINDS, Kind
 from app.notifications.models import MailWording
+from app.notifications.places import News
 from app.rendering import render, rich, speaking, translate
 from app.settings import settings
 from app.unit import Work
@@ -24,6 +25,7 @@ PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\n]*)\)")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|javascript:|data:)[^\s)>\]]*", re.IGNORECASE)
 _HREF = re.compile(r' href="([^"]*)"')
+_BETWEEN = re.compile(r"\n\s*\n")
 _FOOT = "\n--\n"
 
 
@@ -57,13 +59,15 @@ def wording_of(work: Work, name: str, language: str) -> MailWording | None:
 
 
 def written(kind: Kind, subject: str, body: str, values: Mapping[str, Any], *, language: str, zone: str) -> Letter:
-    """The message in the city's words. What stands in the places is escaped, and is never read as Markdown."""
+    """The message in the city's words. What stands in the places is escaped, and is never read as Markdown. No secret in the subject."""
     told = _told(kind, values, language, zone)
+    body = _filled_paragraphs(kind, body, told)
     with speaking(language, zone):
         page = _page(kind, body, told, {one.name: _linked(values[one.name]) for one in kind.places if _is_news(values.get(one.name))})
     context = {"site_name": values.get("site_name", settings().site_name), "written": page, "text": _plain(body, told)}
     text, html = (render(f"emails/_written.{ending}", context, language=language, zone=zone) for ending in ("txt", "html"))
-    return Letter(" ".join(_filled(subject, told).split()), text, html)
+    open_to_all = told | {one.name: "" for one in kind.places if one.secret}
+    return Letter(" ".join(_filled(subject, open_to_all).split()), text, html)
 
 
 def _told(kind: Kind, values: Mapping[str, Any], language: str, zone: str) -> dict[str, str]:
@@ -93,6 +97,12 @@ def _filled(text: str, told: Mapping[str, str]) -> str:
     return PLACE.sub(lambda found: told.get(found[1], found[0]), text)
 
 
+def _filled_paragraphs(kind: Kind, body: str, told: Mapping[str, str]) -> str:
+    """The body without the paragraphs that name an optional place where nothing stands."""
+    empty = {one.name for one in kind.places if one.optional and not told[one.name]}
+    return "\n\n".join(part for part in _BETWEEN.split(body) if empty.isdisjoint(PLACE.findall(part))) if empty else body
+
+
 def _plain(body: str, told: Mapping[str, str]) -> str:
     """The text: a link is its words, then its address."""
     return _filled(_LINK.sub(lambda found: f"{found[1]} {found[2]}" if found[1] != found[2] else found[2], body), told)
@@ -118,12 +128,15 @@ def _ours(address: str) -> bool:
 
 
 def faults(kind: Kind, subject: str, body: str) -> dict[str, Message]:
-    """Field -> sentence for what cannot be saved: a place this message does not have, a link to another site."""
+    """Field -> sentence for what cannot be saved: a place this message does not have, a secret in the subject, a link to another site."""
     found: dict[str, Message] = {}
     for field, text in (("subject", subject), ("body", body)):
         strange = next((name for name in PLACE.findall(text) if kind.place(name) is None), None)
         if strange is not None:
             found[field] = say("There is no place “{%(name)s}” in this message. Use those listed below.", name=strange)
+    secret = next((one.name for one in kind.places if one.secret and one.name in PLACE.findall(subject)), None)
+    if "subject" not in found and secret is not None:
+        found["subject"] = say("“{%(name)s}” is for the reader alone, and a subject is seen by others. Put it in the text.", name=secret)
     if "body" not in found and (target := _foreign(kind, body)) is not None:
         found["body"] = say("Links may only lead to this site. This one does not: %(link)s", link=target[:100])
     return found
@@ -165,7 +178,7 @@ def starting_point(kind: Kind, language: str, site: str = "") -> tuple[str, str]
             values[source] = [mark]
         else:
             with speaking(language):
-                shown[mark] = _in_words(place.sample)
+                shown[mark] = _in_words(values[source])
     letter = usual(kind.name, values, language=language, zone="Europe/Paris")
     subject, text = letter.subject, letter.text.rpartition(_FOOT)[0]
     for mark, words in shown.items():

@@ -39,6 +39,8 @@ from app.unit import Work
 
 VETO = "veto"
 PERMISSION = "put_on_ballot"
+OFF = say("The project is taken off the ballot.")
+STAYS = say("The ballot was frozen already, so it keeps the project: the council applies the veto when it decides.")
 VETOED_IN = (State.ON_BALLOT, State.LEADING, State.RESERVE)
 """From the ballot to the decision of the council."""
 
@@ -145,7 +147,7 @@ def _off_the_paper(work: Work, edition: Edition, project: Proposal) -> None:
 def _tell(work: Work, edition: Edition, project: Proposal, veto: Veto) -> None:
     values = {
         "title": project.title, "file_number": project.number, "public_id": project.public_id, "reason": veto.reason,
-        "ground": GROUND_LABELS[Ground(veto.ground)], "stays": veto.on_ballot,
+        "ground": GROUND_LABELS[Ground(veto.ground)], "effect": STAYS if veto.on_ballot else OFF,
     }  # fmt: skip
     for account in writers_of(work, project):
         queue(work, "project-vetoed", account.email, account.language, values, zone=programme_of(work, edition).zone)

@@ -4,6 +4,7 @@ from app.notifications.service import queue
 from app.organisations.queries import members_of
 from app.proposals.partner_letter import Guest
 from app.proposals.partner_models import PartnerAnswer, PartnerLink
+from app.proposals.partner_queries import CONFIRMED
 from app.proposals.queries import CarrierFile
 from app.settings import settings
 from app.unit import Work
@@ -19,12 +20,12 @@ def invitation(work: Work, file: CarrierFile, link: PartnerLink, secret: str) ->
 
 
 def answered(work: Work, guest: Guest, answer: PartnerAnswer) -> None:
-    """Tell those who write the file what the partner answered."""
+    """Tell those who write the file that the partner signed the letter, or declined and why."""
+    name = "partner-signed" if answer.outcome == CONFIRMED else "partner-declined"
     values = {
-        "title": guest.proposal.title, "partner": guest.proposal.partner_name, "outcome": answer.outcome, "signatory": answer.name,
-        "function": answer.function, "reason": answer.reason, "at": answer.at,
-        "action": f"{settings().base_url}/files/{guest.proposal.public_id}/partner-link",
+        "title": guest.proposal.title, "partner": guest.proposal.partner_name, "signatory": answer.name, "function": answer.function,
+        "reason": answer.reason, "at": answer.at, "action": f"{settings().base_url}/files/{guest.proposal.public_id}/partner-link",
     }  # fmt: skip
     for member in members_of(work, guest.proposal.organisation_id):
         if member.may("write_file"):
-            queue(work, "partner-answered", member.email, member.language, {**values, "name": member.name}, zone=guest.programme.zone)
+            queue(work, name, member.email, member.language, {**values, "name": member.name}, zone=guest.programme.zone)

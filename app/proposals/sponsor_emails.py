@@ -21,11 +21,20 @@ def asked(work: Work, file: CarrierFile, sponsor: Organisation, by: Person) -> N
             }, zone=file.programme.zone)  # fmt: skip
 
 
-def answered(work: Work, proposal: Proposal, collective: Organisation, sponsor: Organisation, reason: str) -> None:
-    """Tell the collective's writers: validated where there is no reason, else declined for it."""
+def validated(work: Work, proposal: Proposal, collective: Organisation, sponsor: Organisation) -> None:
+    """Tell the collective's writers that the sponsor stands behind the file."""
+    _answered(work, "sponsor-validated", proposal, collective, sponsor)
+
+
+def declined(work: Work, proposal: Proposal, collective: Organisation, sponsor: Organisation, reason: str) -> None:
+    """Tell them that it does not sign, and why."""
+    _answered(work, "sponsor-declined", proposal, collective, sponsor, reason=reason)
+
+
+def _answered(work: Work, name: str, proposal: Proposal, collective: Organisation, sponsor: Organisation, **more: str) -> None:
     for member in members_of(work, collective.id):
         if member.may("write_file"):
-            queue(work, "sponsor-answered", member.email, member.language, {
-                "name": member.name, "sponsor": sponsor.name, "title": proposal.title, "reason": reason,
-                "action": f"{settings().base_url}/files/{proposal.public_id}/commitments",
+            queue(work, name, member.email, member.language, {
+                "name": member.name, "sponsor": sponsor.name, "title": proposal.title,
+                "action": f"{settings().base_url}/files/{proposal.public_id}/commitments", **more,
             })  # fmt: skip

@@ -139,14 +139,14 @@ def validate(work: Work, public_id: str, form: ValidationForm, *, by: Person) ->
     commitments.take(work, file.proposal, file.sponsor.id, CommitmentForm(accepts=form.accepts, version=form.version), by=by)
     if file.word is not SponsorWord.VALIDATED:
         _note(work, file.proposal, file.sponsor, "validate", file.content, by)
-        sponsor_emails.answered(work, file.proposal, file.collective, file.sponsor, "")
+        sponsor_emails.validated(work, file.proposal, file.collective, file.sponsor)
 
 
 def decline(work: Work, public_id: str, form: DecliningForm, *, by: Person) -> None:
     """Do not sign for the file, and say why to the collective and the city. Raises as `validate` does."""
     file = _for_answer(work, public_id, by)
     _note(work, file.proposal, file.sponsor, "decline", file.content, by, form.reason)
-    sponsor_emails.answered(work, file.proposal, file.collective, file.sponsor, form.reason)
+    sponsor_emails.declined(work, file.proposal, file.collective, file.sponsor, form.reason)
 
 
 def files_to_answer(work: Work, sponsor: Organisation) -> list[tuple[Proposal, Organisation]]:

@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 from app.core.lifecycle import FINAL, STATES, State
 from app.core.messages import Localised
 from app.editions.models import Edition, Programme
-from app.notifications.kinds import News
+from app.notifications.places import News
 from app.notifications.service import queue
 from app.proposals.lifecycle import MOVED_JOB, at, state_at, state_of
 from app.proposals.models import Proposal, Transition

@@ -23,7 +23,6 @@ from app.notifications.undelivered import SEND_JOB, job_key, undelivered
 from app.notifications.wording import Letter, faults, written
 from app.organisations.models import Organisation
 from app.organisations.queries import members_of
-from app.rendering import LANGUAGES
 from app.site import site_name
 from app.story.models import Follower
 from app.unit import Work
@@ -39,8 +38,8 @@ class WordingForm(Form):
 
 
 def find_kind(name: str, language: str) -> Kind:
-    """The message at an address. Raises Missing for one whose words cannot be changed, and for an unknown language."""
-    if name not in KINDS or language not in LANGUAGES:
+    """The message at an address. Raises Missing for one whose words cannot be changed, and for a language it is never sent in."""
+    if name not in KINDS or language not in KINDS[name].languages:
         raise Missing(say("There is no such message."))
     return KINDS[name]
 

@@ -91,8 +91,9 @@ def test_a_partner_signs_the_very_letter_it_saw_and_the_rule_is_met(unit: Work, 
     after = dossier_of(unit, guest.proposal).partner
     assert after is not None
     assert after.letter_signed
-    told = next(one for one in all_of(unit, OutgoingMail) if one.name == "partner-answered")
+    told = next(one for one in all_of(unit, OutgoingMail) if one.name == "partner-signed")
     assert told.recipient == "claire@example.org"
+    assert "a confirmé sa participation" in told.body_text
     with pytest.raises(Conflict, match="signed already"):
         signed(unit, guest)
 
@@ -135,6 +136,9 @@ def test_declining_takes_a_signature_back_and_its_reason_is_needed(unit: Work, c
     standing = standing_of(unit, guest.proposal)
     assert standing.signed is None
     assert standing.label[0].text == "Declined"
+    told = next(one for one in all_of(unit, OutgoingMail) if one.name == "partner-declined")
+    assert told.recipient == "claire@example.org"
+    assert "No conocemos este proyecto" in told.body_text
     with pytest.raises(Conflict):
         partner.restate(unit, guest, read(StatementForm, {"statement": "x"}), "es")
 

@@ -78,7 +78,7 @@ def test_a_sponsor_is_asked_by_mail_reads_and_validates(stage: Stage) -> None:
     taken = last_commitment(stage.unit, stage.file.proposal, stage.sponsor.id)
     assert taken is not None
     assert (taken.text_version, taken.accepted_by_id) == (VERSION, stage.claire.id)
-    assert stage.unit.db.exec(select(OutgoingMail).where(OutgoingMail.name == "sponsor-answered")).one().recipient == "ana@example.org"
+    assert stage.unit.db.exec(select(OutgoingMail).where(OutgoingMail.name == "sponsor-validated")).one().recipient == "ana@example.org"
 
 
 def test_a_validation_holds_of_the_file_it_saw_and_of_no_other(stage: Stage) -> None:
@@ -113,7 +113,7 @@ def test_declining_says_why_and_asking_again_reopens_it(stage: Stage) -> None:
         read(DecliningForm, {"reason": "  "})
     sponsors.decline(stage.unit, stage.public_id, DecliningForm(reason="Trop de projets"), by=stage.claire)
     assert stage.finding() == (Verdict.FAIL, "Porteuse has declined to sign for this file.")
-    assert "Trop de projets" in stage.unit.db.exec(select(OutgoingMail).where(OutgoingMail.name == "sponsor-answered")).one().body_text
+    assert "Trop de projets" in stage.unit.db.exec(select(OutgoingMail).where(OutgoingMail.name == "sponsor-declined")).one().body_text
     sponsors.ask(stage.unit, stage.file, by=stage.ana)
     assert stage.word is SponsorWord.ASKED
 

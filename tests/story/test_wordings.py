@@ -10,8 +10,9 @@ from sqlmodel import select
 from app.core.messages import say
 from app.core.permissions import Role
 from app.notifications import service
-from app.notifications.kinds import KINDS, News
+from app.notifications.kinds import KINDS
 from app.notifications.models import MailWording, OutgoingMail
+from app.notifications.places import News
 from app.notifications.wording import faults, missing, starting_point, usual, written
 from app.rendering import LANGUAGES
 from app.settings import ROOT

@@ -13,7 +13,7 @@ from app.http.forms import Sent, SentForm
 from app.http.identity import Asking
 from app.http.looks import shown_look
 from app.http.unit_of_work import InWork
-from app.notifications.kinds import KINDS, Kind
+from app.notifications.kinds import GROUPS, KINDS, Kind
 from app.notifications.service import LEAVES_NO_TRACE
 from app.notifications.undelivered import lost_without_trace, undelivered
 from app.notifications.wording import Letter, missing, starting_point
@@ -32,7 +32,7 @@ MEND = [staff("mend_mail")]
 @router.get("/staff/messages", dependencies=WORDS)
 def index(request: Request, work: InWork, who: Asking) -> Response:
     """Every message, and in which languages the city wrote its own words."""
-    return staff_page(request, "staff/messages/index.html", kinds=KINDS.values(), own=wordings.in_force(work), language_names=LANGUAGES)
+    return staff_page(request, "staff/messages/index.html", groups=GROUPS, own=wordings.in_force(work), language_names=LANGUAGES)
 
 
 @router.get("/staff/messages/undelivered", dependencies=MEND)

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from app.accounts.models import Account
 from app.core.calendar import show_instant
-from app.core.messages import Localised
+from app.core.messages import Localised, say
 from app.core.permissions import CARRIER
 from app.editions.models import Edition, Programme
 from app.notifications.service import queue
@@ -16,6 +16,8 @@ from app.review.appeals.models import Appeal
 from app.review.appeals.queries import Filed
 from app.review.letters.models import Letter
 from app.unit import Work
+
+ON_PAPER = say("It came on paper and was recorded by the city.")
 
 
 def _writers(work: Work, carrier: Organisation) -> list[Account]:
@@ -34,7 +36,7 @@ def send_receipt(work: Work, proposal: Proposal, carrier: Organisation, edition:
     for account in _writers(work, carrier):
         values = {
             "title": proposal.title, "file_number": proposal.number, "public_id": proposal.public_id, "edition": Localised(edition.name),
-            "filed_at": appeal.filed_at, "last_day": date.fromisoformat(last), "paper": appeal.channel == "paper",
+            "filed_at": appeal.filed_at, "last_day": date.fromisoformat(last), "paper": ON_PAPER if appeal.channel == "paper" else None,
         }  # fmt: skip
         queue(work, "appeal-received", account.email, account.language, values, zone=programme.zone)
 
