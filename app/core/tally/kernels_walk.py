@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from app.core.tally.kernels import HUGE, NONE, _look, _look_points, _pay
+from app.core.tally.kernels import HUGE, NONE, _capped, _look, _look_points, _pay
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_run import Advance, Walk
 
@@ -49,33 +49,68 @@ def _offer(one, sides, terms, state, offers, room):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def _advance(sides, terms, purses, numbers, offers, records, room):  # type: ignore[no-untyped-def]
+def _dearer(one, high, sides, terms, state, low):  # type: ignore[no-untyped-def]
+    """Whether a project asks more than the rate `high`: then its low bound is moved above it, as `Purses.more_than` does."""
+    column, owner, weight, worth = sides
+    need, useful, count, _ = terms
+    money, slack, scale, _ = state
+    cap = high * useful[one] / scale * (1 + 1e-14) + 2
+    if len(worth) or cap >= HUGE:
+        return False
+    first, last, whole = column[one], column[one + 1], np.int64(cap)
+    given, rich = _capped(money, owner[first:last], weight[first:last], whole)
+    short = need[one] - given - slack * count[one] - 1
+    if short <= 0:
+        return False
+    low[one] = (whole + short / rich) * scale / useful[one] * (1 - 1e-15) if rich else np.inf
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _cheapest(sides, terms, state, offers, room, guess):  # type: ignore[no-untyped-def]
+    """The project to be bought now, of which `guess` may be one (-1: none); -1 if nothing can be bought, -2 where that is in doubt."""
+    cents, low, high = terms[3], offers[0], offers[1]
+    one, fresh = guess, False
+    while not fresh:
+        if one < 0 or low[one] == np.inf:
+            one = np.argmin(low)
+        if low[one] == np.inf:
+            return -1
+        if cents[one] == 0 or not _offer(one, sides, terms, state, offers, room):
+            return -2
+        fresh = low[one] < np.inf
+    for other in range(len(low)):
+        if other == one or low[other] > high[one]:
+            continue
+        if cents[other] == 0:
+            return -2
+        if _dearer(other, high[one], sides, terms, state, low):
+            continue
+        if not _offer(other, sides, terms, state, offers, room):
+            return -2
+        if low[other] > high[one]:
+            continue
+        if high[other] >= low[one]:
+            return -2
+        one = other
+    return one
+
+
+@njit(cache=True, nogil=True)
+def _advance(sides, terms, purses, numbers, offers, records, room, guesses):  # type: ignore[no-untyped-def]
     column, owner, _, worth = sides
     cents = terms[3]
     money, out, order = purses
     slack, scale, most, trusted, spent, limit, round_ = numbers
-    low, high, level, error, live, rich, poor = offers
+    low, _, level, error, live, rich, poor = offers
     bought, payers, parts, riches, ends, emptied = records
-    seen, done, end = np.full(len(low), -1, np.int64), 0, 0
+    done, end = 0, 0
     while spent <= limit:
-        one = np.argmin(low)
-        while low[one] < np.inf and seen[one] != round_:
-            if cents[one] == 0 or not _offer(one, sides, terms, (money, slack, scale, most), offers, room):
-                return done, slack, spent, ASK
-            seen[one] = round_
-            one = np.argmin(low)
-        if low[one] == np.inf:
+        guess = guesses[round_] if round_ < len(guesses) else -1
+        one = _cheapest(sides, terms, (money, slack, scale, most), offers, room, guess)
+        if one == -1:
             return done, slack, spent, DONE
-        for other in range(len(low)):
-            if other != one and low[other] <= high[one]:
-                if seen[other] == round_ or cents[other] == 0:
-                    return done, slack, spent, ASK
-                if not _offer(other, sides, terms, (money, slack, scale, most), offers, room):
-                    return done, slack, spent, ASK
-                seen[other] = round_
-                if low[other] <= high[one]:
-                    return done, slack, spent, ASK
-        if error[one] * most > trusted:
+        if one == -2 or error[one] * most > trusted:
             return done, slack, spent, ASK
         first, last = column[one], column[one + 1]
         whole, rest = np.floor(level[one]), level[one] - np.floor(level[one])
@@ -120,7 +155,8 @@ class Stride:
         self._offers[0][:], self._offers[2][:] = low, 0.0
         terms = self._need, self._useful, self._count, self._cents
         state = purses.money, purses.out, purses.order
-        done, slack, spent, answer = _advance(self._sides, terms, state, numbers, self._offers, self._records, self._room)
+        guesses = np.array(walk.before, np.int64)
+        done, slack, spent, answer = _advance(self._sides, terms, state, numbers, self._offers, self._records, self._room, guesses)
         low[:] = self._offers[0]
         bought, payers, parts, rich, ends = (one[:done].tolist() for one in self._records[:-1])
         emptied, starts = self._records[-1][: ends[-1] if ends else 0].copy(), [0, *ends]

@@ -77,6 +77,12 @@ class Market:
         """The compiled walk over this market, where there is one and 64 bits hold its costs."""
         return self.columns.stride(self) if sum(self.cost) < 2**62 else None
 
+    @cached_property
+    def opening(self) -> list[tuple[float, int]]:
+        """What each project asks at least before anything is bought, as a heap: the cost split among all supporters."""
+        asked = [one for one in self.standing if self.parts[one] or not self.cost[one]]
+        return sorted((self.cost[one] / (self.parts[one] or 1) / self.useful[one] * (1 - 1e-14), one) for one in asked)
+
     def gate(self) -> Gate:
         """A fresh gate with the limits of the rule."""
         return self.rule.gate()

@@ -56,7 +56,7 @@ class Run:
     @property
     def bought(self) -> tuple[int, ...]:
         """The projects in order of purchase."""
-        return tuple(one.project for one in self.rounds)
+        return tuple([one.project for one in self.rounds])
 
 
 class Advance(NamedTuple):
@@ -72,26 +72,20 @@ class Advance(NamedTuple):
 
 
 class Walk:
-    """A run on its way: what can still be bought, with the last known rates, and what was bought."""
+    """A run on its way: what can still be bought, with the last known rates, and what was bought.
+
+    `before`: what a run at about this share bought, to look there first.
+    """
 
     def __init__(self, market: Market, share: Fraction, first: Mapping[int, int] | None = None, before: Walk | None = None) -> None:
         self.market, self.first = market, first or {}
         self.run, self.purses, self.gate = Run(share), Purses(market, share), market.gate()
-        self._before: tuple[int, ...] = () if before is None else before.run.bought
+        self.before: tuple[int, ...] = () if before is None else before.run.bought
         if before is not None:
             self.purses.hints = list(before.purses.hints)
         self._offers: dict[int, Offer] = {}
-        self._heap = self._opening()
+        self._heap = list(market.opening)
         self._bar()
-
-    def _opening(self) -> list[tuple[float, int]]:
-        """Bounds before the first look: nobody can pay less than the cost split among all supporters."""
-        market, heap = self.market, []
-        for one in market.standing:
-            if market.parts[one] or not market.cost[one]:
-                heap.append((market.cost[one] / (market.parts[one] or 1) / market.useful[one] * (1 - 1e-14), one))
-        heapify(heap)
-        return heap
 
     def advance(self, limit: int) -> bool:
         """Go on in one compiled loop while quick numbers decide, where that is to be had. False if the run is over."""
@@ -107,9 +101,11 @@ class Walk:
             self.purses.bought.append(one)
             self.run.rounds.append(Round(one, payers, part_payers, ((one,),)))
         self.purses.slack, self.run.spent = found.slack, found.spent
+        if found.over:
+            return False
         self._heap = [(float(low[one]), one) for one in np.flatnonzero(low < np.inf).tolist()]
         heapify(self._heap)
-        return not found.over
+        return True
 
     def step(self) -> bool:
         """Buy one project more; False if nothing can be bought any more."""
@@ -161,7 +157,7 @@ class Walk:
     def _guess(self) -> int | None:
         """What the run before bought in this round, if it is still to be had."""
         index = len(self.run.rounds)
-        one = self._before[index] if index < len(self._before) else None
+        one = self.before[index] if index < len(self.before) else None
         return None if one is None or self.purses.order[one] >= 0 or one in self.run.barred else one
 
     def _sharp(self, fresh: dict[int, Offer], one: int) -> Offer:
