@@ -6,7 +6,7 @@ No template language ever reads what staff typed: places are replaced in one pas
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from app.unit import Work
 PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\n]*)\)")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|javascript:|data:)[^\s)>\]]*", re.IGNORECASE)
+_MARK = re.compile(r"QPx\d+xPQ")
 _HREF = re.compile(r' href="([^"]*)"')
 _BETWEEN = re.compile(r"\n\s*\n")
 _FOOT = "\n--\n"
@@ -98,9 +99,19 @@ def _filled(text: str, told: Mapping[str, str]) -> str:
 
 
 def _filled_paragraphs(kind: Kind, body: str, told: Mapping[str, str]) -> str:
-    """The body without the paragraphs that name an optional place where nothing stands."""
+    """The body without the paragraphs that name only optional places where nothing stands, or such lines of one that names others."""
     empty = {one.name for one in kind.places if one.optional and not told[one.name]}
-    return "\n\n".join(part for part in _BETWEEN.split(body) if empty.isdisjoint(PLACE.findall(part))) if empty else body
+    if not empty:
+        return body
+    parts = (part if _says_something(part, empty) else "" for part in _BETWEEN.split(body))
+    lines = ((line for line in part.splitlines() if _says_something(line, empty)) for part in parts if part)
+    return "\n\n".join("\n".join(kept) for kept in lines)
+
+
+def _says_something(text: str, empty: Collection[str]) -> bool:
+    """Whether a text names no empty place, or another place beside it."""
+    named = set(PLACE.findall(text))
+    return named.isdisjoint(empty) or not named.issubset(empty)
 
 
 def _plain(body: str, told: Mapping[str, str]) -> str:
@@ -117,9 +128,8 @@ def _page(kind: Kind, body: str, told: Mapping[str, str], drawn: Mapping[str, Ma
     for mark, link in links.items():  # a link that stands on a line of its own can be followed
         shown = str(escape(link))
         html = re.sub(rf"(<p>|<br>\s*){mark}", rf'\1<a href="{shown}">{shown}</a>', html)
-    for name, mark in marks.items():
-        html = html.replace(mark, drawn.get(name) or str(escape(told[name])).replace("\n", "<br>"))
-    return Markup(html)
+    filled = {mark: drawn.get(name) or str(escape(told[name])).replace("\n", "<br>") for name, mark in marks.items()}
+    return Markup(_MARK.sub(lambda found: filled.get(found[0], found[0]), html))  # in one pass: what stands in a place is not read again
 
 
 def _ours(address: str) -> bool:

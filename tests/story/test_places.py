@@ -156,3 +156,34 @@ def test_where_nothing_stands_in_an_optional_place_its_paragraph_falls_away(name
     told = [written(kind, "x", body, values | more, language="fr", zone="UTC") for more in ({}, {source: None}, {source: ""})]
     assert ["Voyez aussi" in one.text for one in told] == ["Voyez aussi" in one.html for one in told] == [True, False, False]
     assert all("Bonjour." in one.text and "Au revoir." in one.html for one in told)
+
+
+def test_a_paragraph_that_says_more_keeps_the_rest_where_an_optional_place_is_empty() -> None:
+    kind = KINDS["decision-inadmissible"]
+    values = kind.sample() | {"redirect": None}
+    body = "Motif : {reason}\nAutre dispositif : {redirect}\n\n{title} ({redirect})\n\n[Voir]({link})"
+    letter = written(kind, "x", body, values, language="fr", zone="UTC")
+    assert ("Motif : Il manque la lettre" in letter.text, "Autre dispositif" in letter.text) == (True, False)
+    assert f"{values['title']} ()" in letter.text
+    moved = KINDS["project-moved"]
+    body = "{title} : {state}. {reason}\n[Histoire]({link})\nPour ne plus rien recevoir : {stop}"
+    letter = written(moved, "x", body, moved.sample() | {"reason": "", "link": ""}, language="fr", zone="UTC")
+    assert "Pour ne plus rien recevoir : http" in letter.text
+    assert ("Histoire" in letter.text, str(moved.sample()["title"]) in letter.html) == (False, True)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if any(one.optional for one in kind.places)], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_the_words_to_start_from_an_optional_place_takes_nothing_else_along(kind: Kind, language: str) -> None:
+    _, body = starting_point(kind, language)
+    optional = {one.name for one in kind.places if one.optional}
+    for part in body.split("\n\n"):
+        if optional & {name for _, name, _, _ in Formatter().parse(part) if name}:
+            assert all(line in {f"{{{name}}}" for name in optional} for line in part.splitlines()[1:]), part
+
+
+def test_what_stands_in_a_place_is_never_taken_for_another_place() -> None:
+    kind = KINDS["invitation"]
+    values = kind.sample() | {"organisation": " ".join(f"QPx{number}xPQ" for number in range(9))}
+    letter = written(kind, "x", "{organisation}\n\n[Accepter]({link})", values, language="fr", zone="UTC")
+    assert letter.html.count("xxxx-xxxx-xxxx") == 1
