@@ -10,6 +10,11 @@ from sqlalchemy import Engine, event
 from app.database import box_engine
 
 
+def by_threads(app: FastAPI) -> None:
+    """Let a served application answer ballots and receipts on threads, as it does on SQLite and under another loop."""
+    app.state.box = None
+
+
 def ballots_engine(app: FastAPI) -> Engine:
     """The engine through which a served application casts ballots and shows receipts: on PostgreSQL that of its event loop."""
     made: Engine = app.state.box.engine.sync_engine if app.state.box else box_engine(app.state.engine)

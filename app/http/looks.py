@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from asyncio import get_running_loop
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 
 from fastapi import FastAPI, Request
@@ -27,6 +30,7 @@ from app.unit import Work
 log = logging.getLogger("quotepart")
 KEPT_FOR = timedelta(seconds=30)
 _reading = Lock()
+_reader = ThreadPoolExecutor(1, "look")
 
 
 @dataclass(frozen=True)
@@ -49,21 +53,38 @@ class _Kept:
 def shown_look(request: Request) -> Shown:
     """The look as this process knows it, at most half a minute old; the last one known where the database does not answer.
 
-    One request at a time reads it anew; the others go on with what is known, so that no two wait for a second connection.
+    One request at a time reads it anew; the others go on with what is known, so that no two wait for a second connection. Asked on the
+    event loop it waits for nothing at all: what is known is shown, and a thread reads it anew meanwhile.
     """
     kept: _Kept | None = getattr(request.app.state, "look", None)
-    if look_is_due(request) and _reading.acquire(blocking=False):
-        try:
-            kept = _read(request.app, side_asked(request), kept)
-        finally:
-            _reading.release()
+    if kept is not None and timedelta() <= instant(request.app) - kept.at < KEPT_FOR:
+        return kept.shown
+    if _reading.acquire(blocking=False):
+        read = partial(_read_once, request.app, side_asked(request), kept)
+        if _on_a_loop():
+            _reader.submit(read)
+        else:
+            kept = read()
     return kept.shown if kept else Shown(settings().site_name)
 
 
-def look_is_due(request: Request) -> bool:
-    """Whether the look is to be read from the database before it is shown."""
-    kept: _Kept | None = getattr(request.app.state, "look", None)
-    return kept is None or not timedelta() <= instant(request.app) - kept.at < KEPT_FOR
+def _on_a_loop() -> bool:
+    try:
+        get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _read_once(app: FastAPI, side: Side, kept: _Kept | None) -> _Kept:
+    """Read it and let the next reader in."""
+    try:
+        return _read(app, side, kept)
+    except Exception:
+        log.exception("the look of the site could not be read")
+        raise
+    finally:
+        _reading.release()
 
 
 def learn_look(app: FastAPI) -> None:
@@ -74,14 +95,14 @@ def learn_look(app: FastAPI) -> None:
 
 
 def _read(app: FastAPI, side: Side, kept: _Kept | None) -> _Kept:
-    now = instant(app)
     try:
         with session(app.state.engine, writing=False, side=side) as db:
-            shown = _shown(service.look_of(Work(db, now)))
+            shown = _shown(service.look_of(Work(db, instant(app))))
     except (SQLAlchemyError, PoolTimeout, WrongSide) as error:
         log.warning("the look of the site could not be read: %s", type(error).__name__)
         shown = kept.shown if kept else Shown(settings().site_name)
-    app.state.look = _Kept(shown, now)
+    # Half a minute from the end of the reading: one that had to wait for the database that long would be due again at once.
+    app.state.look = _Kept(shown, instant(app))
     return app.state.look  # type: ignore[no-any-return]
 
 
@@ -96,5 +117,7 @@ def _shown(look: SiteLook | None) -> Shown:
 
 
 def forget_look(request: Request) -> None:
-    """Read the look again for the next page: it was just changed here."""
-    request.app.state.look = None
+    """Read the look again for the next page: it was just changed here. What cannot wait for that shows the old one once more."""
+    kept: _Kept | None = getattr(request.app.state, "look", None)
+    if kept is not None:
+        request.app.state.look = _Kept(kept.shown, kept.at - KEPT_FOR)

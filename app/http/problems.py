@@ -94,6 +94,11 @@ def _status(status: int, message: Message) -> Problem:
     return problem
 
 
+def misdirected() -> Problem:
+    """Sent to a process that does not take the database role it needs."""
+    return _status(421, MISDIRECTED)
+
+
 def trouble_of(error: Exception) -> Problem:
     """What a failing database means for a visitor: not up to date, busy or not there (503), or a mistake of ours (500).
 
@@ -159,4 +164,4 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(WrongSide)
     def _elsewhere(request: Request, error: WrongSide) -> Response:
         log.error("%s %s: %s", request.method, request.url.path, error)
-        return answer(request, _status(421, MISDIRECTED))
+        return answer(request, misdirected())

@@ -12,8 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.messages import say
 from app.core.problems import Invalid, Problem
+from app.database import WrongSide
 from app.http.language import wished_language
-from app.http.problems import or_in_doubt, trouble_of, with_patience
+from app.http.problems import misdirected, or_in_doubt, trouble_of, with_patience
 from app.http.quiet import quiet_page, spoken
 
 log = logging.getLogger("quotepart")
@@ -42,6 +43,9 @@ class QuietRoute(APIRoute):
                 return quiet_problem(request, problem)
             except RequestValidationError:
                 return quiet_problem(request, Invalid({"": say("This value is not among those offered.")}))
+            except WrongSide as error:
+                log.error("at the ballot box: %s", error)
+                return quiet_problem(request, misdirected())
             except (DBAPIError, PoolTimeout) as error:
                 log.error("database, at the ballot box: %s", type(getattr(error, "orig", None) or error).__name__)
                 return quiet_problem(request, or_in_doubt(request, trouble_of(error)))

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 
 from app.http.audience import Voter
 from app.http.forms import read_form
-from app.http.looks import look_is_due, shown_look
 from app.http.quiet_route import Handler, QuietRoute
 from app.http.unit_of_work import SAFE_METHODS, casting_work, now_of, opened_at_core, receipt_work
 from app.loop_box import LoopBox
@@ -21,7 +20,7 @@ from app.pages.addresses import ours
 from app.unit import CoreWork
 
 THREADS = ThreadPoolExecutor(20, "ballots")
-"""Of their own, twice as many as the connections of this path: slow pages, which share forty others, cannot keep a ballot waiting."""
+"""Of their own: slow pages, which share forty others, cannot keep a ballot waiting where it goes by threads, nor its refusal."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,6 @@ async def _done(request: Request, endpoint: Endpoint, *, writing: bool) -> Respo
     box: LoopBox | None = getattr(request.app.state, "box", None)
     if box is None or box.loop is not get_running_loop():
         return await _on_a_thread(partial(_with_work, request, endpoint, writing))
-    if look_is_due(request):
-        await _on_a_thread(partial(shown_look, request))
 
     def act(core: Connection) -> Response | Then:
         return endpoint(work=CoreWork(core, now_of(request)))

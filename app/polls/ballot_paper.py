@@ -133,9 +133,9 @@ def with_paper(work: AtCore, slug: str, put_in: Callable[[BallotPaper, Proviso |
     """
     if work.core.dialect.name != "postgresql":
         return put_in(paper_at(work, slug), None)
-    if slug in _KNOWN:
+    if (known := _KNOWN.get(slug)) is not None:
         try:
-            return put_in(*_KNOWN[slug])
+            return put_in(*known)
         except Problem:
             _KNOWN.pop(slug, None)
     row = work.core.execute(_WITH_VERSION, {"slug": slug}).first()

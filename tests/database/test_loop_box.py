@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import database
 from app.database import box_engine, make_engine
+from app.http import looks
 from app.http.looks import KEPT_FOR
 from app.loop_box import loop_box
 from tests.cast import Cast
@@ -56,16 +57,34 @@ def test_ballots_wait_on_the_loop_and_refusals_are_drawn_on_a_thread(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_a_look_that_is_due_is_read_on_a_thread(client: TestClient, app: FastAPI, poll: OpenPoll, clock: Clock) -> None:
-    receipt = client.post(BALLOT, data=poll.form(1)).headers["location"]
-    read: list[str] = []
-    event.listen(app.state.engine, "before_cursor_execute", lambda *_: read.append(threading.current_thread().name))
-    assert client.get(receipt).status_code == 200
-    assert read == []
+def test_nothing_on_the_loop_waits_for_a_look_that_is_due(
+    client: TestClient, app: FastAPI, poll: OpenPoll, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader is held until all is answered: a ballot, its receipt, and every error page that is drawn on the loop."""
+    held, readers = threading.Event(), list[str]()
+    read = looks._read
+
+    def waiting(*what: Any) -> Any:
+        readers.append(threading.current_thread().name)
+        held.wait(60)
+        return read(*what)
+
+    monkeypatch.setattr(looks, "_read", waiting)
     clock.now += KEPT_FOR
-    assert client.get(receipt).status_code == 200
-    assert read
-    assert all(name.startswith("ballots") for name in read)
+    elsewhere = {"Origin": "https://example.org", "Sec-Fetch-Site": "cross-site"}
+    try:
+        receipt = client.post(BALLOT, data=poll.form(1)).headers["location"]
+        told = [
+            client.get(receipt), client.get("/receipts/0000000000000000"), client.post("/editions/nowhere/ballot", data=poll.form(2)),
+            client.post(BALLOT, json={}), client.post(BALLOT, data=poll.form(2), headers=elsewhere),
+        ]  # fmt: skip
+        assert [answer.status_code for answer in told] == [200, 404, 404, 400, 403]
+        assert not held.is_set()
+        assert [name.partition("_")[0] for name in readers] == ["look"]
+    finally:
+        held.set()
+    looks._reader.submit(lambda: None).result(60)
+    assert app.state.look.at == clock.now
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -17,7 +17,7 @@ from app.unit import work
 from app.voting.service import close_box
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.statements import ballots_engine
+from tests.statements import ballots_engine, by_threads
 from tests.voting.poll import OpenPoll
 
 BALLOT = "/editions/rennes-2027/ballot"
@@ -33,6 +33,14 @@ def vote(client: TestClient, poll: OpenPoll, number: int, **more: object) -> int
     return client.post(BALLOT, data=poll.form(number, seed=f"{number:026d}") | more).status_code
 
 
+@pytest.fixture(params=["loop", "threads"])
+def way(request: pytest.FixtureRequest, client: TestClient, app: FastAPI) -> None:
+    """Both ways on which ballots and receipts are answered."""
+    if request.param == "threads":
+        by_threads(app)
+
+
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_ballot_on_a_paper_known_already_is_one_statement(client: TestClient, poll: OpenPoll, app: FastAPI) -> None:
     assert vote(client, poll, 1) == 303
@@ -75,6 +83,7 @@ def test_an_edition_taken_back_and_a_closed_box_take_no_ballot(client: TestClien
     assert vote(client, poll, 3) == 403
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_receipt_on_a_paper_known_already_is_one_statement(client: TestClient, poll: OpenPoll, app: FastAPI) -> None:
     receipt = client.post(BALLOT, data=poll.form(1)).headers["location"]

@@ -121,6 +121,17 @@ def test_a_request_that_came_to_the_wrong_process_is_told_so_and_health_is_asked
     only.dispose()
 
 
+def test_a_ballot_that_came_to_the_wrong_process_is_told_that_nothing_was_recorded(owner: Engine, cast: Cast, clock: Clock) -> None:
+    open_vote(cast)
+    only = make_engine(account(owner, "web", Side.REGISTRAR), sides=[Side.REGISTRAR])
+    app = create_app(only)
+    app.state.clock = clock
+    with TestClient(app, base_url="http://127.0.0.1:8000", headers={"Sec-Fetch-Site": "same-origin"}) as visitor:
+        for told in (visitor.post("/editions/rennes-2027/ballot", data={"lang": "fr"}), visitor.get("/receipts/0000000000000000?lang=fr")):
+            assert (told.status_code, "autre serveur" in told.text) == (421, True)
+    only.dispose()
+
+
 def test_a_worker_runs_the_jobs_of_its_own_sides_alone(owner: Engine, engine: Engine) -> None:
     worker.plan_rounds(engine)
     keeper = make_engine(account(owner, "work", Side.LOG), sides=[Side.LOG])

@@ -16,7 +16,7 @@ from app.http.audience import api_routes
 from app.unit import work
 from app.voting.models import CastBallot, SpentCredential
 from tests.cast import Cast
-from tests.statements import ballots_engine
+from tests.statements import ballots_engine, by_threads
 from tests.voting.poll import OpenPoll, all_rows
 
 BALLOT = "/editions/rennes-2027/ballot"
@@ -68,10 +68,13 @@ def test_no_row_outside_the_box_changes_when_a_ballot_is_cast(poll: OpenPoll, cl
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {"cast_ballot": 1, "spent_credential": 1}
 
 
+@pytest.mark.parametrize("threads", [False, True], ids=["loop", "threads"])
 @pytest.mark.parametrize("fails_at", ["cast_ballot", "spent_credential"])
 def test_an_error_at_the_box_is_logged_without_a_word_of_the_ballot(
-    poll: OpenPoll, client: TestClient, app: FastAPI, caplog: pytest.LogCaptureFixture, fails_at: str
+    poll: OpenPoll, client: TestClient, app: FastAPI, caplog: pytest.LogCaptureFixture, fails_at: str, threads: bool
 ) -> None:
+    if threads:
+        by_threads(app)
     def fail(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
         if f"INSERT INTO {fails_at} " in statement:
             raise OperationalError(statement, parameters, Exception(f"disk full near {parameters}"))
