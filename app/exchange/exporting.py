@@ -37,6 +37,7 @@ PROJECT_COLUMNS: dict[str, Message] = {
     "carrier": say("Carrier"),
     "votes": say("Votes"),
     "cost": say("Amount asked"),
+    "given": say("Amount before the council"),
     "left_before": say("Left before"),
     "left_after": say("Left after"),
     "status": say("Result of the vote"),
@@ -86,12 +87,13 @@ def _project(result: Result, standing: Standing, *, words: bool) -> Sequence[Cel
         None if cents is None else money(cents) for cents in (row.left_before_cents, row.left_after_cents, row.missing_cents)
     )
     status, state = (translate(STATUS_WORDS[row.status]), translate(standing.label)) if words else (row.status.value, standing.state.value)
+    given = money(standing.given_cents) if standing.won else None
     if result.few:
-        named: list[Cell] = [None, candidate.number, row.project, candidate.title, candidate.carrier, None, money(row.cost_cents)]
+        named: list[Cell] = [None, candidate.number, row.project, candidate.title, candidate.carrier, None, money(row.cost_cents), given]
         return [*named, None, None, status, state, translate(too_few(result.few)), None, None]
     return [
         row.rank, candidate.number, row.project, candidate.title, candidate.carrier, row.votes, money(row.cost_cents),
-        before, after, status, state, translate(standing.reason), row.missing_votes, missing,
+        given, before, after, status, state, translate(standing.reason), row.missing_votes, missing,
     ]  # fmt: skip
 
 

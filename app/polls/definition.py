@@ -20,6 +20,7 @@ from app.electorate.register import register_of
 from app.polls.models import Poll
 from app.polls.queries import slate, style_of
 from app.settings import settings
+from app.site import site_name
 from app.unit import Work
 
 KIND = "quotepart-election/1"
@@ -59,7 +60,7 @@ def definition_of(work: Work, edition: Edition, poll: Poll, kept: Safekeeping) -
         raise Refused(say("Give the edition its voting dates first."))
     programme, paper, register = programme_of(work, edition), slate(work, edition, poll), register_of(work, edition)
     return {
-        "kind": KIND, "edition": edition.slug, "title": dict(edition.name), "city": settings().site_name,
+        "kind": KIND, "edition": edition.slug, "title": dict(edition.name), "city": site_name(work),
         "origin": origin_of(edition), "projects": [one.model_dump(mode="json") for one in poll.candidates],
         "envelope_cents": paper.envelope_cents, "currency": paper.currency, "style": dict(poll.style), "rule": dict(poll.rule),
         "draw_source": poll.draw_source, "opens": instant(window.opens), "closes": instant(window.closes), "zone": programme.zone,

@@ -18,6 +18,7 @@ from app.core.permissions import Role
 from app.core.tally import read_rule
 from app.exchange.declared import election_of
 from app.ledger.motions import waiting
+from app.polls.models import Poll
 from app.results import service
 from app.unit import Work
 from tests.cast import Cast
@@ -224,3 +225,17 @@ def test_the_result_says_where_one_euro_went_in_centimes_that_make_one_euro(city
     assert sum(int(found) for found in re.findall(r"(\d+) centimes?", words)) == 100
     assert "1,00" in section or "1 €" in section.replace("\xa0", " ")
     assert section.count("<rect") == len(re.findall(r"<li>", section)) - (1 if "non dépensé" in words else 0)
+
+
+def test_the_table_says_what_a_project_is_given_where_the_rule_made_a_partial_offer(unit: Work, cast: Cast, client: TestClient) -> None:
+    made = City(unit, cast, keys=FEW, euros=40_000, partial="yes")
+    poll = unit.db.get_one(Poll, made.edition.id)
+    poll.candidates = [one.model_copy(update={"least_cents": 100}) for one in poll.candidates]
+    made.fill([["P01", "P02", "P03"], ["P01", "P02"], ["P01", "P04", "P02"]] * 20)
+    made.publish(service.count(unit, made.edition, by=made.bureau).number)
+    unit.db.commit()
+    rows = list(csv.DictReader(io.StringIO(client.get("/editions/rennes-2027/projects.csv").text)))
+    chosen = [row for row in rows if row["status"] == "won"]
+    assert [row for row in chosen if float(row["given"]) < float(row["cost"])]
+    assert sum(float(row["given"]) for row in chosen) == 40_000
+    assert {row["given"] for row in rows if row["status"] != "won"} <= {""}
