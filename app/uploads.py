@@ -17,6 +17,8 @@ from app.settings import settings
 MAX_PIXELS = 25_000_000
 LONGEST = 3600
 """Pixels along the longer side of a picture that is kept: a page of A4 stays readable to its footnotes."""
+SMALL = 640
+"""Pixels along the longer side of a picture as it stands on a page; behind it is the whole one."""
 ENDINGS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
 KEPT_AS = {"JPEG": ("JPEG", "image/jpeg"), "PNG": ("WEBP", "image/webp"), "WEBP": ("WEBP", "image/webp")}
 """Kind of a picture -> the kind it is kept as, and its media type."""
@@ -72,6 +74,21 @@ def look_at(name: str, content: bytes) -> Upload:
     kind, media_type = KEPT_AS[head.kind]
     drawn, (width, height) = _drawn_anew(head, kind)
     return Upload(safe if kind == head.kind else f"{PurePath(safe).stem}.webp", media_type, drawn, width, height)
+
+
+def small_size(width: int, height: int) -> tuple[int, int]:
+    """How large a kept picture stands on a page, in pixels."""
+    ratio = min(1, SMALL / max(width, height, 1))
+    return max(1, round(width * ratio)), max(1, round(height * ratio))
+
+
+def small_picture(content: bytes, size: tuple[int, int]) -> bytes:
+    """A kept picture drawn as large as it stands on a page, as WebP: some ten kilobytes instead of some megabytes."""
+    picture: Image.Image = Image.open(io.BytesIO(content), formats=[kind for kind, _ in KEPT_AS.values()])
+    picture.draft("RGB", (2 * size[0], 2 * size[1]))  # a large JPEG is decoded smaller at once
+    drawn = io.BytesIO()
+    picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0).save(drawn, "WEBP", quality=75)
+    return drawn.getvalue()
 
 
 def safe_name(name: str) -> str:

@@ -7,10 +7,11 @@ from starlette.datastructures import UploadFile
 
 from app.accounts.people import Person
 from app.core.messages import say
-from app.core.problems import Invalid, Refused
+from app.core.problems import Invalid, Missing, Refused
 from app.http.answers import form_again, go, page
 from app.http.audience import EVERYONE, SIGNED_IN
 from app.http.forms import Sent, SentForm
+from app.http.held_already import as_it_was
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.pages import file_views as views
@@ -18,6 +19,7 @@ from app.proposals import documents, queries
 from app.proposals.completeness import assess
 from app.proposals.models import Document
 from app.settings import settings
+from app.uploads import small_picture
 
 router = APIRouter(include_in_schema=False)
 
@@ -79,6 +81,20 @@ def published(work: InWork, public_id: str) -> Response:
     document = queries.published_document(work, public_id)
     how = "inline" if document.is_picture else "attachment"
     return as_file(document, documents.content_of(work, document), how=how, keeping="private, max-age=600")
+
+
+@router.get("/published/{public_id}/small", dependencies=[EVERYONE])
+def published_small(request: Request, work: InWork, public_id: str) -> Response:
+    """A published picture as it stands on a page. Drawn only where the asker does not hold it already."""
+    document = queries.published_document(work, public_id)
+    if document.small_size is None:
+        raise Missing(queries.NO_DOCUMENT)
+    etag, keeping = f"{document.sha256[:32]}-{document.small_size[0]}", "private, max-age=600"
+    if (held := as_it_was(request, etag, keeping)) is not None:
+        return held
+    drawn = small_picture(documents.content_of(work, document), document.small_size)
+    headers = {"ETag": f'"{etag}"', "Cache-Control": keeping, "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return Response(drawn, media_type="image/webp", headers=headers)
 
 
 def as_file(document: Document, content: bytes, *, how: str, keeping: str) -> Response:

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.core.lifecycle import State
 from app.database import UtcDateTime, one_of
+from app.uploads import small_size
 
 
 class Proposal(SQLModel, table=True):
@@ -147,6 +148,11 @@ class Document(SQLModel, table=True):
     def is_picture(self) -> bool:
         """Whether it is a picture, which needs words for those who cannot see it."""
         return self.width is not None
+
+    @property
+    def small_size(self) -> tuple[int, int] | None:
+        """How large a picture stands on a page, in pixels; None for what is no picture."""
+        return None if self.width is None or self.height is None else small_size(self.width, self.height)
 
 
 class DocumentContent(SQLModel, table=True):

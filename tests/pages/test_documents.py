@@ -93,7 +93,34 @@ def test_a_published_picture_can_do_nothing_and_only_of_a_public_project(client:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Disposition"].startswith("inline")
     shown = client.get(path.replace("/files/", "/projects/").removesuffix("/documents")).text
-    assert f'src="/published/{photo.public_id}" alt="{SAID["alt"]}" width="60" height="30" loading="lazy"' in shown
+    assert f'href="/published/{photo.public_id}"><img src="/published/{photo.public_id}/small" alt="{SAID["alt"]}" width="60"' in shown
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "RGB"), ("JPEG", "L"), ("PNG", "RGBA"), ("PNG", "P")])
+def test_a_large_photo_stands_small_on_the_page_of_its_project(client: TestClient, cast: Cast, path: str, kind: str, mode: str) -> None:
+    out = io.BytesIO()
+    drawn = Image.effect_mandelbrot((2400, 3200), (-2, -1.5, 1, 1.5), 60).convert(mode)
+    if mode == "RGBA":
+        drawn.putalpha(128)
+    drawn.save(out, kind)
+    file = (f"puits.{kind.lower()}", out.getvalue())
+    assert client.post(path, data=SAID | {"shared": "yes", "consent": "yes"}, files={"file": file}).status_code == 303
+    (photo,) = documents(cast)
+    small = f"/published/{photo.public_id}/small"
+    assert client.get(small).status_code == 404, "a draft"
+    make_public(cast, path)
+    client.cookies.clear()
+    whole, answer = client.get(f"/published/{photo.public_id}"), client.get(small)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/webp")
+    seen = Image.open(io.BytesIO(answer.content))
+    assert (Image.open(io.BytesIO(whole.content)).size, seen.size) == ((2400, 3200), (480, 640))
+    assert len(answer.content) < min(60_000, len(whole.content) / 4)
+    if mode == "RGBA":
+        assert seen.mode == "RGBA"
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    assert client.get(small, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    shown = client.get(path.replace("/files/", "/projects/").removesuffix("/documents")).text
+    assert f'src="{small}" alt="{SAID["alt"]}" width="480" height="640" loading="lazy"' in shown
 
 
 def test_a_shared_pdf_is_a_download(client: TestClient, cast: Cast, path: str) -> None:
@@ -103,6 +130,7 @@ def test_a_shared_pdf_is_a_download(client: TestClient, cast: Cast, path: str) -
     answer = client.get(f"/published/{documents(cast)[0].public_id}")
     assert (answer.status_code, answer.content) == (200, PDF)
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert client.get(f"/published/{documents(cast)[0].public_id}/small").status_code == 404, "no picture"
 
 
 def test_nobody_else_reads_a_document_nor_the_paper_of_the_file(client: TestClient, cast: Cast, path: str) -> None:
