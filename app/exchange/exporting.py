@@ -51,7 +51,7 @@ STATUS_WORDS: dict[Status, Message] = {
     Status.LOST: say("Not chosen"),
     Status.OPEN: say("Waits for the draw"),
 }
-BALLOT_COLUMNS: dict[str, Message] = {"ballot": say("Ballot"), "choices": say("Projects chosen")}
+BALLOT_COLUMNS: dict[str, Message] = {"ballot": say("Ballot"), "choices": say("Projects marked")}
 
 
 def document(work: Work, result: Result) -> ResultDocument:

@@ -58,3 +58,13 @@ def test_with_enough_ballots_both_say_how_many(client: TestClient, cast: Cast, c
     held = vote(cast, clock, 24)
     assert any(A_NUMBER_OF_VOTES.search(text) for text in told(held))
     assert "Voix" in page(client, cast)
+
+
+def test_everyone_reads_what_becomes_of_each_winner_and_not_who_won_first(client: TestClient, cast: Cast, clock: Clock) -> None:
+    vote(cast, clock, 12)
+    address = "/editions/rennes-2027/results"
+    shown, winners = unescape(client.get(address).text), client.get(f"{address}.json").json()["selected"]
+    assert shown.count("Arrivé en tête") == len(winners) > 1
+    assert winners == sorted(winners)
+    drawn, listed = (re.findall(r"/projects/(\w+)\"", part) for part in shown.split('id="winners"')[:2])
+    assert drawn == listed

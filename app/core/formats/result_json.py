@@ -137,9 +137,10 @@ class ResultDocument(_Part):
     parts_kept: Certificate | None = Field(description="Whether every group of voters got its part (EJR+ up to any project, by money).")
 
     def totals_only(self, why: Spoken) -> ResultDocument:
-        """The same without anything that tells more of the ballots than their totals; `why` stands among the notes."""
+        """The same without anything that tells more of the ballots than their totals, not even who won first; `why` is the note."""
         hidden: dict[str, Any] = {"projects": [], "ties": [], "share": None, "runs": 1, "steps": [], "portions": [], "rival": []}
-        return self.model_copy(update={**hidden, "notes": [why], "reserve_list": [], "voters": None, "parts_kept": None})
+        hidden |= {"selected": sorted(self.selected), "reserve_list": [], "voters": None, "parts_kept": None}
+        return self.model_copy(update={**hidden, "notes": [why]})
 
 
 def result_document(

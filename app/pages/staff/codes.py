@@ -118,8 +118,8 @@ def letters_page(request: Request, work: Work, edition: Edition, batch: int, lab
     letters = [(serial, readable(code), _drawn(f"{address}#{code}")) for serial, code in codes]
     programme = programme_of(work, edition)
     return staff_page(
-        request, "staff/codes/letters.html", zone=programme.zone, edition=edition, programme=programme, batch=batch, label=label,
-        letters=letters, address=address, short=f"{settings().base_url.partition('://')[2]}/editions/{edition.slug}/identification",
+        request, "staff/codes/letters.html", who=request.state.person, zone=programme.zone, edition=edition, programme=programme,
+        batch=batch, label=label, letters=letters, address=address, short=f"{settings().base_url.partition('://')[2]}/editions/{edition.slug}/identification",
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from sqlmodel import col, func, select
 
 from app.accounts.people import Person
 from app.accounts.queries import names
-from app.core.calendar import PHASE_LABELS, Calendar, PhaseKind
+from app.core.calendar import PHASE_LABELS, Calendar, PhaseKind, Window
 from app.core.messages import Message, say
+from app.editions.calls import last_moment
 from app.editions.models import Edition
 from app.editions.queries import Listed, listed_editions
 from app.http.audience import staff
@@ -48,8 +49,13 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
         failing_jobs=_failing_jobs(work), undelivered=_undelivered(work, who),
         gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
         unset_votes=_unset_votes(work, editions), alerts=alerts_of(work, editions),
-        to_confirm=_to_confirm(work, who, editions),
+        to_confirm=_to_confirm(work, who, editions), until=_until,
     )
+
+
+def _until(window: Window, zone: str) -> Message:
+    """Which phase is open, and until when, as the public pages say it."""
+    return say("%(phase)s until %(day)s", phase=PHASE_LABELS[window.kind], day=last_moment(window, zone))
 
 
 @dataclass(frozen=True)
