@@ -50,6 +50,12 @@ def find_code(work: Work, edition: Edition, batch: int, serial: int) -> tuple[Vo
     return found[0], found[1]
 
 
+def label_of(work: Work, edition: Edition, batch: int) -> str:
+    """Whom the letters of a batch are for, "" where nothing was said."""
+    asked = select(CodeBatch.label).where(CodeBatch.edition_id == edition.id, CodeBatch.number == batch)
+    return work.db.exec(asked).first() or ""
+
+
 def void_code(work: Work, edition: Edition, code: VotingCode, reason: str, *, by: Person, seconded: bool = False) -> None:
     """Make a code worthless. The caller has made sure that it was not used. Raises Refused, Conflict if it is void already."""
     check_change(work, edition, "make_codes", by=by, seconded=seconded)

@@ -21,9 +21,10 @@ class ListedBatch:
 
 
 def roll_size(work: Work, edition: Edition) -> dict[str, int]:
-    """How many lines the roll has by origin: list, email, code, desk."""
-    rows = select(RollLine.origin, func.count()).where(RollLine.edition_id == edition.id).group_by(RollLine.origin)
-    return dict(work.db.exec(rows).all())
+    """How many lines the roll has by origin (list, email, code, desk), without those of codes that were cancelled."""
+    void = select(VotingCode.roll_line_id).where(VotingCode.edition_id == edition.id, col(VotingCode.voided_on).is_not(None))
+    rows = select(RollLine.origin, func.count()).where(RollLine.edition_id == edition.id, col(RollLine.id).not_in(void))
+    return dict(work.db.exec(rows.group_by(RollLine.origin)).all())
 
 
 def batches(work: Work, edition: Edition) -> list[ListedBatch]:

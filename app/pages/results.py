@@ -63,7 +63,8 @@ def show(request: Request, work: InWork, slug: Address) -> Response:
     return page(
         request, "results/show.html", zone=result.programme.zone, result=result, edition=edition,
         headline=headline(len(result.winners), result.spent, result.budget), rule=told,
-        ties=[tie_words(tie, result.names) for tie in result.outcome.ties], past=queries.previous_result(work, edition),
+        ties=[tie_words(tie, result.names, waits=bool(result.outcome.needs_draw)) for tie in result.outcome.ties],
+        past=queries.previous_result(work, edition),
         channels=[(CHANNELS[name], many) for name, many in result.channels.items()],
         nulls=[(NULL_LABELS[NullReason(name)], many) for name, many in result.nulls.items()],
         council=_coming(work, edition, PhaseKind.council), decided=_decided(result),

@@ -78,10 +78,11 @@ def propose_batch(work: Work, edition: Edition, form: CodeBatchForm, *, by: Pers
 
 
 def propose_void(work: Work, edition: Edition, form: CodeActForm, *, by: Person, replace: bool = False) -> Motion:
-    """Propose to cancel a printed code, and to make another (`replace`). Raises Refused, Missing, Conflict (void already)."""
-    code, _ = batches.find_code(work, edition, form.batch, form.serial)
+    """Propose to cancel a printed code, and to make another (`replace`). Raises Refused, Missing, Conflict (void already, used)."""
+    code, line = batches.find_code(work, edition, form.batch, form.serial)
     if code.voided_on is not None:
         raise Conflict(say("This code is void already, since %(day)s.", day=code.voided_on))
+    service.refuse_used(work, edition, line)
     return _propose(work, edition, Change.REPLACE if replace else Change.VOID, form.model_dump(mode="json"), by=by)
 
 
@@ -172,7 +173,8 @@ def _void(work: Work, edition: Edition, payload: Mapping[str, Any], by: Person) 
 
 def _replace(work: Work, edition: Edition, payload: Mapping[str, Any], by: Person) -> Done:
     made = service.replace(work, edition, payload["batch"], payload["serial"], payload["reason"], by=by, seconded=True)
-    return Done(("code voided 1", "register +1"), payload["batch"], letters=(made,))
+    label = batches.label_of(work, edition, payload["batch"])
+    return Done(("code voided 1", "register +1"), payload["batch"], label, letters=(made,))
 
 
 def _take_off(work: Work, edition: Edition, payload: Mapping[str, Any], by: Person) -> Done:

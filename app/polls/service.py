@@ -100,6 +100,12 @@ def void(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, 
     return code
 
 
+def refuse_used(work: Work, edition: Edition, line: RollLine) -> None:
+    """Raises Conflict if the code of this line was used to vote."""
+    if poll_of(work, edition) is not None and voting.is_spent(work, edition.id or 0, credential_for(work, edition, line)):
+        raise Conflict(SPENT_CODE)
+
+
 def replace(work: Work, edition: Edition, batch: int, serial: int, reason: str, *, by: Person, seconded: bool = False) -> tuple[int, str]:
     """Cancel a printed code and make another in its place: the new number in the batch, and its letters, shown once."""
     code = void(work, edition, batch, serial, reason, by=by, seconded=seconded)

@@ -93,8 +93,13 @@ class CountView:
 
     @property
     def losers(self) -> list[Standing]:
-        """All other projects, the nearest to winning first."""
-        return [one for one in self.standings if not one.won]
+        """The projects that were not chosen, the nearest to winning first."""
+        return [one for one in self.standings if one.row.status is Status.LOST]
+
+    @property
+    def waiting(self) -> list[Standing]:
+        """The projects of which only a draw can say whether they are chosen."""
+        return [one for one in self.standings if one.row.status is Status.OPEN]
 
     @property
     def spent(self) -> Money:

@@ -47,11 +47,13 @@ def _titled(value: Value, names: Mapping[str, str]) -> Value:
             return value
 
 
-def tie_words(tie: Tie, names: Mapping[str, str]) -> Message:
-    """How a tie fell and whether it mattered; titles by id in `names`."""
+def tie_words(tie: Tie, names: Mapping[str, str], *, waits: bool) -> Message:
+    """How a tie fell and whether it mattered; titles by id in `names`. `waits`: the count still needs a draw."""
     members = tuple(names[id] for id in tie.members)
-    if not tie.by:
+    if not tie.by and waits:
         return say("Equal and not parted yet: %(members)s.", members=members)
+    if not tie.by:
+        return say("Equal, and nothing had to part them: %(members)s.", members=members)
     criteria = in_turn(tie.by)
     fell = say("Equal, and taken in this order: %(members)s. What told them apart: %(criteria)s.", members=members, criteria=criteria)
     if tie.mattered is None:

@@ -55,6 +55,7 @@ def test_a_lost_letter_is_replaced_by_its_numbers_and_the_old_code_dies(client: 
     new = CODE.findall(answer.text)
     assert len(new) == 1
     assert "Série 1, code 4" in answer.text
+    assert "École Liberté" in answer.text
     again = client.post(f"{PAGE}/void", data={"batch": "1", "serial": "1", "reason": "Encore"})
     assert again.status_code == 409
     assert "déjà annulé" in again.text

@@ -19,8 +19,10 @@ from app.editions.models import Edition
 from app.electorate import batches, desk
 from app.electorate.forms import CodeActForm, CodeBatchForm, DeskForm
 from app.electorate.models import RollLine, VotingCode
+from app.electorate.queries import roll_size
 from app.ledger.acts import acts_of
 from app.ledger.models import Motion
+from app.ledger.motions import waiting
 from app.polls import register_changes as changes
 from app.polls import removal, service
 from app.polls.queries import credential_for
@@ -197,6 +199,27 @@ def test_two_codes_may_wait_to_be_cancelled_at_once(at_desk: Desk) -> None:
     for motion in at_desk.unit.db.exec(select(Motion).where(Motion.act == changes.Change.VOID.value)).all():
         changes.confirm_change(at_desk.unit, at_desk.edition, motion, by=at_desk.second)
     assert len([one for one in at_desk.unit.db.exec(select(VotingCode)) if one.voided_on]) == 2
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_code_that_was_used_is_not_even_proposed_to_be_cancelled(at_desk: Desk, replace: bool) -> None:
+    _, line = batches.find_code(at_desk.unit, at_desk.edition, LOST.batch, LOST.serial)
+    voting.spend(at_desk.unit, at_desk.edition.id or 0, credential_for(at_desk.unit, at_desk.edition, line), "online", "2026-11-21")
+    with pytest.raises(Conflict, match="used to vote"):
+        changes.propose_void(at_desk.unit, at_desk.edition, LOST, by=at_desk.agent, replace=replace)
+    assert waiting(at_desk.unit, at_desk.edition.id or 0) == []
+
+
+def test_a_letter_in_place_of_another_says_whom_it_is_for_and_a_cancelled_code_is_no_line_of_the_roll(at_desk: Desk) -> None:
+    before = roll_size(at_desk.unit, at_desk.edition)["code"]
+    motion = changes.propose_void(at_desk.unit, at_desk.edition, LOST, by=at_desk.agent, replace=True)
+    done = changes.confirm_change(at_desk.unit, at_desk.edition, motion, by=at_desk.second)
+    assert (done.batch, done.label, len(done.letters)) == (1, "École Liberté", 1)
+    assert roll_size(at_desk.unit, at_desk.edition)["code"] == before
+    other = read(CodeActForm, {"batch": "1", "serial": "2", "reason": "Perdue."})
+    motion = changes.propose_void(at_desk.unit, at_desk.edition, other, by=at_desk.agent)
+    changes.confirm_change(at_desk.unit, at_desk.edition, motion, by=at_desk.second)
+    assert roll_size(at_desk.unit, at_desk.edition)["code"] == before - 1
 
 
 def test_every_act_that_takes_two_has_a_name_and_its_permissions() -> None:

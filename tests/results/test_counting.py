@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from app.core.forms import read
@@ -18,6 +19,7 @@ from app.results import service
 from app.results.counting import lines_of, profile_hash
 from app.results.forms import DrawForm
 from app.results.models import Count, Draw
+from app.results.words import tie_words
 from app.unit import Work
 from tests.cast import Cast
 from tests.core.rennes import demonstration
@@ -163,3 +165,29 @@ def test_the_hash_of_what_was_counted_does_not_depend_on_the_order_of_ballots() 
     ballots = {frozenset("ab"): 2, frozenset("c"): 1, frozenset[str](): 1}
     assert lines_of(ballots) == [(), ("a", "b"), ("a", "b"), ("c",)]
     assert profile_hash(ballots) == profile_hash(dict(reversed(ballots.items())))
+
+
+def test_what_a_tie_still_needs_is_told_only_while_it_needs_it(unit: Work, cast: Cast) -> None:
+    """Three equal projects and nothing but a draw to part them: money for all, or for some."""
+    for euros, waits in ((1_000_000, False), (30_000, True)):
+        city = City(unit, cast, euros=euros, keys=("P01", "P02", "P03"), tie_first="", slug=f"rennes-{euros}")
+        city.fill([["P01"], ["P02"], ["P03"]])
+        outcome = Outcome.from_json(service.count(unit, city.edition, by=city.bureau).outcome)
+        (tie,) = outcome.ties
+        assert (tie.by, bool(outcome.needs_draw), len(outcome.selected)) == ((), waits, 0 if waits else 3)
+        told = str(tie_words(tie, {id: key for key, id in city.id_of.items()}, waits=waits))
+        assert ("not parted yet" in told, "nothing had to part them" in told) == (waits, not waits)
+
+
+def test_who_waits_for_the_draw_is_not_among_those_not_chosen(unit: Work, cast: Cast, client: TestClient) -> None:
+    city = City(unit, cast, euros=30_000, keys=("P01", "P02", "P03"), tie_first="")
+    city.fill([["P01", "P02", "P03"]] * 20)
+    service.count(unit, city.edition, by=city.bureau)
+    unit.db.commit()
+    cast.sign_in(client, cast.official(Role.PUBLISHER))
+    page = client.get("/staff/editions/rennes-2027/results").text
+    assert ("Projets qui attendent le tirage au sort" in page, "Projets non retenus" in page) == (True, False)
+    service.enter_draw(unit, city.edition, drawn("3 1, 2"), by=city.bureau)
+    unit.db.commit()
+    page = client.get("/staff/editions/rennes-2027/results").text
+    assert ("Projets qui attendent le tirage au sort" in page, "Projets non retenus" in page) == (False, True)

@@ -75,7 +75,7 @@ def replace(request: Request, work: InWork, who: Official, sent: SentForm, slug:
         made = service.replace(work, edition, form.batch, form.serial, form.reason, by=who)
     except (Invalid, Conflict, Missing) as problem:
         return _again(request, work, slug, problem, sent.simple())
-    return letters_page(request, work, edition, form.batch, "", [made])
+    return letters_page(request, work, edition, form.batch, batches.label_of(work, edition, form.batch), [made])
 
 
 @router.post("/staff/editions/{slug}/roll", dependencies=[staff("make_codes")])

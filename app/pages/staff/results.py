@@ -147,7 +147,7 @@ def _chosen(work: Work, edition: Edition, number: int | None, counts: list[Count
 def _words(view: CountView | None) -> dict[str, Any]:
     if view is None:
         return {"headline": None, "rule": [], "ties": [], "leading": []}
-    ties = [tie_words(tie, view.names) for tie in view.outcome.ties]
+    ties = [tie_words(tie, view.names, waits=bool(view.outcome.needs_draw)) for tie in view.outcome.ties]
     leading = [one for one in view.winners if one.state.value == "leading"]
     said = headline(len(view.winners), view.spent, view.budget)
     return {
