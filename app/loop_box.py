@@ -1,10 +1,10 @@
 """The ballot's path on an event loop: the same statements on the same kind of connections, awaited there (docs/decisions/0007)."""
 
-from asyncio import get_running_loop
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from anyio.lowlevel import current_token
 from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -21,7 +21,7 @@ class LoopBox:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.loop = get_running_loop()
+        self.loop = current_token()
         self.engine = create_async_engine(engine.url, hide_parameters=True, pool_size=10, **BALLOT_PATH)
         at_its_side(engine, pinged(self.engine.sync_engine))
 

@@ -1,6 +1,8 @@
 """Counting what a page asks of the database."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +10,12 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, event
 
 from app.database import box_engine
+
+
+def on_a_loop(act: Coroutine[Any, Any, None]) -> None:
+    """Run this on an event loop of its own, on a thread of its own: a browser's loop may run on the one of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, act).result()
 
 
 def by_threads(app: FastAPI) -> None:

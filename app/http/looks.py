@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 
+from anyio import NoEventLoopError
+from anyio.lowlevel import current_token
 from fastapi import FastAPI, Request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -70,8 +71,8 @@ def shown_look(request: Request) -> Shown:
 
 def _on_a_loop() -> bool:
     try:
-        get_running_loop()
-    except RuntimeError:
+        current_token()
+    except NoEventLoopError:
         return False
     return True
 

@@ -1,13 +1,14 @@
 """The shortest way from a request to its answer, for the two addresses that a whole city asks on the last evening of a vote."""
 
-from asyncio import get_running_loop
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from inspect import signature
 from typing import Any, TypeAlias, TypeVar
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import current_token
+from anyio.to_thread import run_sync
 from fastapi import Request, Response
 from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ from app.loop_box import LoopBox
 from app.pages.addresses import ours
 from app.unit import CoreWork
 
-THREADS = ThreadPoolExecutor(20, "ballots")
+THREADS = CapacityLimiter(20)
 """Of their own: slow pages, which share forty others, cannot keep a ballot waiting where it goes by threads, nor its refusal."""
 
 
@@ -80,7 +81,7 @@ class StraightRoute(QuietRoute):
 
 async def _done(request: Request, endpoint: Endpoint, *, writing: bool) -> Response | Then:
     box: LoopBox | None = getattr(request.app.state, "box", None)
-    if box is None or box.loop is not get_running_loop():
+    if box is None or box.loop != current_token():
         return await _on_a_thread(partial(_with_work, request, endpoint, writing))
 
     def act(core: Connection) -> Response | Then:
@@ -95,4 +96,4 @@ def _with_work(request: Request, endpoint: Endpoint, writing: bool) -> Response 
 
 
 async def _on_a_thread(act: Callable[[], T]) -> T:
-    return await get_running_loop().run_in_executor(THREADS, act)
+    return await run_sync(act, limiter=THREADS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -27,6 +25,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 from tests.polls.stage import open_vote
 from tests.separation.conftest import account
+from tests.statements import on_a_loop
 
 VOTE = "/editions/{slug}"
 ACTING: dict[Side, set[tuple[str, str]]] = {
@@ -80,13 +79,13 @@ def test_every_transaction_runs_as_the_role_of_its_side(engine: Engine) -> None:
             assert core.execute(who).one()[0] == role_name(engine.url, Side.BOX)
     box_engine(engine).dispose()
 
-    async def on_a_loop() -> None:
+    async def look() -> None:
         async with loop_box(engine) as box:
             assert box is not None
             for _ in range(3):
                 assert (await box.run(lambda core: core.execute(who).one()))[0] == role_name(engine.url, Side.BOX)
 
-    asyncio.run(on_a_loop())
+    on_a_loop(look())
 
 
 def test_a_process_takes_no_role_that_it_was_not_given(owner: Engine, engine: Engine) -> None:
@@ -96,11 +95,11 @@ def test_a_process_takes_no_role_that_it_was_not_given(owner: Engine, engine: En
     with pytest.raises(WrongSide), at_the_box(only, writing=True):
         pass
 
-    async def on_a_loop() -> None:
+    async def look() -> None:
         async with loop_box(only) as box:
             assert box is None
 
-    asyncio.run(on_a_loop())
+    on_a_loop(look())
     lying = make_engine(account(owner, "web", Side.REGISTRAR), sides=list(Side))
     with pytest.raises(Exception, match="permission denied to set role"), session(lying, writing=False, side=Side.COUNT) as db:
         db.execute(text("SELECT 1"))
