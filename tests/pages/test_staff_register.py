@@ -81,6 +81,8 @@ def test_whoever_confirms_a_batch_is_shown_its_letters_this_once(client: TestCli
     assert len(CODE.findall(confirmed(client, cast, motion))) == 2
     assert not CODE.findall(client.get(motion).text)
     cast.sign_in(client, cast.official(Role.ADMINISTRATOR))
+    offered = html.unescape(client.get(f"{EDITION}/codes").text)
+    assert all(f">{words}</button>" in offered for words in ("Proposer d’annuler ce code", "Proposer de l’annuler et d’en créer un autre"))
     lost = sent(client, "codes/replacement", data={"batch": "1", "serial": "1", "reason": "Perdue"})
     assert len(CODE.findall(confirmed(client, cast, lost))) == 1
     cast.sign_in(client, cast.official(Role.ADMINISTRATOR))
