@@ -8,8 +8,9 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal, TypeAlias
 
+from app.core.tally.shares_lanes import Lanes
 from app.core.tally.shares_market import Market
-from app.core.tally.shares_run import Round, Run, Walk, run_at
+from app.core.tally.shares_run import Before, Round, Run, Walk, run_at
 from app.core.tally.shares_stretch import Stretch
 
 Heard: TypeAlias = Callable[[int, int], None]
@@ -19,6 +20,9 @@ Completion: TypeAlias = Literal["none", "add1_until_exhaustive", "add1_until_inf
 
 CALM = 8
 """After so many runs that bought the same, the steps that follow are looked at together."""
+
+SMALL = 2_000
+"""So many marks for a project, at most on average, make it worth while to run several steps side by side."""
 
 FIRST_LEAP = 8
 SHORTEST_LEAP = 4
@@ -48,23 +52,36 @@ def complete(market: Market, completion: Completion, voters: int, step_cents: in
     """Run with the envelope shared out among so many voters, then as often as the completion asks, each share `step_cents` larger."""
     budget = market.election.budget_cents
     walk = run_at(market, Fraction(budget, voters or 1), budget)
-    done = Completed(walk, voters, 1, [one for one in walk.run.rounds if not one.commute])
-    leaps = Leaps(market, step_cents)
-    while not (done.final.unparted or completion == "none" or _enough(market, completion, done.final)):
-        same = leaps.after(done.final)
-        walk = run_at(market, _next_share(market, done.final, step_cents, same), budget, before=walk)
+    done = Completed(walk, voters)
+    done.ties += _open_ties(done.final)
+    leaps, ahead, final = Leaps(market, step_cents), Ahead(market, step_cents, budget), done.final
+    last, unparted = final.share, final.unparted
+    while not (unparted or completion == "none" or _enough(market, completion, final)):
+        same = leaps.after(final)
+        share = _next_share(market, final, step_cents, same)
+        run = ahead.at(share, final.bought)
+        if run is None:
+            walk = run_at(market, share, budget, before=Before(final.bought, walk.purses.hints))
+            run = walk.run
         done.runs += 1 + same
-        done.ties += [one for one in walk.run.rounds if not one.commute]
-        if walk.run.overspent:
-            if same:
-                done.walk = run_at(market, done.final.share + same * step_cents, budget)
+        done.ties += _open_ties(run)
+        unparted = run.unparted
+        if run.overspent:
             # A tie that only a draw can part may hide a run that does not overspend.
-            done.final.unparted = walk.run.unparted
+            last += same * step_cents
             break
+        final, last = run, share
         done.walk = walk
         if heard:
-            heard(done.runs, walk.run.spent)
+            heard(done.runs, run.spent)
+    if done.final.share != last:
+        done.walk = run_at(market, last, budget)
+    done.final.unparted = unparted
     return done
+
+
+def _open_ties(run: Run) -> list[Round]:
+    return [one for one in run.rounds if not one.commute]
 
 
 def _enough(market: Market, completion: Completion, run: Run) -> bool:
@@ -113,3 +130,28 @@ class Leaps:
         # The next change is near: wait for it to pass, and longer where such tries have failed, for each costs as much as a few runs.
         self._calm, self._leap, self._patience = -steps, FIRST_LEAP, CALM + 2
         return 0
+
+
+class Ahead:
+    """The runs of the steps to come, in blocks that grow while they are wanted."""
+
+    FIRST, MOST = 2, 16
+
+    def __init__(self, market: Market, step_cents: int, limit: int) -> None:
+        self.market, self.step, self.limit = market, step_cents, limit
+        self._block: dict[Fraction, Run | None] = {}
+        self._size, self._hints = self.FIRST, [0] * len(market.cost)
+        self._useful = market.stride is None and market.worth is None and market.gate().open
+        self._useful &= len(market.owner) <= SMALL * len(market.cost) and sum(market.cost) < 2**62
+        self._useful &= all(market.cost[one] for one in market.standing)
+
+    def at(self, share: Fraction, bought: tuple[int, ...]) -> Run | None:
+        """The run at this share if quick numbers decide it, else None; `bought` by the last run below it."""
+        if not self._useful or not bought:
+            return None
+        if share not in self._block:
+            shares = [share + index * self.step for index in range(self._size)]
+            lanes = Lanes(self.market, shares, self.limit, Before(bought, self._hints))
+            self._block = dict(zip(shares, lanes.runs(), strict=True))
+            self._size, self._hints = min(2 * self._size, self.MOST), lanes.hints
+        return self._block[share]

@@ -21,6 +21,18 @@ TRUSTED = 2**22
 """A price is good enough to be paid if it is known to this part of a share; beyond, it is worked out exactly, so that errors never grow."""
 
 
+def shift_for(market: Market, share: Fraction) -> int:
+    """How many bits finer than a cent a unit can be, so that 64 bits hold what all purses hold together, and floats what each does."""
+    whole = int(share) + 1
+    together = whole * max(int(market.many.sum()), 1)
+    return min(50 - whole.bit_length(), 61 - together.bit_length())
+
+
+def in_units(cents: Fraction | int, shift: int) -> int:
+    """So many cents in units of 2**-shift cents, rounded down."""
+    return int(cents * Fraction(2) ** shift) if not isinstance(cents, int) or shift < 0 else cents << shift
+
+
 class Offer(NamedTuple):
     """What a project asks now. The rate (cents for a unit of usefulness) is within `low` and `high`; `level` is a part, in units.
 
@@ -53,9 +65,7 @@ class Purses:
     def __init__(self, market: Market, share: Fraction, shift: int | None = None) -> None:
         piles = len(market.many)
         self.market, self.share = market, share
-        whole = int(share) + 1
-        together = whole * max(int(market.many.sum()), 1)
-        self.shift = min(50 - whole.bit_length(), 61 - together.bit_length()) if shift is None else shift
+        self.shift = shift_for(market, share) if shift is None else shift
         self.money: Whole = np.full(piles, self.units(share), np.int64)
         self.out: Places = np.full(piles, NEVER, np.int32)
         self.order: Places = np.full(len(market.cost), -1, np.int32)
@@ -69,7 +79,7 @@ class Purses:
 
     def units(self, cents: Fraction | int) -> int:
         """So many cents in units, rounded down."""
-        return int(cents * Fraction(2) ** self.shift) if not isinstance(cents, int) or self.shift < 0 else cents << self.shift
+        return in_units(cents, self.shift)
 
     def of(self, one: int) -> tuple[Places, Whole | None, Whole | None]:
         """The piles behind this project, their ballots (None: one each), and what it is worth to them (None: the same to all)."""

@@ -71,18 +71,22 @@ class Advance(NamedTuple):
     over: bool
 
 
+class Before(NamedTuple):
+    """What a run at about this share bought, and about what each supporter paid for each project (units): where to look first."""
+
+    bought: tuple[int, ...]
+    hints: list[int]
+
+
 class Walk:
-    """A run on its way: what can still be bought, with the last known rates, and what was bought.
+    """A run on its way: what can still be bought, with the last known rates, and what was bought."""
 
-    `before`: what a run at about this share bought, to look there first.
-    """
-
-    def __init__(self, market: Market, share: Fraction, first: Mapping[int, int] | None = None, before: Walk | None = None) -> None:
+    def __init__(self, market: Market, share: Fraction, first: Mapping[int, int] | None = None, before: Before | None = None) -> None:
         self.market, self.first = market, first or {}
         self.run, self.purses, self.gate = Run(share), Purses(market, share), market.gate()
-        self.before: tuple[int, ...] = () if before is None else before.run.bought
+        self.before: tuple[int, ...] = () if before is None else before.bought
         if before is not None:
-            self.purses.hints = list(before.purses.hints)
+            self.purses.hints = list(before.hints)
         self._offers: dict[int, Offer] = {}
         self._heap = list(market.opening)
         self._bar()
@@ -198,11 +202,10 @@ class Walk:
         return len(np.unique(voters)) == len(voters) and self.gate.room_for_all([self.market.projects[one] for one in ids])
 
 
-def run_at(market: Market, share: Fraction, limit: int, first: Mapping[int, int] | None = None, before: Walk | None = None) -> Walk:
+def run_at(market: Market, share: Fraction, limit: int, first: Mapping[int, int] | None = None, before: Before | None = None) -> Walk:
     """Buy at the lowest rate until nobody can, or until more than `limit` cents are spent.
 
-    `first` names, for a round counted from 0, which of several equal projects to buy. `before`, a run at about this share, tells only where
-    to look first.
+    `first` names, for a round counted from 0, which of several equal projects to buy. `before` tells only where to look first.
     """
     walk = Walk(market, share, first, before)
     while walk.advance(limit) and walk.run.spent <= limit and walk.step():
