@@ -68,6 +68,7 @@ EVENT_LABELS: dict[str, Message] = {
     "code:void": say("Voting code cancelled"),
     "lot:open": say("Lot of paper ballots opened"),
     "lot:close": say("Lot of paper ballots closed"),
+    "lot:take_out": say("Paper ballot taken out of its lot"),
     "organisation:register": say("Organisation registered"),
     "organisation:change": say("Organisation changed"),
     "organisation:add-member": say("Member added"),

@@ -34,7 +34,7 @@ def sign_ins(request: Request) -> Response:
 def outbox(request: Request, work: InWork, number_of_page: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
     """The e-mails, newest first."""
     total = work.db.exec(select(func.count()).select_from(OutgoingMail)).one()
-    newest = select(OutgoingMail).order_by(col(OutgoingMail.queued_at).desc(), col(OutgoingMail.id).desc())
+    newest = select(OutgoingMail).order_by(col(OutgoingMail.id).desc())
     mails = work.db.exec(newest.offset((number_of_page - 1) * PER_PAGE).limit(PER_PAGE)).all()
     return page(request, "demo/outbox.html", mails=mails, number_of_page=number_of_page, pages=max(1, -(-total // PER_PAGE)))
 

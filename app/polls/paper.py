@@ -20,14 +20,17 @@ from app.editions.models import Edition
 from app.ledger import service as ledger
 from app.polls.models import Candidate
 from app.polls.paper_marks import marked
-from app.polls.queries import fixed_poll, slate, style_of
+from app.polls.queries import fixed_poll, slate, style_of, turnout
 from app.polls.service import voting_stage
 from app.unit import Work
 from app.voting import paper
 from app.voting.models import PaperLot
 from app.voting.paper import NULL_LABELS, NullReason, entered, lots
 
-__all__ = ["NULL_LABELS", "LotForm", "NullReason", "PaperForm", "close_lot", "enter", "entered", "find_lot", "lots", "open_lot", "reading"]
+__all__ = [
+    "NULL_LABELS", "LotForm", "NullReason", "PaperForm", "TakeOutForm", "close_lot", "enter", "entered", "find_lot", "handed_out", "lots",
+    "open_lot", "reading", "take_out",
+]  # fmt: skip
 
 SEPARATORS = re.compile(r"[\s,;/+.]+")
 
@@ -45,6 +48,12 @@ class PaperForm(Form):
     marks: Annotated[Text, Field(max_length=300)] = ""
     blank: Tick = False
     null_reason: Annotated[NullReason | None, BeforeValidator(lambda typed: typed or None)] = None
+
+
+class TakeOutForm(Form):
+    """The number of a paper ballot that was entered wrongly."""
+
+    out: Annotated[int, Field(ge=1, le=100_000)]
 
 
 def reading(marks: str, candidates: Sequence[Candidate], style: BallotStyle | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -104,6 +113,21 @@ def enter(work: Work, edition: Edition, lot: PaperLot, form: PaperForm, *, by: P
     reason = form.null_reason or verdict(style, slate(work, edition, poll), choices, strange)
     paper.enter_paper(work, lot, form.serial, choices, reason)
     return reason
+
+
+def take_out(work: Work, edition: Edition, lot: PaperLot, serial: int, *, by: Person) -> None:
+    """Take a ballot that was entered wrongly out of an open lot; the journal keeps who did it, never what it held.
+
+    Raises Refused, Conflict (lot closed, box opened) and Missing (nothing is entered under this number).
+    """
+    _check(work, edition, by)
+    paper.take_out(work, lot, serial)
+    ledger.record(work, "lot:take_out", f"{edition.slug}/lot-{lot.number}/{serial}", by=by.id)
+
+
+def handed_out(work: Work, edition: Edition) -> int:
+    """How many paper ballots were handed out so far."""
+    return turnout(work, edition).total("paper")
 
 
 def close_lot(work: Work, edition: Edition, lot: PaperLot, *, by: Person) -> None:

@@ -33,6 +33,16 @@ AS $$ BEGIN
 END $$"""
 """Writing a table's file anew is for its owner alone, so the log's side asks for it through this."""
 
+TAKE_OUT = """CREATE OR REPLACE FUNCTION box.take_out_paper(of_lot integer, wanted integer) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ BEGIN
+  DELETE FROM box.ballot AS one USING box.paper_lot AS lot, box.ballot_box AS held
+    WHERE one.lot_id = of_lot AND one.serial = wanted AND one.channel = 'paper'
+      AND lot.id = one.lot_id AND NOT lot.closed AND held.edition_id = lot.edition_id AND NOT held.opened;
+  RETURN FOUND;
+END $$"""
+"""A paper ballot leaves its lot while that is open: the desk may delete no ballot, so it asks for it through this."""
+
 
 def are_made(engine: Engine) -> bool:
     """Whether this database has its roles."""
@@ -139,7 +149,11 @@ def _grant(connection: Connection, grant: str, schema: str, name: str, role: str
 
 
 def _make_functions(connection: Connection, names: dict[Side, str]) -> None:
-    for made, call, sides in ((WAITING, "box.ballots_waiting(integer)", Side), (SORT, "box.sort_file(text)", (Side.LOG,))):
+    for made, call, sides in (
+        (WAITING, "box.ballots_waiting(integer)", tuple(Side)),
+        (SORT, "box.sort_file(text)", (Side.LOG,)),
+        (TAKE_OUT, "box.take_out_paper(integer, integer)", (Side.REGISTRAR,)),
+    ):
         connection.execute(DDL(made.replace("%", "%%")))  # type: ignore[no-untyped-call]
         _do(connection, f"REVOKE ALL ON FUNCTION {call} FROM PUBLIC")
         for side in sides:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from sqlalchemy import Boolean, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
 from app.core.messages import Message, say
 from app.core.problems import Conflict, Invalid, Missing
+from app.database import side_of
 from app.unit import Work
 from app.voting.box import facts_of, is_opened, lock
 from app.voting.models import Ballot, PaperLot
@@ -77,6 +79,26 @@ def enter_paper(work: Work, lot: PaperLot, serial: int, choices: Sequence[str], 
         null_reason=null_reason,
     )  # fmt: skip
     _add(work, ballot, say("Ballot %(serial)d of this lot is already entered.", serial=serial))
+
+
+def take_out(work: Work, lot: PaperLot, serial: int) -> None:
+    """Take a paper ballot out of its lot, for it to be entered anew: only while the lot is open and the box is not opened.
+
+    What it held is not read. Raises Conflict (lot closed, box opened) and Missing (nothing is entered under this number).
+    """
+    lock(work, lot.edition_id)
+    if is_opened(work, lot.edition_id):
+        raise Conflict(say("The box is opened: no ballot can be taken out any more."))
+    if lot.closed:
+        raise Conflict(say("This lot is closed. Nothing can be taken out of it any more."))
+    if side_of(work.core) is None:
+        mine = col(Ballot.lot_id) == lot.id, col(Ballot.serial) == serial, col(Ballot.channel) == "paper"
+        found = bool(work.core.execute(delete(Ballot).where(*mine)).rowcount)
+    else:
+        # The side of the desk may delete no ballot; the owner of the box does, and looks at the lot itself.
+        found = bool(work.core.execute(select(func.box.take_out_paper(lot.id, serial, type_=Boolean))).scalar_one())
+    if not found:
+        raise Missing(say("Ballot %(serial)d of this lot is not entered.", serial=serial))
 
 
 def entered(work: Work, lot_id: int) -> list[int]:

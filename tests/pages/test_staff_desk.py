@@ -8,6 +8,7 @@ from app.editions.models import Edition
 from app.electorate.batches import make_batch
 from app.electorate.forms import CodeBatchForm
 from app.electorate.models import RollLine
+from app.ledger.models import Entry
 from app.polls.queries import credential_for
 from app.unit import work
 from app.voting import service as voting
@@ -94,6 +95,42 @@ def test_paper_ballots_enter_one_by_one_and_each_is_told_as_it_was_read(client: 
     assert client.post(f"{lot}/ballots", data={"serial": "9", "marks": "1 2 3"}).status_code == 409
     with work(cast.engine) as unit:
         assert len(unit.db.exec(select(Ballot)).all()) == 3
+
+
+def test_a_mistyped_ballot_is_taken_out_and_entered_again(client: TestClient, cast: Cast) -> None:
+    at_the_desk(client, cast)
+    lot = client.post(f"{DESK}/lots", data={"station": "Bureau démo Villejean"}).headers["location"].partition("?")[0]
+    assert "mal saisi" not in client.get(lot).text
+    entered = client.post(f"{lot}/ballots", data={"serial": "1", "marks": "1 2 4"}).text
+    assert '<input type="hidden" name="out" value="1">' in entered
+    client.post(f"{lot}/ballots", data={"serial": "2", "marks": "1 2 3"})
+    out = client.post(f"{lot}/removals", data={"out": "1"}).text
+    assert "Le bulletin 1 est retiré. Saisissez-le à nouveau." in _plain(out)
+    assert 'value="1"' in out.partition('name="serial"')[2].partition(">")[0]
+    assert "1 bulletin saisi" in _plain(out)
+    again = client.post(f"{lot}/removals", data={"out": "1"})
+    assert again.status_code == 404
+    assert "Le bulletin 1 de ce lot n’est pas saisi." in _plain(again.text)
+    assert client.post(f"{lot}/removals", data={"out": "un"}).status_code == 422
+    with work(cast.engine) as unit:
+        assert [(one.event, one.subject) for one in unit.db.exec(select(Entry).where(Entry.event == "lot:take_out")).all()] == [
+            ("lot:take_out", "rennes-2027/lot-1/1")
+        ]
+    client.post(f"{lot}/closure")
+    assert client.post(f"{lot}/removals", data={"out": "2"}).status_code == 409
+
+
+def test_more_ballots_entered_than_handed_out_are_pointed_at(client: TestClient, cast: Cast) -> None:
+    at_the_desk(client, cast)
+    line = client.post(f"{DESK}/lines", data=YVONNE).headers["location"].partition("?")[0]
+    client.post(f"{line}/paper")
+    lot = client.post(f"{DESK}/lots", data={"station": "Bureau démo Villejean"}).headers["location"].partition("?")[0]
+    client.post(f"{lot}/ballots", data={"serial": "1", "marks": "1 2 3"})
+    even = client.get(f"{DESK}/lots").text
+    assert "1 bulletin papier remis · 1 bulletin saisi" in _plain(even)
+    assert "Recomptez" not in even
+    client.post(f"{lot}/ballots", data={"serial": "2", "marks": "1 2 3"})
+    assert "Plus de bulletins saisis que de bulletins remis" in client.get(f"{DESK}/lots").text
 
 
 def test_names_never_stand_in_an_address_and_lines_of_other_editions_are_missing(client: TestClient, cast: Cast) -> None:

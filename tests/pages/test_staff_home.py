@@ -26,6 +26,16 @@ def test_files_that_wait_come_first_with_their_date(client: TestClient, cast: Ca
     assert "avant le " in page
 
 
+def test_who_decides_nothing_is_not_told_to_decide(client: TestClient, cast: Cast) -> None:
+    city = City(cast, cast.edition())
+    cast.sign_in(client, city.officer)
+    assert "<h2>Dossiers à décider</h2>" in client.get("/staff").text
+    cast.sign_in(client, cast.official(Role.OBSERVER, email="observer@example.org"))
+    page = client.get("/staff").text
+    assert "<h2>Dossiers en attente de décision</h2>" in page
+    assert "Dossiers à décider" not in page
+
+
 def test_late_files_are_said_to_be_late(client: TestClient, cast: Cast) -> None:
     city = City(cast, cast.edition(cast.clock.now - timedelta(days=170)))
     city.file("P01")

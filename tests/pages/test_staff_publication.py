@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 
 from app.accounts.people import Person
 from app.core.permissions import Role
+from app.editions.models import Edition
+from app.polls import sequencing
 from app.results.models import Publication
 from app.unit import work
 from tests.bureau import close_and_open, members
@@ -39,6 +41,11 @@ def counted(client: TestClient, cast: Cast, clock: Any) -> None:
     assert "le travailleur de fond ferme l’urne" in waiting
     assert f'href="{PAGE.replace("results", "box")}"' in waiting
     assert "Dépouiller les bulletins" not in waiting, "it is not opened"
+    with work(cast.engine, now=clock.now) as unit:
+        sequencing.tend(unit, unit.db.get_one(Edition, edition.id))
+    settled = text_at(client)
+    assert "L’urne est fermée et tous les bulletins déposés en ligne sont au journal public." in settled
+    assert "le travailleur de fond" not in settled
     close_and_open(cast, edition, at=clock.now)
     assert "L’urne est ouverte." in text_at(client)
     assert client.post("/staff/editions/rennes-2027/counts").status_code == 303

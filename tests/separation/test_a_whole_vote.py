@@ -131,6 +131,9 @@ def keep_the_desk(engine: Engine, edition: Edition, choices: int, by: Person) ->
         lot = paper.open_lot(unit, here, read(paper.LotForm, {"station": "Mairie"}), by=by)
         marks = {"serial": "1", "marks": " ".join(map(str, range(1, choices + 1)))}
         assert paper.enter(unit, here, lot, read(paper.PaperForm, marks), by=by) is None
+        paper.take_out(unit, here, lot, 1, by=by)
+        assert paper.entered(unit, lot.id or 0) == []
+        assert paper.enter(unit, here, lot, read(paper.PaperForm, marks), by=by) is None
         paper.close_lot(unit, here, lot, by=by)
         assert paper.entered(unit, lot.id or 0) == [1]
     with work(engine) as unit:

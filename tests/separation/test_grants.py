@@ -72,6 +72,8 @@ def test_what_the_table_of_grants_must_say() -> None:
         (Side.BOX, "DELETE FROM box.cast_ballot"), (Side.BOX, "UPDATE box.cast_ballot SET entry = NULL"),
         (Side.BOX, "SELECT 1 FROM box.ballot"), (Side.COUNT, "SELECT entry FROM box.cast_ballot"),
         (Side.COUNT, "SELECT mark FROM box.spent_credential"), (Side.BOX, "SELECT box.sort_file('cast_ballot')"),
+        (Side.REGISTRAR, "DELETE FROM box.ballot"),
+        *((side, "SELECT box.take_out_paper(1, 1)") for side in Side if side is not Side.REGISTRAR),
     ],
 )  # fmt: skip
 def test_permission_is_denied(engine: Engine, side: Side, statement: str) -> None:

@@ -64,6 +64,37 @@ def test_nothing_enters_a_closed_lot_or_an_opened_box(poll: OpenPoll, engine: En
             paper.enter_paper(unit, still_open, 2, [], None)
 
 
+def test_a_ballot_entered_wrongly_is_taken_out_and_entered_again(poll: OpenPoll, engine: Engine) -> None:
+    with work(engine) as unit:
+        first, second = paper.open_lot(unit, poll.id, "A"), paper.open_lot(unit, poll.id, "B")
+        for lot in (first, second):
+            paper.enter_paper(unit, lot, 1, poll.ids[:3], None)
+            paper.enter_paper(unit, lot, 2, poll.ids[:3], None)
+        paper.take_out(unit, first, 2)
+        assert (paper.entered(unit, first.id or 0), paper.entered(unit, second.id or 0)) == ([1], [1, 2])
+        with pytest.raises(Missing, match="Ballot 2 of this lot is not entered"):
+            paper.take_out(unit, first, 2)
+        paper.enter_paper(unit, first, 2, poll.ids[3:6], None)
+        voting.close_box(unit, poll.id)
+        poll.merge_and_open(unit)
+        assert profile(unit, poll.id).ballots == {frozenset(poll.ids[:3]): 3, frozenset(poll.ids[3:6]): 1}
+
+
+def test_nothing_leaves_a_closed_lot_or_an_opened_box(poll: OpenPoll, engine: Engine) -> None:
+    with work(engine) as unit:
+        closed, still_open = paper.open_lot(unit, poll.id, "A"), paper.open_lot(unit, poll.id, "B")
+        for lot in (closed, still_open):
+            paper.enter_paper(unit, lot, 1, poll.ids[:3], None)
+        paper.close_lot(unit, closed)
+        with pytest.raises(Conflict, match="Nothing can be taken out"):
+            paper.take_out(unit, closed, 1)
+        voting.close_box(unit, poll.id)
+        poll.merge_and_open(unit)
+        with pytest.raises(Conflict, match="box is opened"):
+            paper.take_out(unit, still_open, 1)
+        assert profile(unit, poll.id).channels == {"paper": 2}
+
+
 def test_a_null_ballot_needs_a_reason_that_exists(poll: OpenPoll, engine: Engine) -> None:
     with work(engine) as unit:
         lot = paper.open_lot(unit, poll.id, "A")

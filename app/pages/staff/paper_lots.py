@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from app.core.messages import say
-from app.core.problems import Conflict, Invalid
+from app.core.problems import Conflict, Invalid, Missing
 from app.editions.models import Edition
 from app.editions.queries import programme_of
 from app.http.answers import go
@@ -65,7 +65,26 @@ def enter(request: Request, work: InWork, who: Official, sent: SentForm, slug: A
         again = {"status": problem.status, "errors": errors, "values": sent.simple()}
         return _lot_page(request, work, edition, paper.find_lot(work, edition, number), **again)
     said = say("null: %(why)s", why=paper.NULL_LABELS[reason]) if reason else BLANK if form.blank else COUNTED
-    return _lot_page(request, work, edition, lot, told=say("Ballot %(serial)d is entered: %(said)s.", serial=form.serial, said=said))
+    told = say("Ballot %(serial)d is entered: %(said)s.", serial=form.serial, said=said)
+    return _lot_page(request, work, edition, lot, told=told, fresh=form.serial)
+
+
+@router.post("/staff/editions/{slug}/desk/lots/{number}/removals", dependencies=[staff("keep_desk")])
+def take_out(request: Request, work: InWork, who: Official, sent: SentForm, slug: Address, number: Number) -> Response:
+    """Take a ballot that was entered wrongly out of the lot; the form is ready for it to be entered again."""
+    edition = load(work, slug)
+    lot = paper.find_lot(work, edition, number)
+    try:
+        form = sent.check(paper.TakeOutForm)
+        paper.take_out(work, edition, lot, form.out, by=who)
+    except (Invalid, Conflict, Missing) as problem:
+        work.db.rollback()
+        errors = problem.errors if isinstance(problem, Invalid) else {"out": problem.message}
+        edition = load(work, slug)
+        again = {"status": problem.status, "errors": errors, "out": sent.simple().get("out", "")}
+        return _lot_page(request, work, edition, paper.find_lot(work, edition, number), **again)
+    told = say("Ballot %(serial)d is taken out. Enter it again.", serial=form.out)
+    return _lot_page(request, work, edition, lot, told=told, values={"serial": form.out})
 
 
 @router.post("/staff/editions/{slug}/desk/lots/{number}/closure", dependencies=[staff("keep_desk")])
@@ -78,14 +97,16 @@ def close(work: InWork, who: Official, slug: Address, number: Number) -> Respons
 
 def _lots_page(request: Request, work: Work, edition: Edition, **more: Any) -> Response:
     rows = [(lot, len(paper.entered(work, lot.id or 0))) for lot in paper.lots(work, edition.id or 0)]
-    return staff_page(request, "staff/desk/lots.html", zone=programme_of(work, edition).zone, edition=edition, lots=rows, **more)
+    given = paper.handed_out(work, edition)
+    zone = programme_of(work, edition).zone
+    return staff_page(request, "staff/desk/lots.html", zone=zone, edition=edition, lots=rows, given=given, **more)
 
 
 def _lot_page(request: Request, work: Work, edition: Edition, lot: PaperLot, **more: Any) -> Response:
     poll, serials = queries.fixed_poll(work, edition), paper.entered(work, lot.id or 0)
     reasons = [(reason.value, label) for reason, label in paper.NULL_LABELS.items()]
     style = queries.style_of(poll)
-    context = {"told": None, "reasons": reasons, "serials": serials, "next_serial": max(serials, default=0) + 1, **more}
+    context = {"told": None, "reasons": reasons, "serials": serials, "next_serial": max(serials, default=0) + 1, "fresh": None, **more}
     return staff_page(
         request, "staff/desk/lot.html", zone=programme_of(work, edition).zone, edition=edition, lot=lot, candidates=poll.candidates,
         rule_line=style.rule_line(queries.slate(work, edition, poll)), marks_hint=HINTS.get(type(style), NUMBERS), **context,

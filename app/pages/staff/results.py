@@ -32,6 +32,7 @@ from app.results.rule_words import rule_words
 from app.results.words import headline, tie_words
 from app.unit import Work
 from app.voting.box import is_opened
+from app.voting.merging import is_complete
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int | None, Query(ge=1, le=10_000)]
@@ -115,6 +116,7 @@ def _results_page(
     counts, zone = queries.counts_of(work, edition), programme_of(work, edition).zone
     publication = work.db.get(Publication, edition.id)
     view = _chosen(work, edition, number, [one for one, _ in counts], publication)
+    opened = is_opened(work, edition.id or 0)
     last, few = view is not None and view.count.number == counts[0][0].number, bundles.withheld(work, edition)
     return staff_page(
         request, "staff/results/show.html", fragment="staff/results/_counting.html", status=problem.status if problem else 200, zone=zone,
@@ -122,7 +124,7 @@ def _results_page(
         motion=motion, proposed_by=names(work, {motion.proposed_by_id})[motion.proposed_by_id] if motion else "",
         others=[one.display_name for one in people_who_may(work, "publish_results") if motion and one.id != motion.proposed_by_id],
         job=queries.count_job(work, edition), bundling=bundles.bundle_job(work, edition) if publication else None,
-        opened=is_opened(work, edition.id or 0),
+        opened=opened, settled=not opened and is_complete(work, edition.id or 0),
         counts=counts, view=view, last=last, publication=publication, published_id=publication.count_id if publication else None,
         poll=poll_of(work, edition), draw=work.db.get(Draw, edition.id), voting=calendar_of(work, edition).window(PhaseKind.voting),
         errors=problem.errors if isinstance(problem, Invalid) else {},
