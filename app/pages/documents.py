@@ -19,6 +19,7 @@ from app.proposals import documents, queries
 from app.proposals.completeness import assess
 from app.proposals.models import Document
 from app.settings import settings
+from app.unit import Work
 from app.uploads import small_picture
 
 router = APIRouter(include_in_schema=False)
@@ -75,6 +76,12 @@ def download(work: InWork, who: Asking, public_id: str) -> Response:
     return as_file(document, documents.content_of(work, document), how="attachment", keeping="no-store")
 
 
+@router.get("/documents/{public_id}/small", dependencies=[SIGNED_IN])
+def small(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    """A picture as it stands on the pages of a file, for those who may see the file."""
+    return as_small(request, work, queries.document_for(work, public_id, who), keeping="no-store")
+
+
 @router.get("/published/{public_id}", dependencies=[EVERYONE])
 def published(work: InWork, public_id: str) -> Response:
     """A document that everyone may see. A picture may stand in our pages; a browser keeps it for minutes only, as it may be taken back."""
@@ -86,10 +93,14 @@ def published(work: InWork, public_id: str) -> Response:
 @router.get("/published/{public_id}/small", dependencies=[EVERYONE])
 def published_small(request: Request, work: InWork, public_id: str) -> Response:
     """A published picture as it stands on a page. Drawn only where the asker does not hold it already."""
-    document = queries.published_document(work, public_id)
+    return as_small(request, work, queries.published_document(work, public_id), keeping="private, max-age=600")
+
+
+def as_small(request: Request, work: Work, document: Document, *, keeping: str) -> Response:
+    """A picture as large as it stands on a page. Raises Missing for what is no picture."""
     if document.small_size is None:
         raise Missing(queries.NO_DOCUMENT)
-    etag, keeping = f"{document.sha256[:32]}-{document.small_size[0]}", "private, max-age=600"
+    etag = f"{document.sha256[:32]}-{document.small_size[0]}"
     if (held := as_it_was(request, etag, keeping)) is not None:
         return held
     drawn = small_picture(documents.content_of(work, document), document.small_size)

@@ -202,7 +202,7 @@ def _documents(work: Work, file: CarrierFile) -> list[dict[str, Any]]:
     return [
         {"url": f"/documents/{one.public_id}", "id": one.public_id, "name": one.name, "kind": kinds.get(one.kind, one.kind),
          "kilobytes": max(1, round(one.size / 1000)), "at": one.added_at, "is_picture": one.is_picture, "alt": one.alt,
-         "width": one.width, "height": one.height,
+         "small_size": one.small_size,
          "shared": one.shared, "from_partner": one.from_partner}
         for one in queries.documents_of(work, file.proposal)
     ]

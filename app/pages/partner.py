@@ -13,7 +13,7 @@ from app.http.forms import Sent, SentForm
 from app.http.guests import GuestRoute, guest_language
 from app.http.quiet import quiet_page
 from app.http.unit_of_work import InWork
-from app.pages.documents import as_file, sent_file
+from app.pages.documents import as_file, as_small, sent_file
 from app.proposals import partner
 from app.proposals.documents import Words, content_of
 from app.proposals.partner_forms import OWN_NAMES, DeclineForm, SignForm, StatementForm
@@ -89,6 +89,13 @@ def photo(request: Request, work: InWork, token: str, public_id: str) -> Respons
     guest, _ = _come(request, work, token)
     document = partner.photo_from(work, guest.proposal, public_id)
     return as_file(document, content_of(work, document), how="inline", keeping="no-store")
+
+
+@router.get("/partner/{token}/photos/{public_id}/small", dependencies=[EVERYONE])
+def small_photo(request: Request, work: InWork, token: str, public_id: str) -> Response:
+    """The same photo as it stands on that page."""
+    guest, _ = _come(request, work, token)
+    return as_small(request, work, partner.photo_from(work, guest.proposal, public_id), keeping="no-store")
 
 
 def _come(request: Request, work: Work, token: str) -> tuple[Guest, str]:

@@ -123,6 +123,26 @@ def test_a_large_photo_stands_small_on_the_page_of_its_project(client: TestClien
     assert f'src="{small}" alt="{SAID["alt"]}" width="480" height="640" loading="lazy"' in shown
 
 
+def test_a_photo_stands_small_on_the_pages_of_its_file_too_for_those_who_may_see_it(client: TestClient, cast: Cast, path: str) -> None:
+    out = io.BytesIO()
+    Image.effect_mandelbrot((1600, 1200), (-2, -1.5, 1, 1.5), 60).save(out, "JPEG")
+    client.post(path, data=SAID, files={"file": ("puits.jpeg", out.getvalue())})
+    (photo,) = documents(cast)
+    small = f"/documents/{photo.public_id}/small"
+    for page in (path, f"{path}/{photo.public_id}"):
+        assert f'src="{small}" alt="{SAID["alt"]}" width="640" height="480"' in client.get(page).text, page
+    answer = client.get(small)
+    assert (answer.status_code, answer.headers["Cache-Control"], answer.headers["Content-Type"]) == (200, "no-store", "image/webp")
+    assert Image.open(io.BytesIO(answer.content)).size == (640, 480)
+    cast.sign_in(client, cast.person("leo@example.org", "Léo"))
+    assert client.get(small).status_code == 404
+    client.cookies.clear()
+    assert client.get(small).headers["location"].startswith("/sign-in")
+    make_public(cast, path, "submitted")
+    cast.sign_in(client, cast.official(Role.CASE_OFFICER))
+    assert f'src="{small}"' in client.get(f"/staff/reviews/{path.split('/')[2]}").text
+
+
 def test_a_shared_pdf_is_a_download(client: TestClient, cast: Cast, path: str) -> None:
     client.post(path, data={"kind": "quote", "shared": "yes"}, files={"file": ("devis.pdf", PDF)})
     make_public(cast, path)

@@ -64,14 +64,15 @@ def test_a_partner_reads_signs_and_sends_a_photo_without_any_account(client: Tes
     assert sent.status_code == 303
     (document,) = rows(cast, Document)
     address = f"/partner/{secret}/photos/{document.public_id}"
-    assert f'<img src="{address}" alt="Un pozo"' in client.get(f"/partner/{secret}").text
-    photo = client.get(address)
-    assert (photo.status_code, photo.headers["Cache-Control"], photo.headers["Content-Type"]) == (200, "no-store", "image/webp")
-    assert "sandbox" in photo.headers["Content-Security-Policy"]
+    assert f'<img src="{address}/small" alt="Un pozo"' in client.get(f"/partner/{secret}").text
+    for photo in (client.get(address), client.get(f"{address}/small")):
+        assert (photo.status_code, photo.headers["Cache-Control"], photo.headers["Content-Type"]) == (200, "no-store", "image/webp")
+        assert "sandbox" in photo.headers["Content-Security-Policy"]
     assert client.get(f"/documents/{document.public_id}", follow_redirects=False).status_code != 200
     assert client.get(f"/published/{document.public_id}").status_code == 404, "the project has no public page yet"
     other = invited(cast, email="otra@example.org")
-    assert client.get(address.replace(secret, other)).status_code == 404, "another link opens another file"
+    for mine in (address, f"{address}/small"):
+        assert client.get(mine.replace(secret, other)).status_code == 404, "another link opens another file"
     assert (document.alt, document.from_partner, document.media_type) == ("Un pozo", True, "image/webp")
     assert [one.statement_language for one in rows(cast, PartnerAnswer)] == ["qu"]
     assert len(rows(cast, Account)) == 1
