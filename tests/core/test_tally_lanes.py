@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from math import inf
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from app.core.tally import Election, EqualShares, Project
 from app.core.tally.columns import PLAIN
 from app.core.tally.shares_completion import Ahead, complete
-from app.core.tally.shares_lanes import Lanes
+from app.core.tally.shares_lanes import Group, Lanes
 from app.core.tally.shares_market import Market, market
 from app.core.tally.shares_run import Before, Run, run_at
 from tests.core.shares_brute import Case, cases
@@ -86,6 +88,26 @@ def test_a_cost_that_all_purses_just_make_is_left_to_the_exact_run() -> None:
     election = Election.of((Project("a", 100),), [frozenset("a")] * 3, 100)
     found = _runs(_market(EqualShares(tie_break=("id",)), election), Fraction(97, 3), 1, 3, rough=True)
     assert [run is None for run in found] == [False, True, False]
+
+
+@pytest.mark.parametrize("hair", [Fraction(0), Fraction(1, 2**45), Fraction(-1, 2**45)])
+def test_a_purse_within_a_hair_of_its_part_is_left_to_the_exact_run(hair: Fraction) -> None:
+    """Three pay 40 each for b, and then hold as much as each of five is to pay for a."""
+    election = Election.of((Project("a", 300), Project("b", 120)), [frozenset("a")] * 2 + [frozenset("ab")] * 3, 500)
+    indexed = _market(EqualShares(utility="cardinality", tie_break=("id",)), election)
+    found = Lanes(indexed, [Fraction(99), 100 + hair, Fraction(101)], 500, Before((), [0, 0])).runs()
+    assert [run and run.bought for run in found] == [(1, 0), None, (1, 0)]
+
+
+def test_groups_that_bought_the_same_go_on_within_the_bounds_of_both() -> None:
+    def group(lane: int, bought: list[int], money: list[int], slack: int) -> Group:
+        purses = np.array([money])
+        return Group(np.array([lane]), np.array([bought]), purses, np.array([[0.5], [inf]]), purses[0], purses[0], slack, 70)
+
+    both = group(0, [0, 1], [5, 9], 3).together(group(2, [1, 0], [7, 4], 8))
+    assert (both.lanes.tolist(), both.bought.tolist(), both.money.tolist()) == ([0, 2], [[0, 1], [1, 0]], [[5, 9], [7, 4]])
+    assert (both.few.tolist(), both.most.tolist(), both.slack, both.spent) == ([5, 4], [7, 9], 8, 70)
+    assert both.least.tolist() == [[0.5, 0.5], [inf, inf]]
 
 
 @pytest.mark.parametrize("seed", range(6))
