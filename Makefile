@@ -46,6 +46,7 @@ check: .venv/dev ## formatting, types, templates
 bench: .venv/dev ## speed, as ratios measured side by side in one run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_submit
+	$(BIN)/python -m tests.bench_bombs
 	$(BIN)/python -m tests.bench_vote
 	$(BIN)/python -m tests.bench_count
 	$(BIN)/python -m tests.bench_verify
