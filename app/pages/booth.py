@@ -118,12 +118,12 @@ def _not_cast(request: Request, slug: str, sent: SentForm, problem: Invalid | Al
     with opened(request, writing=False) as work:
         paper = paper_at(work, slug)
         hand = hand_of(work, paper, sent)
-        if isinstance(problem, Invalid):
+        if isinstance(problem, Invalid) and paper.stage(work.now) is Stage.open:
             return review_page(request, paper, hand, problem.errors)
         if isinstance(problem, AlreadyVoted):
             message = CHANGE_IT if problem.how == "online" and paper.change_of_vote else problem.message
             return _told(request, paper, hand, "booth/stands.html", 409, message, how=problem.how)
-        return late_page(request, work, paper, hand, problem.message)
+        return late_page(request, work, paper, hand, None if isinstance(problem, Invalid) else problem.message)
 
 
 def _booth(

@@ -42,6 +42,8 @@ VOTED: dict[str, Message] = {
 }
 MAY_CHANGE = say("You have already voted online. To change your vote, fill in a ballot and use the two codes of your receipt.")
 
+NOT_SIX = say("Type the six digits that are in the e-mail. This try was not counted.")
+
 
 @router.get("/editions/{slug}/identification", dependencies=[VOTER])
 def ways(request: Request, work: InWork, slug: Address, lang: Language = "") -> Response:
@@ -68,8 +70,10 @@ def declare(request: Request, work: InWork, sent: SentForm, slug: Address) -> Re
 
 
 @router.get("/editions/{slug}/identification/code", dependencies=[VOTER])
-def code(request: Request, work: InWork, slug: Address, ticket: Ticket = "", lang: Language = "", wrong: bool = False) -> Response:
-    """Ask for the six digits; once more, if those before were `wrong`."""
+def code(
+    request: Request, work: InWork, slug: Address, ticket: Ticket = "", lang: Language = "", wrong: bool = False, short: bool = False
+) -> Response:
+    """Ask for the six digits; once more, if those before were `wrong`, or not six (`short`)."""
     edition = find_edition(work, slug)
     try:
         _check_open(work, edition)
@@ -77,18 +81,21 @@ def code(request: Request, work: InWork, slug: Address, ticket: Ticket = "", lan
     except Problem as problem:
         return _again(request, work, edition, lang, problem)
     errors = {"code": electorate.wrong_code(found.left)} if wrong and found.left < electorate.TRIES else {}
+    errors = {"code": NOT_SIX} if short else errors
     return _answer(request, work, edition, lang, "code", ticket=ticket, sent_to=found.sent_to, errors=errors)
 
 
 @router.post("/editions/{slug}/identification/code", dependencies=[VOTER])
 def prove(request: Request, work: InWork, sent: SentForm, slug: Address) -> Response:
     """Check the six digits and show the voting key."""
-    edition, ticket = find_edition(work, slug), sent.get("ticket")[:100]
+    edition, ticket, typed = find_edition(work, slug), sent.get("ticket")[:100], sent.get("code")[:40]
+    if sum(sign.isdigit() for sign in typed) != 6:
+        return _to_code(edition, sent.get("lang"), ticket, "short")
     try:
         _check_open(work, edition)
-        line = electorate.prove(work, edition, ticket, sent.get("code")[:40], network=_network(request))
+        line = electorate.prove(work, edition, ticket, typed, network=_network(request))
     except Invalid:
-        return _to_code(edition, sent.get("lang"), ticket, wrong=True)
+        return _to_code(edition, sent.get("lang"), ticket, "wrong")
     except Problem as problem:
         return _again(request, work, edition, sent.get("lang"), problem)
     return _key(request, work, edition, sent, line)
@@ -100,6 +107,8 @@ def printed(request: Request, work: InWork, sent: SentForm, slug: Address) -> Re
     edition = find_edition(work, slug)
     try:
         _check_open(work, edition)
+        if not sent.get("printed").strip():
+            raise Invalid({"printed": say("Fill in this field.")})
         line = electorate.line_of_code(work, edition, sent.get("printed")[:100], network=_network(request))
     except Problem as problem:
         return _again(request, work, edition, sent.get("lang"), problem, sent)
@@ -135,9 +144,9 @@ def _again(request: Request, work: Work, edition: Edition, lang: str, problem: P
     return _answer(request, work, edition, lang, "ways", status=problem.status, errors=problem.errors, values=sent.simple())
 
 
-def _to_code(edition: Edition, lang: str, ticket: str, *, wrong: bool = False) -> Response:
+def _to_code(edition: Edition, lang: str, ticket: str, why: str = "") -> Response:
     """On to the page that asks for the six digits. 303: what was typed before is not sent again by "Back" or by reloading."""
-    query = urlencode({"lang": spoken(lang), "ticket": ticket} | ({"wrong": "yes"} if wrong else {}))
+    query = urlencode({"lang": spoken(lang), "ticket": ticket} | ({why: "yes"} if why else {}))
     return RedirectResponse(f"/editions/{edition.slug}/identification/code?{query}", status_code=303)
 
 

@@ -45,6 +45,9 @@ __all__ = [
 WRONG_KEY = say(
     "This voting key is not one of this vote, so nothing was recorded. Check it, or identify yourself again: you will get the same key."
 )
+NO_KEY = say(
+    "No voting key was given, so nothing was recorded. Identify yourself on this page to get one, or type the one you have."
+)
 OLD_PAGE = say("This page was not made for sending a vote, so nothing was recorded. Go back to your choices and check them again.")
 NO_RECEIPT = say("No ballot has this code. Check each letter: there are sixteen.")
 _code_range = cast_ballots.c.leaf_hash.between(bindparam("first"), bindparam("last"))
@@ -95,6 +98,8 @@ def cast(
     """
     check_slip(slip, style, candidates)
     credential = read_credential(credential)
+    if not credential:
+        raise Invalid({"credential": NO_KEY})
     facts = _facts_that_made(work, edition_id, credential)
     ballot, mark = sealed_by(facts, slip), spent_mark(facts.key, str(edition_id), credential)
     attempt = put_in(work, edition_id, facts, mark, ballot, Window(opens, closes, zone), proviso)

@@ -102,7 +102,7 @@ const findBallot = async ({ promise, code }, evidence, found, heard) => {
   }
   const index = evidence.log.findIndex(({ leaf }) => (promise ? toHex(leaf) === promise.leaf : codeOf(toHex(leaf)) === code));
   if (index >= 0) {
-    found.note("receipt_kept", { index });
+    found.note("receipt_kept", { place: index + 1 });
     tellBallot(index, evidence.definition, (await openedBallots(evidence, heard)).lines[index], found);
   } else if (promise) found.fault("receipt_broken", { code: inGroups(codeOf(promise.leaf)), minute: promise.merge_by });
   else found.fault("code_missing", { code: inGroups(code) });
@@ -112,7 +112,7 @@ const findBallot = async ({ promise, code }, evidence, found, heard) => {
 const tellBallot = (index, definition, line, found) => {
   if (!line) return;
   const titles = new Map(definition.projects.map((one) => [one.id, one.title]));
-  if (line.replaced_by !== undefined) found.note("mine_replaced", { index: line.replaced_by });
+  if (line.replaced_by !== undefined) found.note("mine_replaced", { place: line.replaced_by + 1 });
   else if (line.invalid) found.note("mine_invalid", { reason: line.invalid });
   else if (!line.choices.length) found.note("mine_blank");
   else {

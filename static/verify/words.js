@@ -47,6 +47,10 @@ const WORDS = {
   open: ["Non vérifié", "Not checked"],
   all_hold: ["Tout ce qui peut être vérifié est juste.", "Everything that can be checked holds."],
   some_fail: ["Ce dossier est refusé. Ce qui ne tient pas : {checks}.", "This bundle is refused. What does not hold: {checks}."],
+  receipt_fails: [
+    "Seul le reçu donné ne passe pas : lisez ce qui en est dit à V12. Tout le reste de ce qui peut être vérifié est juste.",
+    "Only the receipt that was given does not pass: read what is said of it at V12. Everything else that can be checked holds.",
+  ],
   some_open: ["Ce qui n’a pas pu être vérifié ici : {checks} ; il est dit chaque fois pourquoi.", "What could not be checked here: {checks}; each time it is said why."],
   unreadable_bundle: ["Ce fichier n’est pas un dossier de scrutin : {reason}", "This file is not an election bundle: {reason}"],
   unforeseen: ["cette page n’a pas su lire ce contenu ({reason}).", "this page could not read what it holds ({reason})."],
@@ -215,7 +219,7 @@ const WORDS = {
   receipt_unsigned: ["Ce reçu n’est pas signé par la clé de ce scrutin : n’importe qui a pu l’écrire, il ne prouve rien.", "This receipt is not signed with the key of this election: anybody could have written it, and it proves nothing."],
   receipt_withheld: ["Que ce bulletin soit dans le journal ne se voit pas ici, car le journal est retenu.", "Whether this ballot is in the log cannot be seen here, for the log is withheld."],
   receipt_signed: ["Le reçu est signé par la Ville.", "The receipt is signed by the city."],
-  receipt_kept: ["Le bulletin est dans le journal, à la place {index}.", "The ballot stands in the log, at place {index}."],
+  receipt_kept: ["Le bulletin est dans le journal, à la place {place}.", "The ballot stands in the log, at place {place}."],
   receipt_broken: [
     "Ce reçu, signé par la clé de ce scrutin, promet que le bulletin {code} serait dans le journal au plus tard le {minute}, et il n’y est pas. C’est une preuve contre la Ville. Gardez le fichier du reçu et ce dossier, et montrez-les à un témoin ou à un juge.",
     "This receipt, signed with the key of this election, promises that ballot {code} would be in the log by {minute}, and it is not there. This is evidence against the city. Keep the receipt file and this bundle, and show both to a witness or to a judge.",
@@ -224,7 +228,7 @@ const WORDS = {
     "Aucun bulletin du journal n’a le code {code}. Un code seul ne prouve rien, n’importe qui peut en écrire un : vérifiez la frappe, puis utilisez le fichier du reçu, que la Ville a signé.",
     "No ballot in the log has the code {code}. A code alone proves nothing, for anybody can write one: check the typing, then use the receipt file, which the city signed.",
   ],
-  mine_replaced: ["Il a été remplacé par le bulletin {index}, avec la preuve que c’était son propre votant.", "It was replaced by ballot {index}, with the proof that this was its own voter."],
+  mine_replaced: ["Il a été remplacé par le bulletin de la place {place}, avec la preuve que c’était son propre votant.", "It was replaced by the ballot at place {place}, with the proof that this was its own voter."],
   mine_invalid: ["Il a été jugé nul ({reason}).", "It was found invalid ({reason})."],
   mine_blank: ["Il a été compté comme bulletin blanc.", "It was counted as a blank ballot."],
   mine_for: ["Il a été compté pour : {titles}.", "It was counted for: {titles}."],

@@ -128,6 +128,11 @@ def test_a_share_of_another_set_is_named() -> None:
     assert refusal([TEXTS[0], OTHER[1], TEXTS[2]]) == {"share_2": "Share 2 is of another set than the others: it belongs to another key."}
 
 
+@pytest.mark.parametrize("texts", [(TEXTS[0], OTHER[1]), (OTHER[0], TEXTS[1]), (TEXTS[0], TEXTS[1], OTHER[0], OTHER[1])])
+def test_where_nothing_tells_which_share_is_wrong_none_is_blamed(texts: tuple[str, ...]) -> None:
+    assert [told.partition(",")[0] for told in refusal(list(texts)).values()] == ["These shares are of different keys"]
+
+
 def test_the_same_share_twice_is_named() -> None:
     assert refusal([TEXTS[0], TEXTS[1], TEXTS[0]]) == {"share_3": "Share 1 and Share 3 are the same share."}
 

@@ -80,7 +80,7 @@ def test_a_receipt_is_found_by_its_file_and_by_its_code() -> None:
     for given in (json.dumps(receipt), typed):
         check = verify(Bundle.of(poll.bundle()), read_receipt(given)).check("V12")
         assert check.holds
-        assert "place 7" in str(check.sentences[0])
+        assert "place 8" in str(check.sentences[0])
 
 
 def test_a_signed_receipt_whose_ballot_is_missing_is_evidence_against_the_city() -> None:

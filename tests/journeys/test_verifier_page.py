@@ -170,12 +170,13 @@ def test_a_receipt_is_kept_or_broken_or_no_receipt_at_all(checker: Page) -> None
     for given in (json.dumps(receipt), code, f"{code[:4]} {code[4:8].upper()}-{code[8:]}"):
         holds, words = told(given)
         assert holds
-        assert "at place 3" in words
+        assert "at place 4" in words, "people count from one"
     without = resigned(poll, poll.entries[:3] + poll.entries[4:])
     assert "evidence against the city" in told(json.dumps(receipt), without)[1]
     assert "proves nothing" in told(code, without)[1]
     assert "proves nothing" in told(json.dumps(receipt | {"merge_by": "2027-01-01T00:00Z"}))[1]
     assert "another election" in told(json.dumps(honest(499, change=False, discreet=False).receipt(0)))[1]
+    assert "Only the receipt that was given does not pass" in checker.evaluate("() => say('receipt_fails').en")
     assert [told(given)[0] for given in ("abc", "{}", json.dumps(receipt | {"leaf": "x"}))] == [False] * 3
 
 

@@ -224,6 +224,16 @@ def test_one_second_late_is_refused_and_the_choices_stay(client: TestClient, pol
     assert boxed(engine) == (0, 0)
 
 
+@pytest.mark.parametrize("key", ["", "ab"])
+def test_a_vote_that_is_over_is_said_to_be_over_whatever_the_key(client: TestClient, poll: OpenPoll, clock: Clock, key: str) -> None:
+    for instant, said in ((poll.closes + timedelta(seconds=1), "Le vote a été clos le"), (poll.opens - timedelta(days=1), "ouvre le")):
+        clock.now = instant
+        page = client.post(BALLOT, data=poll.form() | {"credential": key, "lang": "fr"})
+        assert page.status_code == 403
+        assert said in text(page)
+        assert "Envoyer mon vote" not in page.text
+
+
 def test_before_and_after_the_vote_the_page_says_when(client: TestClient, poll: OpenPoll, clock: Clock) -> None:
     clock.now = poll.opens - timedelta(seconds=1)
     assert "Le vote n’a pas commencé" in text(client.get(VOTE, params={"lang": "fr"}))

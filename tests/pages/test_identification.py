@@ -105,6 +105,28 @@ def test_who_does_not_live_here_is_told_so_and_nothing_is_stored(client: TestCli
         assert not unit.db.exec(select(EmailProof)).all() + unit.db.exec(select(RollLine)).all()
 
 
+@pytest.mark.parametrize("typed", ["", "12", "1234567"])
+def test_what_is_not_six_digits_is_said_so_and_costs_no_try(client: TestClient, cast: Cast, typed: str) -> None:
+    open_vote(cast)
+    asked = client.post(PAGE, data=AMINATA | {"lang": "fr"})
+    ticket = ticket_in(client, asked)
+    with work(cast.engine) as unit:
+        code = mailed_code(unit)
+    for _ in range(7):
+        again = client.post(f"{PAGE}/code", data={"lang": "fr", "ticket": ticket, "code": typed}, follow_redirects=True)
+        assert "Cet essai n’a pas été compté" in again.text
+    assert "Essais restants" not in again.text
+    assert key_in(client.post(f"{PAGE}/code", data={"lang": "fr", "ticket": ticket, "code": code}).text)
+
+
+def test_an_empty_printed_code_is_a_field_to_fill_in_and_no_wrong_code(client: TestClient, cast: Cast) -> None:
+    open_vote(cast)
+    answer = client.post(f"{PAGE}/printed", data={"lang": "fr", "printed": " "})
+    assert answer.status_code == 422
+    assert "Remplissez ce champ" in answer.text
+    assert "Ce code ne peut pas" not in answer.text
+
+
 def test_a_wrong_code_counts_down_and_the_right_one_still_works(client: TestClient, cast: Cast) -> None:
     open_vote(cast)
     ticket = ticket_in(client, client.post(PAGE, data=AMINATA | {"lang": "fr"}))

@@ -60,7 +60,15 @@ def test_a_copied_request_with_another_credential_is_refused_and_spends_nothing(
     assert counts(engine) == (1, 1)
 
 
-@pytest.mark.parametrize("credential", ["", "zz", "00" * 32, "é" * 64, "0" * 5000])
+@pytest.mark.parametrize("credential", ["", " - "])
+def test_without_a_key_the_sentence_says_that_none_was_given(poll: OpenPoll, engine: Engine, credential: str) -> None:
+    with work(engine) as unit, pytest.raises(Invalid) as refused:
+        poll.cast(unit, credential=credential)
+    assert refused.value.errors == {"credential": voting.NO_KEY}
+    assert counts(engine) == (0, 0)
+
+
+@pytest.mark.parametrize("credential", ["zz", "00" * 32, "é" * 64, "0" * 5000])
 def test_what_the_registrar_did_not_make_is_refused_in_one_sentence(poll: OpenPoll, engine: Engine, credential: str) -> None:
     with work(engine) as unit, pytest.raises(Invalid) as refused:
         poll.cast(unit, credential=credential)

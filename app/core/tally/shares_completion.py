@@ -24,6 +24,9 @@ CALM = 8
 SMALL = 2_000
 """So many marks for a project, at most on average, make it worth while to run several steps side by side."""
 
+FEW = 100_000
+"""So many piles of ballots at most: each step beside the others holds a purse for each."""
+
 FIRST_LEAP = 8
 SHORTEST_LEAP = 4
 LONGER = 4
@@ -133,7 +136,7 @@ class Leaps:
 
 
 class Ahead:
-    """The runs of the steps to come, in blocks that grow while they are wanted."""
+    """The runs of the steps to come, in blocks, each larger than the one before up to a limit."""
 
     FIRST, MOST = 2, 16
 
@@ -142,7 +145,7 @@ class Ahead:
         self._block: dict[Fraction, Run | None] = {}
         self._size, self._hints = self.FIRST, [0] * len(market.cost)
         self._useful = market.stride is None and market.worth is None and market.gate().open
-        self._useful &= len(market.owner) <= SMALL * len(market.cost) and sum(market.cost) < 2**62
+        self._useful &= len(market.owner) <= SMALL * len(market.cost) and len(market.many) <= FEW and sum(market.cost) < 2**62
         self._useful &= all(market.cost[one] for one in market.standing)
 
     def at(self, share: Fraction, bought: tuple[int, ...]) -> Run | None:

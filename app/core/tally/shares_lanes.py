@@ -1,8 +1,8 @@
 """Runs of Equal Shares at several shares side by side, where each alone is so small that its many calls cost more than its numbers.
 
 A lane is the run at one share. Lanes that have bought the same so far go on together, with a row of purses for each, and part where they
-buy something else. Only quick numbers decide here, with the same doubts as in `Purses`: a lane in which they leave anything open is
-given up, for it to be run alone, exactly.
+buy something else. Only quick numbers decide here, with doubts at least as strict as in `Purses` where a project is bought: a lane in
+which they leave anything open is given up, for it to be run alone, exactly.
 """
 
 from __future__ import annotations
@@ -62,9 +62,10 @@ class Group:
 
 
 class Sides(NamedTuple):
-    """The purses behind a project: those that hold less than `low` in every lane, `high` or more in every lane, and those between.
+    """The purses behind a project: those that hold something in some lane and less than `low` in all, `high` or more in all, and others.
 
-    `weights` are of the poor and of those between (None: one ballot each); `many` ballots are rich, and `some` not empty in every lane.
+    `weights` are of the poor and of those between (None: one ballot each). So many ballots (`many`) are rich in all lanes, and so many
+    (`some`) hold something in any.
     """
 
     low: int
@@ -80,8 +81,8 @@ class Sides(NamedTuple):
 class Offers(NamedTuple):
     """What a project asks in each lane: bounds of its rate, and who pays what. Where it cannot be paid, both bounds are infinite.
 
-    `high` holds if no purse is close to its part, which is looked at only where the project is bought. Where it is open whether it can be
-    paid at all, the bounds are 0 and infinite.
+    `high` holds if no purse is close to its part, which is looked at only where the project is bought; so is whether the purses really make
+    a cost that they just make. Where they just fall short of it, the bounds are 0 and infinite.
     """
 
     low: Floats
@@ -99,15 +100,19 @@ class Offers(NamedTuple):
 
 
 class Lanes:
-    """One block of runs, at ascending `shares`. `before`, what a run at about these shares bought, tells only where to look first."""
+    """One block of runs, at these `shares`. `before`, what a run at about these shares bought, tells only where to look first.
+
+    For utilities by which a project is worth the same to all its voters, rules without limits, and costs that 64 bits hold together, none
+    of them 0 among the projects that stand.
+    """
 
     def __init__(self, market: Market, shares: list[Fraction], limit: int, before: Before) -> None:
         self.market, self.shares, self.limit, self.before = market, shares, limit, before
         self.hints = list(before.hints)
-        self._shift = shift_for(market, shares[-1])
+        self._shift = shift_for(market, max(shares))
         self._scale = 2.0**-self._shift
         self._need = [min(in_units(one, self._shift), HUGE) for one in market.cost]
-        self._trusted = max(float(in_units(shares[0], self._shift) // TRUSTED), 16.0)
+        self._trusted = max(float(in_units(min(shares), self._shift) // TRUSTED), 16.0)
         self._found: list[Run | None] = [None] * len(shares)
 
     def runs(self) -> list[Run | None]:
@@ -213,7 +218,7 @@ class Lanes:
         return True
 
     def _offers(self, group: Group, one: int) -> Offers:
-        """What this project asks in each lane; see `Purses.offer`. Only purses that may be rich or poor are looked at lane by lane."""
+        """What this project asks in each lane; see `Purses.offer`. Those rich in all lanes need no look, those poor in all only a sum."""
         sides = self._sides(group, one, *self._bounds(group, one))
         held, weight = group.money.take(sides.between, axis=1), sides.weights[1]
         left = self._need[one] - _sum(group.money.take(sides.poor, axis=1), sides.weights[0])
@@ -266,7 +271,7 @@ class Lanes:
         return Offers(low, high, level, error, rich, held, sides)
 
     def _buy(self, group: Group, one: int, offers: Offers) -> Group:
-        """Take the price in each lane; those are given up in which it is not sure who is poor. See `Purses.buy`."""
+        """Take the price in each lane; those are given up in which it is not sure who is poor, or what the price is. See `Purses.buy`."""
         sides, doubt = offers.sides, offers.error + (2 * group.slack + 3)
         above, below = np.floor(offers.level + doubt).astype(np.int64), np.ceil(offers.level - doubt).astype(np.int64)
         rich = offers.held > above[:, None]

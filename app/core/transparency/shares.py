@@ -21,6 +21,10 @@ from app.core.transparency.promises import tracking_code
 from app.core.transparency.share_words import faults, words_of
 
 MOST_SHARES = 16
+NOT_TOGETHER = say(
+    "These shares are of different keys, and they do not tell which of them is wrong, so nothing was opened. "
+    "Look for the shares of this vote and type them again."
+)
 NOT_ONE_KEY = say(
     "These shares do not give one key: at least one is of another set, although it looks like the others. Nothing was opened."
 )
@@ -124,7 +128,9 @@ def _share(text: str, name: Value) -> Share:
 
 def _check_set(shares: Sequence[Share], names: Sequence[Value]) -> None:
     """Refuse a share of another set than most are of, and the same share twice."""
-    usual = Counter(share.group_parameters() for share in shares).most_common(1)[0][0]
+    usual, many = Counter(share.group_parameters() for share in shares).most_common(1)[0]
+    if many < len(shares) and 2 * many <= len(shares):
+        raise _whole(NOT_TOGETHER)
     strangers = [number for number, share in enumerate(shares, 1) if share.group_parameters() != usual]
     _raise(
         {

@@ -79,7 +79,7 @@ def check_receipt(
     if index is None:
         found.fault(_evidence(receipt))
     else:
-        found.note(say("The receipt is signed by the city, and its ballot stands in the log at place %(index)d.", index=index))
+        found.note(say("The receipt is signed by the city, and its ballot stands in the log at place %(place)d.", place=index + 1))
     return index
 
 
@@ -98,7 +98,7 @@ def _code(code: str, leaves: Mapping[bytes, int] | None, found: Findings) -> int
         return None
     for leaf, index in leaves.items():
         if tracking_code(leaf[:CODE_BYTES].hex()) == code:
-            found.note(say("The ballot with the code %(code)s stands in the log at place %(index)d.", code=readable(code), index=index))
+            found.note(say("The ballot with the code %(code)s stands in the log at place %(place)d.", code=readable(code), place=index + 1))
             return index
     found.fault(
         say(
@@ -114,7 +114,7 @@ def tell_ballot(line: Published, definition: Definition, found: Findings) -> Non
     """What the city published of this ballot, so that its voter can compare."""
     if line.replaced_by is not None:
         found.note(
-            say("It was replaced by the ballot at place %(index)d, with the proof that this was its own voter.", index=line.replaced_by)
+            say("It was replaced by the ballot at place %(place)d, with the proof that this was its own voter.", place=line.replaced_by + 1)
         )
     elif line.invalid is not None:
         found.note(say("It counts for nothing: %(reason)s.", reason=WHY[line.invalid]))
