@@ -110,6 +110,12 @@ def _enter(town: Town, slug: str, move: Move, ballots: Sequence[dict[str, Any]],
             lines = _lines(unit, edition)[skip:]
             for at in share:
                 polls.hand_paper(unit, edition, lines[at], by=agent)
+    with town.at(noon) as unit:
+        closes = paper_of(unit, edition_at(unit, slug).id or 0).closes
+    if closes is not None:
+        # As receipts promise: within minutes of the closing.
+        with town.at(closes + timedelta(minutes=3)) as unit:
+            sequencing.tend(unit, edition_at(unit, slug))
     with town.at(at_noon(move, "2027-06-07", 10)) as unit:
         edition = edition_at(unit, slug)
         stations = {one["code"]: one["name"] for one in data()["polling_stations"]}

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.messages import Message, say
+from app.core.messages import Message
 from app.core.problems import Missing
 from app.editions.queries import programme_of
 from app.http.audience import VOTER
@@ -20,11 +20,11 @@ from app.polls.public_log import Mine, mine, seen_heads, told_acts
 from app.results.bundles import bundle_state
 from app.settings import settings
 from app.unit import Work
+from app.voting.service import OTHER_VOTE
 
 router = APIRouter(include_in_schema=False, route_class=QuietRoute)
 SHOWN = 10
 """So many heads are told on the page, the newest; a file holds them all."""
-OTHER_VOTE = say("This code is of a ballot of another vote.")
 Language = Annotated[str, Query(max_length=10)]
 
 

@@ -18,7 +18,7 @@ from app.unit import Work
 from app.voting.box import cast_ballots, facts_of, insert_once, key_and_state, lock
 from app.voting.clock import database_now
 from app.voting.sealing import Cast, Facts, Replacing, commitment_in, is_secret, sealed_here, sealed_there
-from app.voting.service import NO_RECEIPT, Receipt, Slip, check_slip, leaf_range, too_early, too_late
+from app.voting.service import NO_RECEIPT, OTHER_VOTE, Receipt, Slip, check_slip, leaf_range, too_early, too_late
 
 NOT_ALLOWED = say("Votes cannot be changed in this edition. Nothing was changed: your first vote counts, and there is nothing more to do.")
 WRONG_CODE = say(
@@ -78,7 +78,8 @@ def _old_leaf(work: Work, edition_id: int, tracking_code: str) -> str:
     within = cast_ballots.c.leaf_hash.between(bounds["first"], bounds["last"])
     found: str | None = work.core.execute(select(cast_ballots.c.leaf_hash).where(within, cast_ballots.c.edition_id == edition_id)).scalar()
     if found is None:
-        raise Missing(NO_RECEIPT)
+        elsewhere = work.core.execute(select(cast_ballots.c.edition_id).where(within)).first()
+        raise Missing(OTHER_VOTE if elsewhere else NO_RECEIPT)
     return found
 
 

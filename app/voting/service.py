@@ -50,6 +50,7 @@ NO_KEY = say(
 )
 OLD_PAGE = say("This page was not made for sending a vote, so nothing was recorded. Go back to your choices and check them again.")
 NO_RECEIPT = say("No ballot has this code. Check each letter: there are sixteen.")
+OTHER_VOTE = say("This code is of a ballot of another vote.")
 _code_range = cast_ballots.c.leaf_hash.between(bindparam("first"), bindparam("last"))
 _BY_CODE = select(cast_ballots.c.edition_id, cast_ballots.c.leaf_hash, cast_ballots.c.entry.is_(None).label("logged")).where(_code_range)
 _FACTS: dict[int, Facts] = {}

@@ -17,6 +17,7 @@ from sqlmodel import select
 from app.accounts.models import Account
 from app.core.calendar import PhaseKind
 from app.core.permissions import Role
+from app.core.transparency import Head, Note
 from app.database import make_engine, session
 from app.demo import dates, demonstration
 from app.demo.city import calendar, data
@@ -24,6 +25,7 @@ from app.demo.files import all_files
 from app.demo.sign_ins import EVERYONE, TREASURER
 from app.editions.models import Edition
 from app.editions.queries import calendar_of, context_of
+from app.ledger.log import heads_of, log_of
 from app.migrating import upgrade
 from app.proposals.dossier import dossiers_of
 from app.proposals.models import Proposal
@@ -31,6 +33,7 @@ from app.review.jury.models import JuryFinding
 from app.review.jury.queries import jurors_of
 from app.settings import settings
 from app.unit import Work, clock, work
+from app.voting.models import Box
 
 INSTANTS = st.datetimes(datetime(2025, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
 
@@ -105,6 +108,16 @@ def test_a_past_a_current_and_a_coming_edition(made: Engine) -> None:
         assert states == {"on_ballot": len(data()["projects"]), "inadmissible": len(data()["inadmissible_projects"])}
         assert current.envelope is not None
         assert current.envelope.amount().cents == 23_089_000
+
+
+def test_the_ballots_of_the_past_vote_are_in_the_log_when_their_receipts_promised(made: Engine) -> None:
+    with work(made, writing=False) as unit:
+        past = _editions(unit)[0]
+        log = log_of(unit, past.id or 0)
+        assert log is not None
+        last = Head.read(Note.read(heads_of(unit, log)[-1].note).text)
+        assert last.size == log.size
+        assert last.minute <= unit.db.get_one(Box, past.id).merge_by
 
 
 def test_three_jurors_judged_files_of_the_current_edition_and_one_stood_aside(made: Engine) -> None:

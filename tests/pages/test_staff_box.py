@@ -95,6 +95,7 @@ def test_two_people_freeze_the_vote_after_reading_all_of_it(client: TestClient, 
     assert f"freeze {made.election_hash}" in after
     again = client.post(f"{motion}/confirmation")
     assert again.status_code == 409
+    assert client.get(f"{BOX}/freeze").headers["location"] == BOX, "no form for what is done"
 
 
 def test_a_form_of_the_freeze_that_is_wrong_comes_back_with_all_that_was_typed(client: TestClient, cast: Cast) -> None:
@@ -191,7 +192,10 @@ def test_the_box_opens_with_enough_shares_of_two_people_and_no_share_is_kept(
     assert "ne sont pas encore dans le journal public" in html.unescape(early.text)
     with work(cast.engine, now=clock.now) as unit:
         sequencing.tend(unit, unit.db.get_one(Edition, edition.id))
+    assert "un membre du bureau le propose" in text_at(client)
     assert client.post(f"{BOX}/openings").status_code == 303
+    assert "un membre du bureau le propose" not in text_at(client)
+    assert "Un autre membre du bureau la confirme avec les parts" in text_at(client)
     motion = f"{BOX}/motions/{MOTION.findall(text_at(client))[0]}"
     typed = {"share_1": shares()[0], "share_3": shares()[2]}
     assert client.post(f"{motion}/opening", data=typed).status_code == 403, "one person alone"

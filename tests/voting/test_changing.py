@@ -5,11 +5,12 @@ from sqlalchemy import Engine
 
 from app import keyring
 from app.core.problems import Conflict, Invalid, Missing, Refused
+from app.core.transparency import tracking_code
 from app.unit import Work, work
 from app.voting import service as voting
 from app.voting.changing import change
 from app.voting.merging import merge
-from app.voting.models import Ballot
+from app.voting.models import Ballot, CastBallot
 from app.voting.opening import open_ballots
 from app.voting.service import Receipt, Slip
 from app.voting.tallying import profile
@@ -88,6 +89,16 @@ def test_a_change_is_refused_after_closing_or_for_a_code_of_no_ballot(
         database_clock.now = poll.closes
         with pytest.raises(Refused, match="closed on"):
             changed(unit, poll, first, poll.ids[3:6], "b" * 26)
+
+
+def test_the_code_of_a_ballot_of_another_vote_is_said_to_be_that(open_to_change: OpenPoll, cast: Cast, engine: Engine) -> None:
+    poll, leaf, other = open_to_change, "ab" * 32, cast.edition(slug="rennes-2028")
+    with work(engine) as unit:
+        mine = poll.cast(unit)
+        unit.db.add(CastBallot(leaf_hash=leaf, edition_id=other.id or 0, entry=b"sealed"))
+        unit.db.flush()
+        with pytest.raises(Missing, match="of a ballot of another vote"):
+            changed(unit, poll, Receipt(poll.id, tracking_code(leaf), leaf, secret=mine.secret), poll.ids[3:6], "b" * 26)
 
 
 def test_a_ballot_that_is_in_the_log_already_can_be_replaced(open_to_change: OpenPoll, engine: Engine) -> None:

@@ -16,7 +16,7 @@ from app.pages.addresses import Address
 from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
 from app.polls.extending import ExtensionForm, extensions_of, propose_extension
-from app.polls.freezing import FreezeForm, propose_freeze
+from app.polls.freezing import FreezeForm, freeze_of, propose_freeze
 from app.unit import Work
 
 router = APIRouter(include_in_schema=False)
@@ -38,7 +38,9 @@ PUBLICATIONS: list[tuple[str, Message, Message]] = [
 
 @router.get("/staff/editions/{slug}/box/freeze", dependencies=[staff("freeze_vote")])
 def freeze_form(request: Request, work: InWork, slug: Address) -> Response:
-    """What the bureau decides at the freeze."""
+    """What the bureau decides at the freeze; once that is done, the way leads back to the box."""
+    if freeze_of(work, load(work, slug)) is not None:
+        return go(f"/staff/editions/{slug}/box")
     return _freeze_page(request, work, slug, values=USUAL)
 
 

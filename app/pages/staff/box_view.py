@@ -125,6 +125,9 @@ def _after(work: Work, edition: Edition, base: str) -> Next:
         if any(not lot.closed for lot in paper.lots(work, edition.id or 0)):
             words = say("Enter the paper ballots and close their lots: after the opening none can be entered.")
             return Next(words, "keep_desk", f"{base}/desk/lots", say("Lots of paper ballots"))
+        if proposed := motions.waiting(work, edition.id or 0, OPENING):
+            words = say("The opening is proposed. Another member of the bureau confirms it with the shares of the key.")
+            return Next(words, "open_box", f"{base}/box/motions/{proposed[0].public_id}", say("Open the box"))
         words = say("Open the box: one member of the bureau proposes it, another confirms it with the shares of the key.")
         return Next(words, "open_box")
     if not counts_of(work, edition):
