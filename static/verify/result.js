@@ -103,6 +103,8 @@ const findBallot = async ({ promise, code }, evidence, found, heard) => {
   const index = evidence.log.findIndex(({ leaf }) => (promise ? toHex(leaf) === promise.leaf : codeOf(toHex(leaf)) === code));
   if (index >= 0) {
     found.note("receipt_kept", { place: index + 1 });
+    const first = evidence.heads.find((head) => head.size > index);
+    if (promise && first) found.note("receipt_first", { minute: first.minute, promised: promise.merge_by });
     tellBallot(index, evidence.definition, (await openedBallots(evidence, heard)).lines[index], found);
   } else if (promise) found.fault("receipt_broken", { code: inGroups(codeOf(promise.leaf)), minute: promise.merge_by });
   else found.fault("code_missing", { code: inGroups(code) });

@@ -15,7 +15,7 @@ const filled = (text, values, language) =>
 // French puts a space that does not break before these signs.
 const spaced = (text) => text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
 const money = (cents, currency) => {
-  const shown = (language) => (Number(cents) / 100).toLocaleString(language, { style: "currency", currency });
+  const shown = (language) => (Number(cents) / 100).toLocaleString(language, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" });
   return { fr: shown("fr"), en: shown("en") };
 };
 const listed = (items) => {
@@ -220,6 +220,10 @@ const WORDS = {
   receipt_withheld: ["Que ce bulletin soit dans le journal ne se voit pas ici, car le journal est retenu.", "Whether this ballot is in the log cannot be seen here, for the log is withheld."],
   receipt_signed: ["Le reçu est signé par la Ville.", "The receipt is signed by the city."],
   receipt_kept: ["Le bulletin est dans le journal, à la place {place}.", "The ballot stands in the log, at place {place}."],
+  receipt_first: [
+    "Une tête signée le {minute} le contient pour la première fois. Il était promis pour le {promised} au plus tard, d’autant plus tard si le vote a été prolongé.",
+    "A head signed {minute} has it for the first time. Promised was {promised} at the latest, later by as much if the vote was extended.",
+  ],
   receipt_broken: [
     "Ce reçu, signé par la clé de ce scrutin, promet que le bulletin {code} serait dans le journal au plus tard le {minute}, et il n’y est pas. C’est une preuve contre la Ville. Gardez le fichier du reçu et ce dossier, et montrez-les à un témoin ou à un juge.",
     "This receipt, signed with the key of this election, promises that ballot {code} would be in the log by {minute}, and it is not there. This is evidence against the city. Keep the receipt file and this bundle, and show both to a witness or to a judge.",

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from app.core.transparency import tracking_code
+from app.core.transparency import Head, Note, tracking_code
 from app.core.verification import Bundle, Malformed, read_receipt, read_zip, verify, write_zip
 from tests.core.bundle_maker import honest
 from tests.voting.soaking import tell, wanted
@@ -81,6 +81,13 @@ def test_a_receipt_is_found_by_its_file_and_by_its_code() -> None:
         check = verify(Bundle.of(poll.bundle()), read_receipt(given)).check("V12")
         assert check.holds
         assert "place 8" in str(check.sentences[0])
+    told = verify(Bundle.of(poll.bundle()), read_receipt(json.dumps(receipt))).check("V12").sentences
+    heads = (Head.read(Note.read(json.loads(line)["note"]).text) for line in poll.bundle()["sths.jsonl"].decode().splitlines())
+    first = next(head.minute for head in heads if head.size > 7)
+    assert [str(one) for one in told if "first time" in str(one)] == [
+        f"A head signed {first} has it for the first time. Promised was {receipt['merge_by']} at the latest, later by as much if the "
+        "vote was extended."
+    ]
 
 
 def test_a_signed_receipt_whose_ballot_is_missing_is_evidence_against_the_city() -> None:

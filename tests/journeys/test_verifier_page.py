@@ -171,6 +171,8 @@ def test_a_receipt_is_kept_or_broken_or_no_receipt_at_all(checker: Page) -> None
         holds, words = told(given)
         assert holds
         assert "at place 4" in words, "people count from one"
+    assert f"Promised was {receipt['merge_by']} at the latest" in told(json.dumps(receipt))[1]
+    assert "Promised was" not in told(code)[1], "a code promises nothing"
     without = resigned(poll, poll.entries[:3] + poll.entries[4:])
     assert "evidence against the city" in told(json.dumps(receipt), without)[1]
     assert "proves nothing" in told(code, without)[1]

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.core.credentials import CROCKFORD, normalised, readable
 from app.core.messages import Message, say
-from app.core.transparency import Promise, is_signed, tracking_code
+from app.core.transparency import Head, Promise, is_signed, tracking_code
 from app.core.transparency.promises import KIND
 from app.core.verification.ballots import Published
 from app.core.verification.checks import Findings
@@ -57,9 +57,18 @@ def read_receipt(text: str) -> Receipt | str:
 
 
 def check_receipt(
-    receipt: Receipt | str, definition: Definition, hash: str, leaves: Mapping[bytes, int] | None, found: Findings
+    receipt: Receipt | str,
+    definition: Definition,
+    hash: str,
+    leaves: Mapping[bytes, int] | None,
+    found: Findings,
+    heads: Sequence[Head] = (),
 ) -> int | None:
-    """V12: the index of the ballot in the log, if it is there. `leaves` None: the log was withheld."""
+    """V12: the index of the ballot in the log, if it is there. `leaves` None: the log was withheld.
+
+    When it first stood in one of the signed `heads` is told beside what was promised. It is no fault to be later: an extension of the
+    vote moves the promise too.
+    """
     if isinstance(receipt, str):
         return _code(receipt, leaves, found)
     if receipt.promise.election_hash != hash:
@@ -80,6 +89,15 @@ def check_receipt(
         found.fault(_evidence(receipt))
     else:
         found.note(say("The receipt is signed by the city, and its ballot stands in the log at place %(place)d.", place=index + 1))
+        if (first := next((head for head in heads if head.size > index), None)) is not None:
+            found.note(
+                say(
+                    "A head signed %(minute)s has it for the first time. Promised was %(promised)s at the latest, later by as much if the "
+                    "vote was extended.",
+                    minute=first.minute,
+                    promised=receipt.promise.merge_by,
+                )
+            )
     return index
 
 

@@ -183,7 +183,7 @@ def _receipt(evidence: Evidence, receipt: Receipt | str | None, found: Findings)
         found.unchecked(say("No receipt was given. With one, add: --receipt FILE, or --receipt and its code."))
         return
     leaves = None if evidence.withheld else evidence.log.leaves
-    index = check_receipt(receipt, evidence.definition, evidence.hash, leaves, found)
+    index = check_receipt(receipt, evidence.definition, evidence.hash, leaves, found, [one.head for one in evidence.heads])
     if index is not None and evidence.definition.publication == "open":
         line = next(islice(read_published(evidence.bundle, indexed=True), index, None), None)
         if line is not None:
