@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from app.core.messages import say
-from app.core.problems import Conflict, Invalid, Missing
+from app.core.problems import Conflict, Invalid, Missing, Problem
 from app.editions.models import Edition
 from app.editions.queries import programme_of
 from app.http.answers import go
@@ -59,11 +59,7 @@ def enter(request: Request, work: InWork, who: Official, sent: SentForm, slug: A
         form = sent.check(paper.PaperForm)
         reason = paper.enter(work, edition, lot, form, by=who)
     except (Invalid, Conflict) as problem:
-        work.db.rollback()
-        errors = problem.errors if isinstance(problem, Invalid) else {"serial": problem.message}
-        edition = load(work, slug)
-        again = {"status": problem.status, "errors": errors, "values": sent.simple()}
-        return _lot_page(request, work, edition, paper.find_lot(work, edition, number), **again)
+        return _lot_again(request, work, slug, number, problem, "serial", values=sent.simple())
     said = say("null: %(why)s", why=paper.NULL_LABELS[reason]) if reason else BLANK if form.blank else COUNTED
     told = say("Ballot %(serial)d is entered: %(said)s.", serial=form.serial, said=said)
     return _lot_page(request, work, edition, lot, told=told, fresh=form.serial)
@@ -78,11 +74,7 @@ def take_out(request: Request, work: InWork, who: Official, sent: SentForm, slug
         form = sent.check(paper.TakeOutForm)
         paper.take_out(work, edition, lot, form.out, by=who)
     except (Invalid, Conflict, Missing) as problem:
-        work.db.rollback()
-        errors = problem.errors if isinstance(problem, Invalid) else {"out": problem.message}
-        edition = load(work, slug)
-        again = {"status": problem.status, "errors": errors, "out": sent.simple().get("out", "")}
-        return _lot_page(request, work, edition, paper.find_lot(work, edition, number), **again)
+        return _lot_again(request, work, slug, number, problem, "out", out=sent.get("out"))
     told = say("Ballot %(serial)d is taken out. Enter it again.", serial=form.out)
     return _lot_page(request, work, edition, lot, told=told, values={"serial": form.out})
 
@@ -100,6 +92,14 @@ def _lots_page(request: Request, work: Work, edition: Edition, **more: Any) -> R
     given = paper.handed_out(work, edition)
     zone = programme_of(work, edition).zone
     return staff_page(request, "staff/desk/lots.html", zone=zone, edition=edition, lots=rows, given=given, **more)
+
+
+def _lot_again(request: Request, work: Work, slug: str, number: int, problem: Problem, field: str, **typed: Any) -> Response:
+    """The lot with what was typed and what speaks against it: at its own field, else at this one."""
+    work.db.rollback()
+    edition = load(work, slug)
+    errors = problem.errors if isinstance(problem, Invalid) else {field: problem.message}
+    return _lot_page(request, work, edition, paper.find_lot(work, edition, number), status=problem.status, errors=errors, **typed)
 
 
 def _lot_page(request: Request, work: Work, edition: Edition, lot: PaperLot, **more: Any) -> Response:
