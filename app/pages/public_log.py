@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.messages import Message
+from app.core.messages import Message, say
 from app.core.problems import Missing
 from app.editions.queries import programme_of
 from app.http.audience import VOTER
@@ -38,13 +38,16 @@ def show(request: Request, work: InReading, slug: Address, lang: Language = "") 
 def find(request: Request, work: InReading, slug: Address, sent: SentForm) -> Response:
     """The same page with the proof that a ballot is in the log. The code is in the form: it stands in no address."""
     request.state.spoken = spoken(sent.get("lang"))
-    frozen, code = frozen_at(work, slug), sent.get("code")[:80]
-    try:
-        found, error = mine(work, frozen, code), None
-    except Missing as nothing:
-        found, error = None, nothing.message
-    if found is None and error is None:
-        error = OTHER_VOTE
+    # The address of a receipt ends in its code.
+    frozen, code = frozen_at(work, slug), sent.get("code")[:300].strip().rpartition("/receipts/")[2].partition("?")[0][:80]
+    found: Mine | None = None
+    error: Message | None = say("Fill in this field.")
+    if code:
+        try:
+            found = mine(work, frozen, code)
+            error = None if found else OTHER_VOTE
+        except Missing as nothing:
+            error = nothing.message
     return _page(request, work, frozen, request.state.spoken, code=code, found=found, error=error)
 
 

@@ -92,7 +92,8 @@ def take_out(work: Work, lot: PaperLot, serial: int) -> None:
     if lot.closed:
         raise Conflict(say("This lot is closed. Nothing can be taken out of it any more."))
     if side_of(work.core) is None:
-        mine = col(Ballot.lot_id) == lot.id, col(Ballot.serial) == serial, col(Ballot.channel) == "paper"
+        still_open = select(PaperLot.id).where(PaperLot.id == lot.id, col(PaperLot.closed).is_(False))
+        mine = col(Ballot.lot_id).in_(still_open), col(Ballot.serial) == serial, col(Ballot.channel) == "paper"
         found = bool(work.core.execute(delete(Ballot).where(*mine)).rowcount)
     else:
         # The side of the desk may delete no ballot; the owner of the box does, and looks at the lot itself.

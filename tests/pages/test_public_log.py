@@ -144,6 +144,11 @@ def test_a_code_is_looked_up_without_any_address_that_bears_it(client: TestClien
     wrong = client.post(PAGE, data={"code": "0" * 16})
     assert wrong.status_code == 422
     assert "Aucun bulletin ne porte ce code" in text(wrong)
+    address = f"https://ville.example/receipts/{held.receipts[0].tracking_code}?lang=fr"
+    assert client.post(PAGE, data={"code": address, "lang": "fr"}).status_code == 200, "the address of a receipt ends in its code"
+    empty = client.post(PAGE, data={"code": " ", "lang": "fr"})
+    assert empty.status_code == 422
+    assert "Remplissez ce champ" in text(empty)
 
 
 def test_a_vote_that_is_not_frozen_has_no_log(client: TestClient, cast: Cast) -> None:
