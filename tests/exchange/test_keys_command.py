@@ -151,7 +151,7 @@ def test_shares_of_two_keys_or_of_another_key_are_told(pages: tuple[Path, str], 
     first, second, third = (str(tmp_path / "other" / "share-1.txt"), str(folder / "share-2.txt"), str(folder / "share-3.txt"))
     assert keys("check", third, second, first).stderr == f"{first} is of another set than the others: it belongs to another key.\n"
     result = keys("check", first, str(tmp_path / "other" / "share-2.txt"), "--public", public)
-    assert (result.exit_code, "open another key than the one given" in result.stderr) == (1, True)
+    assert (result.exit_code, "make another key than the one asked for" in result.stderr) == (1, True)
     assert "are the same share" in keys("check", second, second).stderr
     assert "64 hexadecimal letters" in keys("check", second, third, "--public", public[1:]).stderr
 

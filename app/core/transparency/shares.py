@@ -83,7 +83,10 @@ def combine(texts: Sequence[str], public: str | None = None, names: Sequence[Val
     private = X25519PrivateKey.from_private_bytes(found.pop())
     if public is not None and private.public_key().public_bytes_raw().hex() != public.strip().lower():
         raise _whole(
-            say("These shares fit together, but they open another key than the one given. Are they the shares of another election?")
+            say(
+                "These shares fit together, but they make another key than the one asked for, so nothing was opened. "
+                "Look for the shares of this vote and type them again."
+            )
         )
     return private
 
