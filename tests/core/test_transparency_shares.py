@@ -145,7 +145,7 @@ def test_a_forged_share_that_looks_right_opens_nothing() -> None:
 
 
 def test_shares_of_another_key_than_the_one_published_are_told() -> None:
-    assert "open another key" in refusal(OTHER[:3], PUBLIC)[""]
+    assert "make another key" in refusal(OTHER[:3], PUBLIC)[""]
     assert combine(TEXTS[:3], f" {PUBLIC.upper()}\n").private_bytes_raw() == PRIVATE.private_bytes_raw()
 
 
