@@ -74,7 +74,7 @@ def test_a_wrong_key_is_corrected_on_the_page_that_refused_it(visitor: Page, liv
     sent_with(visitor, poll.key())
     expect(visitor.locator("h1")).to_have_text(SENT)
     changeable = poll.facts.changeable
-    expect(visitor.get_by_text("Ce vote est définitif : il ne peut plus être modifié.")).to_have_count(0 if changeable else 1)
+    expect(visitor.get_by_text("Ce vote est définitif\u00a0: il ne peut plus être modifié.")).to_have_count(0 if changeable else 1)
     with work(poll.engine, writing=False) as unit:
         (only,) = all_rows(unit, CastBallot)
         assert only.leaf_hash, "sent once, from the page that refused it"

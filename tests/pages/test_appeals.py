@@ -67,7 +67,7 @@ def test_the_letter_speaks_of_a_judge_in_the_words_of_the_city_or_not_at_all(cli
     cast.sign_in(client, side.other)
     with side.unit() as unit:
         letter = unit.db.exec(select(Letter.public_id).join(Proposal).where(Proposal.public_id == second)).one()
-    said = "dans les 2 mois de sa réception : Tribunal administratif de Rennes, 3 contour de la Motte"
+    said = "dans les 2 mois de sa réception\u00a0: Tribunal administratif de Rennes, 3 contour de la Motte"
     assert said in client.get(f"/letters/{letter}").text
 
 

@@ -74,7 +74,7 @@ def test_two_people_freeze_the_vote_after_reading_all_of_it(client: TestClient, 
     cast.sign_in(client, first)
     before = text_at(client)
     assert "sans le gel, personne ne peut voter" in before
-    assert "Qui le peut : Hélène Riou, Ibrahim Sow" in before
+    assert "Qui le peut\u00a0: Hélène Riou, Ibrahim Sow" in before
     assert client.get(f"{BOX}/definition.json").status_code == 404
     motion = proposed(client, f"{BOX}/freeze", SAFEKEEPING | {"publication": "open"})
     cast.sign_in(client, second)
@@ -105,7 +105,7 @@ def test_a_form_of_the_freeze_that_is_wrong_comes_back_with_all_that_was_typed(c
     text = html.unescape(answer.text)
     assert answer.status_code == 422
     assert 'href="#f-opening_key"' in text
-    assert "Voyez : Ouest-France" in text
+    assert "Voyez\u00a0: Ouest-France" in text
     assert 'value="abc"' in text
     few = client.post(f"{BOX}/freeze", data=SAFEKEEPING | {"threshold": "5"})
     assert few.status_code == 422

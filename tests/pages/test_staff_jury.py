@@ -48,7 +48,7 @@ def test_no_page_and_no_api_shows_an_opinion_before_all_are_in(client: TestClien
     cast.sign_in(client, bench.officer)
     page = client.get(f"/staff/reviews/{file}/opinion").text
     assert SECRET in page
-    assert "Disputé : 4 points d’écart" in page
+    assert "Disputé\u00a0: 4 points d’écart" in page
     assert "exactement 35/12" in page
 
 

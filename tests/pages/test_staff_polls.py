@@ -77,7 +77,7 @@ def test_a_preset_fills_the_form_and_changes_nothing(client: TestClient, cast: C
     clock.now -= 2 * DAY
     assert f'href="{PAGE}?preset=lot_et_garonne#set_up"' in client.get(PAGE).text
     page = client.get(PAGE, params={"preset": "lot_et_garonne"}).text
-    assert "Rempli d’après le modèle « Lot-et-Garonne »" in page
+    assert "Rempli d’après le modèle «\u00a0Lot-et-Garonne\u00a0»" in page
     assert page.count("Valeur supposée.") == 2
     assert re.search(r'id="f-max_choices"[^>]* value="3"', page)
     assert re.search(r'id="f-max_per_carrier"[^>]* value=""', page)

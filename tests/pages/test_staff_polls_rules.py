@@ -99,7 +99,7 @@ def test_a_preset_in_stages_is_kept_whole_told_in_words_and_fixed_to_the_letter(
     assert client.post(PAGE, data=sent).status_code == 303
     assert rule(cast, edition) == presets()["grenoble_2017"].rule
     page = client.get(PAGE).text
-    assert "Le vote est arrêté selon le modèle « Grenoble 2017 »" in page
+    assert "Le vote est arrêté selon le modèle «\u00a0Grenoble 2017\u00a0»" in page
     assert 'name="whole" value="grenoble_2017"' in page
     assert client.get(f"{PAGE}/rule.json").json()["rule"] == presets()["grenoble_2017"].rule.model_dump(mode="json")
     assert 'name="rule"' in client.get(PAGE, params={"fresh": "yes"}).text

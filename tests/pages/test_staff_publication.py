@@ -58,7 +58,7 @@ def test_one_proposes_and_another_publishes(client: TestClient, cast: Cast, cloc
     assert client.post(PUBLISH, data={"count": "1", "reserve": "2"}).headers["location"] == f"{PAGE}?done=proposed"
     text = text_at(client)
     assert "Pauline Hamon a proposé le" in text
-    assert "Liste de réserve : 2 projets" in text
+    assert "Liste de réserve\u00a0: 2 projets" in text
     assert "Quentin Prat doit confirmer" in text
     assert "Confirmer et publier" not in text
     cast.sign_in(client, second)

@@ -161,3 +161,14 @@ def test_every_template_parses_and_is_safe(path: Path) -> None:
 @pytest.mark.parametrize("folder", sorted(p for p in (ROOT / "templates" / "emails").iterdir() if p.is_dir()), ids=lambda path: path.name)
 def test_every_email_has_a_subject_a_text_and_a_page(folder: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt", "body.html"}
+
+
+@pytest.mark.parametrize("language", ["fr", "fr@falc"])
+def test_no_line_of_french_begins_with_a_colon_or_ends_with_an_opening_mark(language: str) -> None:
+    """Whatever space was typed in the catalogue."""
+    with speaking(language):
+        told = {one: translate(say(one)) for one in sentences() if isinstance(one, str)}
+    loose = {one: text for one, text in told.items() if text != one and re.search(r" [:;?!»]|« ", text)}
+    assert loose == {}
+    assert any("\u00a0:" in text for text in told.values())
+    assert any("\u202f?" in text for text in told.values())

@@ -52,7 +52,7 @@ def mails(city: City, start: str) -> dict[str, OutgoingMail]:
     city.unit.db.flush()
     found = city.unit.db.exec(select(OutgoingMail).where(OutgoingMail.name.startswith(start))).all()  # type: ignore[attr-defined]
     titles = {file(city, key).title: key for key in FEW}
-    return {next(key for title, key in titles.items() if f"« {title} »" in one.body_text): one for one in found}
+    return {next(key for title, key in titles.items() if f"«\u00a0{title}\u00a0»" in one.body_text): one for one in found}
 
 
 def test_every_carrier_is_told_what_became_of_its_project_with_the_exact_reason(city: City) -> None:
