@@ -25,7 +25,7 @@ from markupsafe import Markup
 from nh3 import clean
 
 from app.accessibility import statement
-from app.core.messages import Localised, Message
+from app.core.messages import Localised, Message, set_in_french
 from app.core.money import Money, UnitPrice
 from app.countries import country_name
 from app.settings import ROOT
@@ -71,24 +71,16 @@ def translations(language: str) -> NullTranslations:
     merged: NullTranslations = NullTranslations()
     for path in sorted((ROOT / "app" / "locales" / language).glob("*.po")):
         with path.open("rb") as file:
-            room_of = read_po(file, locale=base_of(language))
-            if base_of(language) == "fr":
-                for one in room_of:
-                    one.string = _spaced(one.string) if isinstance(one.string, str) else tuple(_spaced(form) for form in one.string or ())
-            compiled = io.BytesIO()
-            write_mo(compiled, room_of)
+            catalogue, compiled = read_po(file, locale=base_of(language)), io.BytesIO()
+            for one in catalogue if base_of(language) == "fr" else ():
+                one.string = set_in_french(one.string)
+            write_mo(compiled, catalogue)
         compiled.seek(0)
         room = Translations(compiled)
         merged = merged.merge(room) if isinstance(merged, Translations) else room
     if language in FALLBACK:
         merged.add_fallback(translations(FALLBACK[language]))
     return merged
-
-
-def _spaced(text: str) -> str:
-    """French as it is set: no line begins with « : » or « ? », and none ends with an opening quotation mark."""
-    closed = text.replace(" :", "\u00a0:").replace(" »", "\u00a0»").replace("« ", "«\u00a0")
-    return closed.replace(" ;", "\u202f;").replace(" ?", "\u202f?").replace(" !", "\u202f!")
 
 
 def base_of(language: str) -> str:

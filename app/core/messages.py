@@ -7,6 +7,7 @@ in the reader's language. Messages can be stored: `to_json()` and `from_json()` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -135,3 +136,10 @@ def _unpack(packed: Any) -> Value:
             return packed
         case _:
             raise ValueError(f"not a stored message value: {packed!r}")
+
+
+def set_in_french(text: Any) -> Any:
+    """French as it is set, in each of its forms: no line begins with « : » or « ? », none ends with an opening quotation mark."""
+    if not isinstance(text, str):
+        return tuple(map(set_in_french, text or ()))
+    return re.sub(" (?=[:»])|(?<=«) ", "\u00a0", re.sub(" (?=[;?!])", "\u202f", text))

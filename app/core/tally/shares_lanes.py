@@ -182,9 +182,8 @@ class Lanes:
 
     def _all_dearer(self, group: Group, one: int, high: float) -> bool:
         """The same with the most that any lane holds in each purse: it asks no less in any lane."""
-        useful = self.market.useful[one]
+        useful, (owner, weight, _) = self.market.useful[one], self.market.sides[one]
         cap = int(min(high * (useful / self._scale * (1 + 1e-14)) + 2, HUGE))
-        owner, weight, _ = self.market.sides[one]
         held = np.minimum(group.most.take(owner), cap)
         given = int(np.add.reduce(held) if weight is None else held @ weight)
         short = (self._need[one] - group.slack * self.market.behind_count[one] - 1) - given
