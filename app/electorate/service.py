@@ -78,14 +78,21 @@ def waiting(work: Work, edition: Edition, ticket: str) -> Waiting:
     return Waiting(f"{local[:1]}…@{provider}", TRIES - proof.tries)
 
 
+SIX = 6
+NOT_SIX = say("Type the six digits that are in the e-mail. This try was not counted.")
+
+
 def prove(work: Work, edition: Edition, ticket: str, typed: str, *, network: str = "unknown") -> RollLine:
     """The line of the person who declared, once the code is right; the same person always gets the same line.
 
-    Raises Invalid at "code" (try again), Missing when it is over, Refused for somebody taken off the roll, TooManyTries.
+    Raises Invalid at "code" (try again; what is not six digits costs no try), Missing when it is over, Refused for somebody taken off the
+    roll, TooManyTries.
     """
+    code = "".join(sign for sign in typed if sign.isdigit())
+    if len(code) != SIX:
+        raise Invalid({"code": NOT_SIX})
     tries.count_proof(work, network)
     proof = _count_answer(work, edition, ticket)
-    code = "".join(sign for sign in typed if sign.isdigit())
     if proof is None or not hmac.compare_digest(proof.code_hash, _proof_hash(work, edition, ticket, code)):
         if proof is None or proof.tries >= TRIES:
             raise Missing(OVER)
@@ -151,6 +158,8 @@ def line_of_code(work: Work, edition: Edition, typed: str, *, network: str) -> R
 
     Raises Invalid at "printed" and TooManyTries.
     """
+    if not typed.strip():
+        raise Invalid({"printed": say("Fill in this field.")})
     tries.count_printed(work, edition, network)
     known = code_hash(registrar_key(work, edition), typed) or ""
     line = work.db.exec(

@@ -42,9 +42,6 @@ VOTED: dict[str, Message] = {
 }
 MAY_CHANGE = say("You have already voted online. To change your vote, fill in a ballot and use the two codes of your receipt.")
 
-NOT_SIX = say("Type the six digits that are in the e-mail. This try was not counted.")
-
-
 @router.get("/editions/{slug}/identification", dependencies=[VOTER])
 def ways(request: Request, work: InWork, slug: Address, lang: Language = "") -> Response:
     """The two ways of showing that one may vote."""
@@ -81,7 +78,7 @@ def code(
     except Problem as problem:
         return _again(request, work, edition, lang, problem)
     errors = {"code": electorate.wrong_code(found.left)} if wrong and found.left < electorate.TRIES else {}
-    errors = {"code": NOT_SIX} if short else errors
+    errors = {"code": electorate.NOT_SIX} if short else errors
     return _answer(request, work, edition, lang, "code", ticket=ticket, sent_to=found.sent_to, errors=errors)
 
 
@@ -89,13 +86,11 @@ def code(
 def prove(request: Request, work: InWork, sent: SentForm, slug: Address) -> Response:
     """Check the six digits and show the voting key."""
     edition, ticket, typed = find_edition(work, slug), sent.get("ticket")[:100], sent.get("code")[:40]
-    if sum(sign.isdigit() for sign in typed) != 6:
-        return _to_code(edition, sent.get("lang"), ticket, "short")
     try:
         _check_open(work, edition)
         line = electorate.prove(work, edition, ticket, typed, network=_network(request))
-    except Invalid:
-        return _to_code(edition, sent.get("lang"), ticket, "wrong")
+    except Invalid as problem:
+        return _to_code(edition, sent.get("lang"), ticket, "short" if problem.errors["code"] == electorate.NOT_SIX else "wrong")
     except Problem as problem:
         return _again(request, work, edition, sent.get("lang"), problem)
     return _key(request, work, edition, sent, line)
@@ -107,8 +102,6 @@ def printed(request: Request, work: InWork, sent: SentForm, slug: Address) -> Re
     edition = find_edition(work, slug)
     try:
         _check_open(work, edition)
-        if not sent.get("printed").strip():
-            raise Invalid({"printed": say("Fill in this field.")})
         line = electorate.line_of_code(work, edition, sent.get("printed")[:100], network=_network(request))
     except Problem as problem:
         return _again(request, work, edition, sent.get("lang"), problem, sent)
