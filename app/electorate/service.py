@@ -158,8 +158,6 @@ def line_of_code(work: Work, edition: Edition, typed: str, *, network: str) -> R
 
     Raises Invalid at "printed" and TooManyTries.
     """
-    if not typed.strip():
-        raise Invalid({"printed": say("Fill in this field.")})
     tries.count_printed(work, edition, network)
     known = code_hash(registrar_key(work, edition), typed) or ""
     line = work.db.exec(

@@ -102,6 +102,8 @@ def printed(request: Request, work: InWork, sent: SentForm, slug: Address) -> Re
     edition = find_edition(work, slug)
     try:
         _check_open(work, edition)
+        if not sent.get("printed").strip():
+            raise Invalid({"printed": say("Fill in this field.")})
         line = electorate.line_of_code(work, edition, sent.get("printed")[:100], network=_network(request))
     except Problem as problem:
         return _again(request, work, edition, sent.get("lang"), problem, sent)
