@@ -20,14 +20,13 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markupsafe import Markup
-from nh3 import clean
 
 from app.accessibility import statement
 from app.core.messages import Localised, Message, set_in_french
 from app.core.money import Money, UnitPrice
 from app.countries import country_name
+from app.quick_templates import QuickContext, icon_of, show_of, spoken_by
+from app.rich_text import APART, TOGETHER, rich
 from app.settings import ROOT
 
 LANGUAGES: dict[str, str] = {
@@ -43,9 +42,6 @@ GUEST_LANGUAGES: dict[str, str] = {code: LANGUAGES[code] for code in ("fr", "en"
 REGIONS = {"en": "en_GB"}
 """Languages whose dates are written as in one region: a European city says 15 October 2026."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
-APART, TOGETHER = "\u2068", "\u2069"
-"""First strong isolate and its end (Unicode UAX 9): what stands between them is laid out by its own direction."""
-RICH_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote"}
 
 KNOWN = 10_000
 """How many amounts, numbers, shares and days a process remembers in words: Babel reads its tables anew for each one."""
@@ -235,15 +231,6 @@ def country(iso2: str | None) -> str:
     return country_name(iso2, (_locale(),))[_locale()] if iso2 else ""
 
 
-def rich(text: str) -> Markup:
-    """Text by users: Markdown, then an allow-list of harmless tags. No image, no style, no attribute but a safe href."""
-    if text.startswith(APART):
-        return Markup('<div dir="auto">{}</div>').format(rich(text.removeprefix(APART).removesuffix(TOGETHER)))
-    html = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).render(text)
-    schemes = {"http", "https", "mailto"}
-    return Markup(clean(html, tags=RICH_TAGS, attributes={"a": {"href"}}, url_schemes=schemes, link_rel="nofollow noopener"))
-
-
 @cache
 def static(path: str) -> str:
     """The address of a static file, with the hash of its bytes, so that browsers may keep it for ever."""
@@ -253,7 +240,7 @@ def static(path: str) -> str:
 
 OURS = frozenset({
     "t", "static", "url", "money", "amount", "number", "percent", "day", "moment", "country", "languages",
-    "accessibility_label", "_", "ngettext",
+    "accessibility_label", "_", "ngettext", "as_shown", "as_drawn",
 })  # fmt: skip
 """Names that belong to every template: a page that took one for a value of its own would break the macros it imports."""
 
@@ -265,11 +252,14 @@ def environment() -> Environment:
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=lambda name: not (name or "").endswith(".txt"),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
+    made.context_class = QuickContext
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["_"] = spoken_by(gettext, _language.get)
     made.globals.update(
         t=translate,
         static=static,
@@ -283,6 +273,8 @@ def environment() -> Environment:
         country=country,
         languages=list(LANGUAGES.items()),
         accessibility_label=lambda: statement().label,
+        as_shown=show_of(translate),
+        as_drawn=icon_of(static),
     )
     made.filters["rich"] = rich
     return made

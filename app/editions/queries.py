@@ -20,6 +20,7 @@ from app.countries import country_names
 from app.editions.communes import find_commune
 from app.editions.models import Edition, Phase, Programme
 from app.editions.reference import ODA_KNOWN_FROM, oda_countries
+from app.facts import read_once
 from app.ledger.models import Entry
 from app.unit import Work
 
@@ -61,11 +62,13 @@ def programmes(work: Work) -> list[Programme]:
     return list(work.db.exec(select(Programme).order_by(col(Programme.id))))
 
 
+@read_once
 def programme_of(work: Work, edition: Edition) -> Programme:
     """The programme an edition belongs to."""
     return work.db.get_one(Programme, edition.programme_id)
 
 
+@read_once
 def find_edition(work: Work, slug: str, *, drafts: bool = False) -> Edition:
     """The edition at an address. Raises Missing; an unpublished one is missing to all but the staff (`drafts`)."""
     edition = work.db.exec(select(Edition).where(Edition.slug == slug)).first()
@@ -80,6 +83,7 @@ def published_editions(work: Work) -> list[Edition]:
     return list(work.db.exec(select(Edition).where(col(Edition.published_at).is_not(None)).order_by(*newest)))
 
 
+@read_once
 def listed_editions(work: Work, *, drafts: bool = False) -> list[Listed]:
     """Every public edition (or every edition, `drafts`) with programme and calendar, the newest first; two statements."""
     wanted = select(Edition, Programme).join(Programme, col(Programme.id) == col(Edition.programme_id))
@@ -124,6 +128,7 @@ def _nearness(calendar: Calendar, now: datetime) -> tuple[int, float]:
     return 2, voting.opens.timestamp() if voting else 0.0
 
 
+@read_once
 def calendar_of(work: Work, edition: Edition) -> Calendar:
     """The calendar of an edition, in its programme's zone."""
     phases = work.db.exec(select(Phase).where(Phase.edition_id == edition.id).order_by(col(Phase.opens_at)))
@@ -170,6 +175,7 @@ def _commune_words(rulebook: Rulebook) -> dict[str, Localised]:
     return {f"commune:{code}": Localised(fr=commune.name) for code, commune in found.items() if commune}
 
 
+@read_once
 def changes_of(work: Work, edition: Edition) -> list[Change]:
     """What was changed after publication, with its public reason, the newest first."""
     return _changes(work, edition, "edition:change")

@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from app.changes import number_of
 from app.core.sides import Side
 from app.database import reading_connection
+from app.facts import Facts, Newest
 from app.http.answers import asks_for_part
 from app.http.compression import takes_gzip
 from app.http.identity import secret_of
@@ -109,6 +110,7 @@ class UnchangedRoute(APIRoute):
             shelf = shelf_of(request)
             kept = shelf.get(key)
             if kept is None:
+                request.state.facts = facts_at(request, key)
                 answer = await handle(request)
                 if answer.status_code != 200:
                     return answer
@@ -126,6 +128,16 @@ def shelf_of(request: Request) -> Shelf:
         state.shelf = Shelf()
     shelf: Shelf = state.shelf
     return shelf
+
+
+def facts_at(request: Request, key: Key) -> Facts:
+    """What pages made under the same number and in the same minute have read of the database."""
+    state = request.app.state
+    if not hasattr(state, "facts"):
+        state.facts = Newest()
+    *_, minute, number = key
+    facts: Facts = state.facts.at(number, minute)
+    return facts
 
 
 def known_tags(header: str) -> set[str]:

@@ -43,6 +43,8 @@ def side_asked(request: Request) -> Side:
 def opened(request: Request, *, writing: bool) -> Iterator[Work]:
     """The request's work, for as long as the block lasts: committed at its end if `writing`."""
     with session(request.app.state.engine, writing=writing, side=side_asked(request)) as db:
+        if not writing and (facts := getattr(request.state, "facts", None)) is not None:
+            facts.lend(db)
         yield Work(db, now_of(request))
 
 

@@ -17,7 +17,8 @@ from app.core.messages import Message, say
 from app.notifications.kinds import KINDS, Kind
 from app.notifications.models import MailWording
 from app.notifications.places import News
-from app.rendering import render, rich, speaking, translate
+from app.rendering import render, speaking, translate
+from app.rich_text import rich
 from app.settings import settings
 from app.unit import Work
 

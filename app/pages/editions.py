@@ -17,7 +17,7 @@ from app.http.unit_of_work import InWork
 from app.polls.extending import extensions_of
 from app.polls.groups import names_in
 from app.polls.queries import poll_of, rule_of, slate, style_of
-from app.proposals.queries import public_projects
+from app.proposals.queries import public_count
 from app.rendering import speaking, translate
 from app.results.rule_words import rule_words
 from app.review.public import STATES_SHOWN, Shown
@@ -38,7 +38,7 @@ def index(request: Request, work: InWork) -> Response:
 @until_changed
 def show(request: Request, work: InWork, slug: str) -> Response:
     listed = _listed(work, slug)
-    _, count = public_projects(work, listed.edition, per_page=1, states=STATES_SHOWN[Shown.ACCEPTED])
+    count = public_count(work, listed.edition, STATES_SHOWN[Shown.ACCEPTED])
     return page(
         request, "editions/show.html", zone=listed.programme.zone, edition=listed.edition, programme=listed.programme, count=count,
         call=call_of(listed, work.now), steps=steps(listed.calendar, work.now), changes=queries.changes_of(work, listed.edition),

@@ -11,7 +11,7 @@ from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.unchanged import UnchangedRoute, until_changed
 from app.http.unit_of_work import InWork
-from app.proposals.queries import public_projects
+from app.proposals.queries import public_count
 from app.review.public import STATES_SHOWN, Shown
 
 router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
@@ -26,7 +26,7 @@ def home(request: Request, work: InWork) -> Response:
     first = editions[0]
     others = [(listed, call_of(listed, work.now)) for listed in editions[1:] if not is_past(listed.calendar, work.now)]
     past = [listed for listed in editions[1:] if is_past(listed.calendar, work.now)]
-    _, count = public_projects(work, first.edition, per_page=1, states=STATES_SHOWN[Shown.ACCEPTED])
+    count = public_count(work, first.edition, STATES_SHOWN[Shown.ACCEPTED])
     return page(
         request, "home/home.html", zone=first.programme.zone, edition=first.edition, programme=first.programme,
         call=call_of(first, work.now), share=share_of(first.edition), steps=steps(first.calendar, work.now),

@@ -1,7 +1,7 @@
 """The projects, for everyone: the list in one of its 64 drawn orders, and the permanent page of each project."""
 
 from collections.abc import Collection
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from app.core.messages import Localised
 from app.countries import country_names
 from app.editions.queries import current_edition, find_edition, programme_of
+from app.facts import read_once
 from app.http.answers import page
 from app.http.audience import EVERYONE
 from app.http.identity import Asking
@@ -96,18 +97,25 @@ def show(request: Request, work: InWork, who: Asking, public_id: Address) -> Res
 
 def project_page(request: Request, work: Work, proposal: Proposal, *, public: bool, preview: bool = False) -> Response:
     """The page of a project as residents read it; `preview` for its carrier, before they can."""
-    sheet, decisions = sheet_of(work, proposal), decisions_of(work, proposal)
-    said = said_of(work, proposal)
-    judged, verdicts = next(((decision, found) for decision, found in decisions if found), (None, []))
+    told, addresses = told_of(work, proposal), addresses_of(proposal)
     return page(
-        request, "projects/show.html", zone=sheet.programme.zone, sheet=sheet, public=public, preview=preview,
-        steps=told_history(work, proposal), decision=judged, criteria=criteria_of(sheet.edition, verdicts),
-        refusal=next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
-        opinion=said.opinion, answer=said.answer, told=told_by_partner(proposal, sheet.documents, sheet.partner_answer),
-        veto=said.veto, grounds=GROUND_LABELS, joined=joined_into(work, proposal), joiners=joined_by(work, proposal),
-        account_of=account_of, shown_state=shown_state, addresses=addresses_of(proposal),
-        permanent=addresses_of(proposal).permanent,
-    )
+        request, "projects/show.html", zone=told["sheet"].programme.zone, public=public, preview=preview, grounds=GROUND_LABELS,
+        account_of=account_of, shown_state=shown_state, addresses=addresses, permanent=addresses.permanent, **told,
+    )  # fmt: skip
+
+
+@read_once
+def told_of(work: Work, proposal: Proposal) -> dict[str, Any]:
+    """What the page says of a project: the file, its decisions and what was found on each rule, opinions, history, merges."""
+    sheet, decisions, said = sheet_of(work, proposal), decisions_of(work, proposal), said_of(work, proposal)
+    judged, verdicts = next(((decision, found) for decision, found in decisions if found), (None, []))
+    return {
+        "sheet": sheet, "steps": told_history(work, proposal), "decision": judged, "criteria": criteria_of(sheet.edition, verdicts),
+        "refusal": next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
+        "opinion": said.opinion, "answer": said.answer, "veto": said.veto,
+        "told": told_by_partner(proposal, sheet.documents, sheet.partner_answer),
+        "joined": joined_into(work, proposal), "joiners": joined_by(work, proposal),
+    }  # fmt: skip
 
 
 def countries_offered(codes: Collection[str], language: str) -> list[tuple[str, Localised]]:

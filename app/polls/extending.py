@@ -18,6 +18,7 @@ from app.core.messages import say
 from app.core.problems import Conflict, Invalid, Refused
 from app.editions.models import Edition, Phase
 from app.editions.queries import calendar_of
+from app.facts import read_once
 from app.ledger import acts, motions
 from app.ledger import service as ledger
 from app.ledger.models import Motion
@@ -100,6 +101,7 @@ def confirm_extension(work: Work, edition: Edition, motion: Motion, *, by: Perso
     return made
 
 
+@read_once
 def extensions_of(work: Work, edition: Edition) -> list[Extension]:
     """Every extension of this vote, the oldest first."""
     return [extension_in(motion) for motion in motions.done(work, edition.id or 0, EXTENSION)]

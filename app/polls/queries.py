@@ -20,6 +20,7 @@ from app.editions.models import Edition
 from app.editions.queries import programme_of
 from app.electorate.codes import registrar_key
 from app.electorate.models import RollLine
+from app.facts import read_once
 from app.organisations.models import Organisation
 from app.polls.models import BallotMark, Candidate, Poll
 from app.proposals.models import Proposal
@@ -48,6 +49,7 @@ class Turned:
         return sum(row.count for row in self.rows if how in (None, row.how))
 
 
+@read_once
 def poll_of(work: Work, edition: Edition) -> Poll | None:
     """The poll of an edition once it is fixed, None before."""
     poll = work.db.get(Poll, edition.id)
@@ -131,6 +133,7 @@ def vote_may_change(work: Work, edition: Edition) -> bool:
     return box is not None and box.changeable
 
 
+@read_once
 def turnout(work: Work, edition: Edition) -> Turned:
     """How many people have voted, by day and channel; never what."""
     return Turned(tuple(row for row in voting.turnout(work, edition.id or 0) if row.how != "void"))

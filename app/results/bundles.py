@@ -12,6 +12,7 @@ from app.core.messages import Message, say
 from app.core.problems import Missing
 from app.editions.models import Edition
 from app.editions.queries import find_edition
+from app.facts import read_once
 from app.ledger.log import log_of
 from app.polls.frozen import frozen_of
 from app.results.models import ElectionBundle, Publication
@@ -36,6 +37,7 @@ def ask(work: Work, edition: Edition) -> None:
         jobs.enqueue(work, BUNDLE_JOB, {"edition": edition.id}, key=f"{BUNDLE_JOB}:{edition.id}")
 
 
+@read_once
 def bundle_state(work: Work, edition: Edition) -> BundleState:
     """Where the bundle of an edition stands."""
     if not edition.frozen:

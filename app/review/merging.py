@@ -150,7 +150,7 @@ def joined_into(work: Work, proposal: Proposal) -> Proposal | None:
         wanted = wanted.where(Decision.proposal_id == here.id, shown_by(work.now)).order_by(col(Decision.id).desc())
         found = work.db.exec(wanted).first()
         here = at(found, work.now) if found else None
-    return here if here is not None and here is not proposal and here.state in PUBLIC else None
+    return here if here is not None and here.id != proposal.id and here.state in PUBLIC else None
 
 
 def joined_by(work: Work, proposal: Proposal) -> Sequence[Proposal]:

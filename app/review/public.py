@@ -13,6 +13,7 @@ from app.core.messages import Message, say
 from app.core.problems import Invalid, Missing
 from app.countries import country_names
 from app.editions.models import Edition
+from app.facts import read_once
 from app.proposals.lifecycle import at, state_at, state_of
 from app.proposals.models import Proposal
 from app.proposals.queries import carrier_file, project_by_public_id
@@ -78,6 +79,7 @@ class Offer:
     countries: frozenset[str]
 
 
+@read_once
 def offer_of(work: Work, edition: Edition) -> Offer:
     """What can be filtered in an edition, in one statement."""
     states = [state.value for states in STATES_SHOWN.values() for state in states]

@@ -10,7 +10,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from app.core.messages import Localised, say
-from app.rendering import APART, FALLBACK, LANGUAGES, TOGETHER, WHOLE, base_of, environment, rich, speaking, translate, translations
+from app.rendering import FALLBACK, LANGUAGES, WHOLE, base_of, environment, speaking, translate, translations
+from app.rich_text import APART, TOGETHER, rich
 from app.settings import ROOT
 from app.uploads import NOT_ACCEPTED
 

@@ -19,7 +19,8 @@ from app.notifications.undelivered import lost_without_trace, undelivered
 from app.notifications.wording import Letter, missing, starting_point
 from app.pages.addresses import Address
 from app.pages.staff import staff_page
-from app.rendering import LANGUAGES, RICH_TAGS
+from app.rendering import LANGUAGES
+from app.rich_text import RICH_TAGS
 from app.story import wordings
 from app.story.wordings import WordingForm, find_kind
 from app.unit import Work
