@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import cache, lru_cache
 from numbers import Number
+from threading import Lock
 from types import FunctionType
 from typing import Any
 
-from jinja2 import pass_context
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
@@ -17,38 +19,37 @@ PLAIN = (FunctionType, type(lru_cache(len)))
 SENTENCES = 20_000
 """How many sentences of templates, in all languages, a process remembers as they are printed."""
 
+CARDS = 3_000
+"""How many cards of projects it remembers: some 2,000 characters each."""
+
 
 class QuickContext(Context):
     """A context that knows at once how a macro or a plain function is called; anything else is asked as Jinja does."""
 
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls. `_block_vars` and `_loop_vars` are Jinja's own: only what takes the context needs them."""
-        is_macro = isinstance(called, Macro)
-        if is_macro or (type(called) in PLAIN and "jinja_pass_arg" not in called.__dict__):
+        takes_mode = isinstance(called, TAKES_MODE)
+        if takes_mode or (type(called) in PLAIN and "jinja_pass_arg" not in called.__dict__):
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
-            return called(self.eval_ctx, *args, **kwargs) if is_macro else called(*args, **kwargs)
+            return called(self.eval_ctx, *args, **kwargs) if takes_mode else called(*args, **kwargs)
         return super().call(called, *args, **kwargs)
 
 
-def spoken_by(gettext: Callable[[str], str], language: Callable[[], str]) -> Callable[..., str]:
-    """The `_` of templates: a sentence in the language being spoken, its places filled, each language's remembered once made."""
+class Spoken:
+    """The `_` of templates: a sentence in the language being spoken, its places filled; each is remembered as it is printed."""
 
-    @lru_cache(maxsize=SENTENCES)
-    def marked(_tongue: str, text: str) -> Markup:
-        return Markup(gettext(text))
+    def __init__(self, gettext: Callable[[str], str], language: Callable[[], str]) -> None:
+        self._gettext, self._language = gettext, language
+        self._marked = lru_cache(maxsize=SENTENCES)(lambda _tongue, text: Markup(gettext(text)))
+        self._whole = lru_cache(maxsize=SENTENCES)(lambda tongue, text: self._marked(tongue, text) % {})
 
-    @lru_cache(maxsize=SENTENCES)
-    def whole(_tongue: str, text: str) -> Markup:
-        return marked(_tongue, text) % {}
-
-    @pass_context
-    def spoken(context: Context, text: str, **places: Any) -> str:
-        if not context.eval_ctx.autoescape:
-            return gettext(text) % places
-        return marked(language(), text) % places if places else whole(language(), text)
-
-    return spoken
+    @pass_eval_context
+    def __call__(self, mode: EvalContext, text: str, /, **places: Any) -> str:
+        if not mode.autoescape:
+            return self._gettext(text) % places
+        known: Markup = self._marked(self._language(), text) % places if places else self._whole(self._language(), text)
+        return known
 
 
 def show_of(translate: Callable[[object], str]) -> Callable[[object], Markup]:
@@ -70,3 +71,29 @@ def icon_of(sheet: Callable[[str], str]) -> Callable[[str], Markup]:
         return drawing.format(flip, sheet("icons.svg"), name)
 
     return icon
+
+
+class DrawnOnce:
+    """The `drawn_once` of templates: what a macro makes of a frozen value, made once in each language. The same cards stand in many lists.
+
+    Only for a macro that looks at this value and at the language, at nothing else of the page.
+    """
+
+    def __init__(self, language: Callable[[], str], room: int = CARDS) -> None:
+        self._language, self._room, self._lock = language, room, Lock()
+        self._kept: dict[tuple[str, str, str], str] = {}
+
+    def __call__(self, macro: Macro, value: object) -> str:
+        key = (macro.name, self._language(), repr(value))
+        if (known := self._kept.get(key)) is not None:
+            return known
+        made = macro(value)
+        with self._lock:
+            if len(self._kept) >= self._room:
+                self._kept.clear()
+            self._kept[key] = made
+        return made
+
+
+TAKES_MODE = (Macro, Spoken)
+"""What is told first whether the text around it is HTML."""

@@ -25,7 +25,7 @@ from app.accessibility import statement
 from app.core.messages import Localised, Message, set_in_french
 from app.core.money import Money, UnitPrice
 from app.countries import country_name
-from app.quick_templates import QuickContext, icon_of, show_of, spoken_by
+from app.quick_templates import DrawnOnce, QuickContext, Spoken, icon_of, show_of
 from app.rich_text import APART, TOGETHER, rich
 from app.settings import ROOT
 
@@ -240,7 +240,7 @@ def static(path: str) -> str:
 
 OURS = frozenset({
     "t", "static", "url", "money", "amount", "number", "percent", "day", "moment", "country", "languages",
-    "accessibility_label", "_", "ngettext", "as_shown", "as_drawn",
+    "accessibility_label", "_", "ngettext", "as_shown", "as_drawn", "drawn_once",
 })  # fmt: skip
 """Names that belong to every template: a page that took one for a value of its own would break the macros it imports."""
 
@@ -259,7 +259,7 @@ def environment() -> Environment:
     )
     made.context_class = QuickContext
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["_"] = spoken_by(gettext, _language.get)
+    made.globals["_"] = Spoken(gettext, _language.get)
     made.globals.update(
         t=translate,
         static=static,
@@ -275,6 +275,7 @@ def environment() -> Environment:
         accessibility_label=lambda: statement().label,
         as_shown=show_of(translate),
         as_drawn=icon_of(static),
+        drawn_once=DrawnOnce(_language.get),
     )
     made.filters["rich"] = rich
     return made

@@ -1,7 +1,7 @@
 """Reading files: the carrier's own side, and the public one."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, true
@@ -215,15 +215,23 @@ def public_projects(
 
     `states` narrows the public states, `only` is one more condition; pages count from 1. Two statements, whatever the number of projects.
     """
-    known = select(Proposal.public_id).where(
-        _public_in(edition, work, states), *([search_filter(text, language)] if text.strip() else []),
-        *([col(Proposal.theme) == theme] if theme else []), *([col(Proposal.country) == country] if country else []),
-        *([only] if only is not None else []),
-    )
-    ordered = shuffled(work.db.exec(known).all(), order)
+    if theme or country or text.strip() or only is not None:
+        known = select(Proposal.public_id).where(
+            _public_in(edition, work, states), *([search_filter(text, language)] if text.strip() else []),
+            *([col(Proposal.theme) == theme] if theme else []), *([col(Proposal.country) == country] if country else []),
+            *([only] if only is not None else []),
+        )
+        ordered = shuffled(work.db.exec(known).all(), order)
+    else:
+        ordered = shuffled(_all_public(work, edition, states), order)
     chosen = ordered[(page - 1) * per_page : page * per_page]
     cards = {card.public_id: card for card in _cards(work, edition, chosen)}
     return [cards[public_id] for public_id in chosen], len(ordered)
+
+
+@read_once
+def _all_public(work: Work, edition: Edition, states: Collection[State] | None) -> Sequence[str]:
+    return work.db.exec(select(Proposal.public_id).where(_public_in(edition, work, states))).all()
 
 
 @read_once

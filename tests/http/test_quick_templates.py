@@ -5,6 +5,7 @@ from jinja2 import DictLoader
 from markupsafe import Markup
 
 from app.core.messages import say
+from app.quick_templates import DrawnOnce
 from app.rendering import environment, speaking
 
 
@@ -55,6 +56,25 @@ def test_macros_calls_in_loops_and_filters_of_the_context_work() -> None:
         "{% for i in [1, 2] %}{{ twice(i) }}{{ twice(x=i, y='<') }}{% endfor %}{% call twice(5) %}inside{% endcall %}"
     )
     assert printed(text) == "121&lt;222&lt;52inside"
+
+
+def test_what_is_drawn_once_is_drawn_again_for_another_value_or_language() -> None:
+    text = "{% macro m(one) %}{{ show(one) }}{% endmacro %}{% for one in many %}{{ drawn_once(m, one) }}{% endfor %}"
+    text = '{% from "components/show.html" import show %}' + text
+    made = []
+    for language, many in (("fr", ["a", "<b>", "a"]), ("fr", [say("Saved.")]), ("de", [say("Saved.")])):
+        with speaking(language):
+            made.append(environment().from_string(text).render(many=many))
+    assert made == ["a&lt;b&gt;a", "C’est enregistré.", "Gespeichert."]
+
+
+def test_what_is_drawn_once_has_bounds() -> None:
+    calls: list[object] = []
+    macro = environment().from_string("{% macro m(one) %}{{ note(one) }}{% endmacro %}", {"note": calls.append}).module.m  # type: ignore[attr-defined]
+    once = DrawnOnce(lambda: "fr", room=2)
+    for one in (1, 2, 1, 2, 3, 1, 3):
+        once(macro, one)
+    assert calls == [1, 2, 3, 1]
 
 
 def test_a_macro_called_wrongly_says_so() -> None:
