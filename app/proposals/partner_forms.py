@@ -47,7 +47,7 @@ class SignForm(StatementForm):
 
     name: Annotated[Text, Field(min_length=1), at_most(120)]
     function: Annotated[Text, Field(min_length=1), at_most(120)]
-    agree: Tick = False
+    agree: Annotated[Tick, Field(validate_default=True)] = False
     letter: Annotated[Text, Field(max_length=64)] = ""
 
     @field_validator("agree")

@@ -115,6 +115,15 @@ def test_links_that_do_not_open_say_why_in_the_language_of_who_comes(client: Tes
     assert rows(cast, PartnerAnswer) == []
 
 
+def test_a_letter_is_not_signed_while_the_box_is_left_alone(client: TestClient, cast: Cast) -> None:
+    secret = invited(cast, language="fr")
+    sent = signature(opened(client, secret))
+    del sent["agree"]  # a browser sends nothing for a box that is not ticked
+    answer = client.post(f"/partner/{secret}/signature", data=sent)
+    assert (answer.status_code, 'href="#f-agree"' in answer.text) == (422, True)
+    assert rows(cast, PartnerAnswer) == []
+
+
 def test_a_fault_is_told_at_its_field_and_all_that_was_typed_is_kept(client: TestClient, cast: Cast) -> None:
     secret = invited(cast, language="fr")
     page = opened(client, secret)
