@@ -80,9 +80,11 @@ class ChargeLine(LineForm, ForeignCost):
 
 
 class ProductLine(LineForm):
-    """A product: accounts 70 to 79, and 87 for what is given in kind. The grant asked of the city is no line."""
+    """A product: accounts 70 to 79, and 87 for what is given in kind. Confirmed only where that is said; the grant asked is no line."""
 
     side = "products"
+
+    status: Annotated[Literal["requested", "confirmed"], BeforeValidator(lambda value: value or "requested")] = "requested"
 
 
 class BudgetForm(SectionForm):
@@ -185,7 +187,7 @@ def cents_typed(row: Mapping[str, str]) -> int | None:
 def _confirmed(products: Sequence[Mapping[str, Any]], cents: Sequence[int]) -> int:
     """What co-funders have confirmed, contributions in kind apart."""
     pairs = zip(products, cents, strict=True)
-    return sum(one for row, one in pairs if row["status"] != "requested" and not row["account"].startswith(IN_KIND_PRODUCTS))
+    return sum(one for row, one in pairs if row["status"] == "confirmed" and not row["account"].startswith(IN_KIND_PRODUCTS))
 
 
 _CENTS: TypeAdapter[int | None] = TypeAdapter(Cents)

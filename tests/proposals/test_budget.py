@@ -58,3 +58,9 @@ def test_each_fault_of_a_line_stands_at_its_own_input() -> None:
     with pytest.raises(Invalid) as caught:
         read(BudgetForm, {"charges": [line("60", "10"), line("", "abc")], "products": [line("758", "", status="promised")]})
     assert set(caught.value.errors) == {"charges-1-account", "charges-1-amount", "products-0-amount", "products-0-status"}
+
+
+def test_a_co_funder_of_whom_nothing_is_said_is_not_taken_as_confirmed() -> None:
+    lines = [line("758", "50"), line("74", "30", status="confirmed"), line("756", "20", status="requested")]
+    assert balance_typed("", [], lines).confirmed == Money(3_000)
+    assert [row.status for row in read(BudgetForm, {"products": lines}).products] == ["requested", "confirmed", "requested"]
