@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.accounts.attempts import HOUR, Limit, count_try, network_of
 from app.core.money import Money
-from app.core.problems import Invalid
+from app.core.problems import Conflict, Invalid
 from app.http.answers import DONE, go
 from app.http.audience import EVERYONE
 from app.http.forms import Sent, SentForm
@@ -47,7 +47,7 @@ def sign(request: Request, work: InWork, token: str, sent: SentForm) -> Response
     guest, language = _come(request, work, token)
     try:
         partner.sign(work, guest, sent.check(SignForm), language)
-    except Invalid as problem:
+    except (Invalid, Conflict) as problem:
         return _again(request, work, token, problem, sent, "signature")
     return go(_address(token, language), done="sent")
 
@@ -127,12 +127,13 @@ def _page(
     return quiet_page(request, template, language=language, zone=guest.programme.zone, status=status, **values)
 
 
-def _again(request: Request, work: Work, token: str, problem: Invalid, sent: Sent, part: str) -> Response:
-    """The page again, each sentence at its field, all that was typed kept, nothing written."""
+def _again(request: Request, work: Work, token: str, problem: Invalid | Conflict, sent: Sent, part: str) -> Response:
+    """The page again as it stands now, each sentence at its field, all that was typed kept, nothing written."""
     work.db.rollback()
     guest = partner.visit(work, token)
-    values = sent.simple()
-    return _page(request, work, guest, token, request.state.spoken, status=problem.status, part=part, errors=problem.errors, values=values)
+    errors, values = (problem.errors, sent.simple()) if isinstance(problem, Invalid) else ({"": problem.message}, sent.simple(ignore=("agree",)))
+    shown = {"part": part, "errors": errors, "values": values}
+    return _page(request, work, guest, token, request.state.spoken, status=problem.status, **shown)
 
 
 def _address(token: str, language: str) -> str:

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.core.messages import say
-from app.core.problems import Problem
+from app.core.problems import Conflict, Problem
 from app.database import make_engine
 from app.http.audience import EVERYONE
 from app.main import create_app
@@ -40,6 +40,10 @@ def anyone(app: FastAPI) -> Iterator[TestClient]:
     def too_many() -> None:
         raise TooMany(say("Too many tries in a short time. Wait a few minutes."))
 
+    def overtaken() -> None:
+        raise Conflict(say("The file was changed while you were reading. Read it again, then decide."))
+
+    app.add_api_route("/overtaken", overtaken, dependencies=[EVERYONE])
     app.add_api_route("/breaks", lambda: 1 / 0, dependencies=[EVERYONE])
     app.add_api_route("/limited", too_many, dependencies=[EVERYONE])
     with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False, raise_server_exceptions=False) as client:
@@ -78,6 +82,13 @@ def test_each_says_what_to_do(anyone: TestClient, cast: Cast) -> None:
     assert "Réessayer" in told(anyone, "/breaks", 500)
     cast.sign_in(anyone, cast.person())
     assert "demandez à un·e administrateur·rice" in told(anyone, "/staff/people", 403)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_who_comes_too_late_is_led_back_to_the_page_as_it_is_now(anyone: TestClient) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin", "Referer": "http://127.0.0.1:8000/sponsorships/abcdefgh?done=saved"}
+    assert 'href="/sponsorships/abcdefgh"' in anyone.get("/overtaken", headers=headers).text
+    assert "Revenir à l’accueil" in told(anyone, "/overtaken", 409)
 
 
 @pytest.mark.parametrize("path", ["/", "/editions", "/projects/abc", "/editions/a/vote", "/receipts/abcdefgh"])

@@ -124,6 +124,18 @@ def test_a_letter_is_not_signed_while_the_box_is_left_alone(client: TestClient, 
     assert rows(cast, PartnerAnswer) == []
 
 
+def test_a_letter_that_changed_meanwhile_is_shown_anew_with_all_that_was_typed(client: TestClient, cast: Cast) -> None:
+    secret = invited(cast, language="es")
+    sent = signature(opened(client, secret), statement="Yaku kawsay")
+    with work(cast.engine, now=cast.clock.now) as unit:
+        all_of(unit, Proposal)[0].requested_cents = 9_999_00
+    answer = client.post(f"/partner/{secret}/signature", data=sent)
+    assert (answer.status_code, "Yaku kawsay" in answer.text, 'value="Ana Quispe"' in answer.text) == (409, True, True)
+    assert signature(answer.text)["letter"] != sent["letter"], "the letter as it is now, to be signed on the same page"
+    assert not re.search(r'name="agree"[^>]*checked', answer.text), "and ticked anew"
+    assert rows(cast, PartnerAnswer) == []
+
+
 def test_a_fault_is_told_at_its_field_and_all_that_was_typed_is_kept(client: TestClient, cast: Cast) -> None:
     secret = invited(cast, language="fr")
     page = opened(client, secret)
