@@ -131,9 +131,11 @@ def _again(request: Request, work: Work, token: str, problem: Invalid | Conflict
     """The page again as it stands now, each sentence at its field, all that was typed kept, nothing written."""
     work.db.rollback()
     guest = partner.visit(work, token)
-    errors, values = (problem.errors, sent.simple()) if isinstance(problem, Invalid) else ({"": problem.message}, sent.simple(ignore=("agree",)))
-    shown = {"part": part, "errors": errors, "values": values}
-    return _page(request, work, guest, token, request.state.spoken, status=problem.status, **shown)
+    if isinstance(problem, Invalid):
+        errors, values = problem.errors, sent.simple()
+    else:
+        errors, values = {"": problem.message}, sent.simple(ignore=("agree",))
+    return _page(request, work, guest, token, request.state.spoken, status=problem.status, part=part, errors=errors, values=values)
 
 
 def _address(token: str, language: str) -> str:
