@@ -146,6 +146,8 @@ def _shown(value: object) -> object:
             return format_list([_named(part) for part in value], locale=_locale())
         case int() if not isinstance(value, bool):
             return Digits(value)
+        case Decimal():
+            return str(format_decimal(value, "#,##0.##########", locale=_locale()))
         case float():
             return str(format_decimal(Decimal(str(value)).normalize(), "#,##0.######", locale=_locale()))
         case _:

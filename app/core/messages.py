@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -18,7 +19,7 @@ from pydantic_core import core_schema
 
 from app.core.money import Money, UnitPrice
 
-Value: TypeAlias = "str | int | Money | Fraction | date | datetime | Message | Localised | tuple[Value, ...]"
+Value: TypeAlias = "str | int | Decimal | Money | Fraction | date | datetime | Message | Localised | tuple[Value, ...]"
 
 
 class Localised(dict[str, str]):
@@ -80,6 +81,8 @@ def say_count(singular: str, plural: str, count: int, /, **values: Value) -> Mes
 
 def _plain(value: Value) -> Any:
     match value:
+        case Decimal():
+            return f"{value:f}"
         case Fraction():
             return f"{float(value) * 100:.10g} %"
         case Localised():
@@ -100,6 +103,8 @@ def _pack(value: Value) -> Any:
             return {"unit_cents": value.cents, "currency": value.currency}
         case Money():
             return {"cents": value.cents, "currency": value.currency}
+        case Decimal():
+            return {"decimal": str(value)}
         case Fraction():
             return {"share": [value.numerator, value.denominator]}
         case datetime():
@@ -122,6 +127,8 @@ def _unpack(packed: Any) -> Value:
             return Money(cents, currency)
         case {"unit_cents": cents, "currency": currency}:
             return UnitPrice(cents, currency)
+        case {"decimal": digits}:
+            return Decimal(digits)
         case {"share": [top, bottom]}:
             return Fraction(top, bottom)
         case {"instant": instant}:

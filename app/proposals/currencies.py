@@ -141,7 +141,7 @@ def foreign_said(line: Mapping[str, Any]) -> Message | None:
     return say(
         "%(amount)s at %(rate)s %(currency)s for one euro on %(day)s (%(source)s)",
         amount=f"{amount_typed(millis)} {currency}" if millis % 10 else Money(millis // 10, currency),
-        rate=line["rate"],
+        rate=Decimal(line["rate"]),
         currency=currency,
         source=line["rate_source"],
         day=date.fromisoformat(day) if isinstance(day, str) else day,

@@ -17,6 +17,7 @@ simple = st.one_of(
     st.integers(),
     st.builds(Money, st.integers(), st.sampled_from(["EUR", "XOF"])),
     st.fractions(),
+    st.decimals(allow_nan=False, allow_infinity=False),
     st.dates(),
     st.datetimes(timezones=st.just(UTC)),
     st.dictionaries(st.sampled_from(["fr", "en"]), st.text()).map(Localised),

@@ -8,6 +8,7 @@ from app.core.forms import read
 from app.core.problems import Invalid
 from app.proposals.budget import BudgetForm, balance_typed
 from app.proposals.currencies import computed_cents, euro_cents, foreign_said
+from app.rendering import speaking, translate
 
 PAID = {
     "account": "60",
@@ -87,4 +88,6 @@ def test_a_line_says_how_its_euros_were_computed() -> None:
     (line,) = read(BudgetForm, {"charges": [PAID]}).charges
     said = str(foreign_said(line.model_dump()))
     assert said == "787148.40 XOF at 655.957 XOF for one euro on 2027-01-04 (BCE)"
+    with speaking("fr"):
+        assert "au taux de 655,957 XOF pour un euro" in translate(foreign_said(line.model_dump()))
     assert foreign_said({"currency": ""}) is None
