@@ -22,7 +22,7 @@ from app.proposals import queries, service
 from app.proposals.documents import kinds_of
 from app.proposals.partner_forms import OWN_NAMES
 from app.proposals.partner_queries import standing_of
-from app.proposals.sections import LABELS, PAGES, shown
+from app.proposals.sections import PAGES
 from app.rendering import render
 from app.review.sheet import account_of, sheet_of
 from app.settings import settings
@@ -79,4 +79,4 @@ def _values(request: Request, work: Work, public_id: str, who: Person | None) ->
 
 
 def _rows(work: Work, section: Section, edition: Any, proposal: Any) -> list[tuple[Any, Any]]:
-    return [(LABELS[name], value) for name, value in shown(service.answers(work, proposal, section), edition)]
+    return views.labelled(service.answers(work, proposal, section), edition)

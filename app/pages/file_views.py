@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from app.core.lifecycle import EDITABLE, STATES, Actor, State, Verb, verbs_from
 from app.core.messages import Localised, Message, Value, say, say_count
 from app.core.money import Money
 from app.editions.calls import last_instant
+from app.editions.models import Edition
 from app.editions.queries import Listed, calendar_of
 from app.http.forms import Sent
 from app.organisations.queries import sponsor_of
@@ -178,10 +179,14 @@ def _where(file: CarrierFile, section: Section) -> tuple[str, Message] | None:
 
 
 def _labelled(work: Work, file: CarrierFile, section: Section) -> list[tuple[Message, Any]]:
-    """The answers of a page under their labels; of the groups of people, those that are counted."""
-    held = service.answers(work, file.proposal, section)
-    told = {name: value for name, value in held.items() if value is not None or name not in GROUPS}
-    return [(LABELS[name], value) for name, value in shown(told, file.edition)]
+    """The answers of a page under their labels."""
+    return labelled(service.answers(work, file.proposal, section), file.edition)
+
+
+def labelled(answers: Mapping[str, Any], edition: Edition) -> list[tuple[Message, Any]]:
+    """Answers under their labels; of the groups of people, those that are counted."""
+    told = {name: value for name, value in answers.items() if value is not None or name not in GROUPS}
+    return [(LABELS[name], value) for name, value in shown(told, edition)]
 
 
 def status(work: Work, file: CarrierFile) -> dict[str, Any]:

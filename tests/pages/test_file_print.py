@@ -6,10 +6,13 @@ import zlib
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event
+from sqlmodel import select
 
 from app import printing
 from app.core.permissions import Role
 from app.core.problems import Conflict
+from app.organisations.models import Organisation
+from app.proposals.models import BudgetLine
 from app.proposals.partner_letter import hash_of
 from app.unit import work
 from tests.cast import Cast
@@ -47,6 +50,20 @@ def test_the_paper_holds_every_page_the_budget_the_documents_and_the_partner(cli
     letter = "\n\n".join(re.findall(r'<p dir="auto">((?:Nosotros|El proyecto|Nuestra|Conocemos|Aceptamos)[^<]+)</p>', text))
     assert hash_of(letter) in text, "anyone can compute the fingerprint of the letter again"
     assert "<img" not in text
+
+
+def test_the_paper_holds_what_people_put_their_name_to_the_papers_kept_and_each_rate(client: TestClient, path: str, cast: Cast) -> None:
+    with work(cast.engine, now=cast.clock.now) as unit:
+        line = unit.db.exec(select(BudgetLine).where(BudgetLine.side == "charge")).all()[0]
+        slug = unit.db.exec(select(Organisation.slug)).one()
+        line.currency, line.foreign_millis, line.rate, line.rate_source = "XOF", 2_295_849_500, "655.957", "BCE"
+        line.rate_on = cast.clock.now.date()
+    papers = {"kind": "bank_details", "dated_on": "2026-01-05"}
+    assert client.post(f"/organisations/{slug}/documents", data=papers, files={"file": ("rib.pdf", PDF)}).status_code == 303
+    text = client.get(f"{path}/file.html").text
+    for said in ("Version du texte", "Intérêts", "rib.pdf", "BCE"):
+        assert said in text, said
+    assert not re.search(r"ans</dt><dd>[^/]*Pas encore de réponse", text), "groups of people of whom nothing is said are left out"
 
 
 def test_it_is_a_tagged_pdf_in_the_language_of_the_reader(client: TestClient, path: str) -> None:
