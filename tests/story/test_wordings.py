@@ -1,5 +1,6 @@
 """Staff change the words of messages: places and nothing that runs, links to this site alone, a way back, and a test to oneself."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlmodel import select
 from app.core.messages import say
 from app.core.permissions import Role
 from app.notifications import service
-from app.notifications.kinds import KINDS
+from app.notifications.kinds import GROUPS, KINDS
 from app.notifications.models import MailWording, OutgoingMail
 from app.notifications.places import News
 from app.notifications.wording import faults, missing, starting_point, usual, written
@@ -160,6 +161,32 @@ def test_earlier_words_are_kept_with_their_author_and_the_usual_ones_come_back(p
     assert "Deuxième version" in page
     assert "Sophie Martin" in page
     assert "retour au texte habituel" in page
+
+
+def test_the_list_is_short_closed_and_opens_at_the_message_one_comes_from(publisher: TestClient) -> None:
+    save(publisher)
+    page = publisher.get("/staff/messages").text
+    assert (page.count("fold wordings\""), page.count(" open>")) == (len(GROUPS), 0)
+    assert page.count('href="/staff/messages/') - page.count('href="/staff/messages/undelivered"') == len(KINDS)
+    back = re.search(r'class="back" href="([^"]+)"', publisher.get(PAGE).text)
+    assert back is not None
+    assert back[1] == "/staff/messages?about=decision-incomplete#decision-incomplete"
+    came_back = publisher.get(back[1]).text
+    opened = came_back[came_back.index(" open>") :].partition("</details>")[0]
+    assert came_back.count(" open>") == 1
+    assert 'id="decision-incomplete"' in opened
+    assert "Votre texte" in opened
+    assert publisher.get("/staff/messages?about=nowhere").status_code == 200
+
+
+def test_the_other_languages_of_a_message_are_one_step_away(publisher: TestClient) -> None:
+    save(publisher)
+    page = publisher.get("/staff/messages/decision-incomplete/es").text
+    for language in LANGUAGES:
+        assert f'href="/staff/messages/decision-incomplete/{language}"' in page
+    assert "Français – Votre texte" in page
+    partner = publisher.get("/staff/messages/partner-invitation/es").text
+    assert [one for one in LANGUAGES if f'href="/staff/messages/partner-invitation/{one}"' in partner] == ["fr", "en", "es"]
 
 
 def test_only_those_who_may_change_words(client: TestClient, cast: Cast) -> None:

@@ -1,8 +1,8 @@
 """The words of messages, changed by the city's people; and the e-mails that do not arrive."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 from nh3 import clean
 
@@ -31,9 +31,10 @@ MEND = [staff("mend_mail")]
 
 
 @router.get("/staff/messages", dependencies=WORDS)
-def index(request: Request, work: InWork, who: Asking) -> Response:
-    """Every message, and in which languages the city wrote its own words."""
-    return staff_page(request, "staff/messages/index.html", groups=GROUPS, own=wordings.in_force(work), language_names=LANGUAGES)
+def index(request: Request, work: InWork, who: Asking, about: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """Every message by group, and in which languages the city wrote its own words; the group of the message `about` is open."""
+    own = wordings.in_force(work)
+    return staff_page(request, "staff/messages/index.html", groups=GROUPS, own=own, about=about, language_names=LANGUAGES)
 
 
 @router.get("/staff/messages/undelivered", dependencies=MEND)
@@ -120,6 +121,7 @@ def _form(
     defaults: dict[str, Any] = {"errors": {}, "sent_to": "", "trying": False}
     return staff_page(
         request, "staff/messages/edit.html", status=status, kind=kind, language=language, language_name=LANGUAGES[language], values=values,
+        own=wordings.in_force(work), language_names=LANGUAGES,
         letter=letter, shown=shown, missing=missing(kind, values["body"]), versions=wordings.versions(work, kind, language),
         **defaults | more,
     )  # fmt: skip
