@@ -118,7 +118,7 @@ def edition_feed(request: Request, work: InWork, slug: Address) -> Response:
 
 def _item(identity: str, title: str, event: Event, address: str) -> feeds.Item:
     told_changes = [translate(say("Changed: %(fields)s", fields=tuple(one.label for one in event.changes)))] if event.changes else []
-    facts = [f"{translate(label)}: {translate(value)}" for label, value in event.facts]
+    facts = [translate(say("%(name)s: %(value)s", name=label, value=value)) for label, value in event.facts]
     text = "\n".join([part for part in (translate(event.text), *facts, *told_changes) if part])
     return feeds.Item(identity, f"{title}: {translate(event.title)}", text, address, event.at)
 

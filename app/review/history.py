@@ -40,11 +40,12 @@ def told_history(work: Work, proposal: Proposal, *, hidden: bool = False) -> lis
 def told_appeals(work: Work, proposal: Proposal) -> list[dict[str, Any]]:
     """What everyone reads of the appeals about a file: that one was filed, and why it was rejected; an upheld one is a step of the file."""
     items: list[dict[str, Any]] = []
-    for appeal in appeals_of(work, proposal):
-        items.append({"when": appeal.filed_at, "title": say("Appeal against the decision, by the carrier"), "text": "", "kind": "done"})
+    for place, appeal in enumerate(appeals_of(work, proposal), 1):
+        key, title = f"appeal-{place}", say("Appeal against the decision, by the carrier")
+        items.append({"key": key, "when": appeal.filed_at, "title": title, "text": "", "kind": "done"})
         if appeal.outcome == "rejected":
             title = say("Appeal rejected, by another case officer of the city")
-            items.append({"when": appeal.decided_at, "title": title, "text": appeal.motive, "kind": "err"})
+            items.append({"key": f"{key}-rejected", "when": appeal.decided_at, "title": title, "text": appeal.motive, "kind": "err"})
     return items
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -20,7 +21,7 @@ from app.proposals.lifecycle import state_of
 from app.proposals.models import Proposal
 from app.proposals.queries import CarrierFile
 from app.proposals.service import check_role
-from app.review.jury.models import JuryFinding
+from app.review.jury.models import JuryFinding, JuryMinutes
 from app.review.jury.public import PublicOpinion, opinion_from, public_opinions
 from app.review.models import CarrierAnswer, Veto
 from app.unit import Work
@@ -54,20 +55,25 @@ def answers_to(work: Work, public_ids: Collection[str]) -> dict[str, str]:
 
 
 class SaidOf(NamedTuple):
-    """What voters read beside a project: the jury's opinion, the carrier's answer, a veto; None for what there is not."""
+    """What voters read beside a project: the jury's opinion, the carrier's answer, a veto; None for what there is not.
+
+    `opined_at`: when the minutes with the jury's opinion were confirmed.
+    """
 
     opinion: PublicOpinion | None
     answer: str | None
     veto: Veto | None
+    opined_at: datetime | None = None
 
 
 def said_of(work: Work, proposal: Proposal) -> SaidOf:
-    """All three in one statement."""
-    asked = select_rows(JuryFinding, col(CarrierAnswer.text), Veto).select_from(Proposal)
+    """All of it in one statement."""
+    asked = select_rows(JuryFinding, col(CarrierAnswer.text), Veto, col(JuryMinutes.confirmed_at)).select_from(Proposal)
     for table in (JuryFinding, CarrierAnswer, Veto):
         asked = asked.outerjoin(table, col(table.proposal_id) == col(Proposal.id))
-    finding, answer, veto = work.db.execute(asked.where(col(Proposal.id) == proposal.id)).one()
-    return SaidOf(opinion_from(finding) if finding else None, answer, veto)
+    asked = asked.outerjoin(JuryMinutes, col(JuryMinutes.id) == col(JuryFinding.minutes_id))
+    finding, answer, veto, opined_at = work.db.execute(asked.where(col(Proposal.id) == proposal.id)).one()
+    return SaidOf(opinion_from(finding) if finding else None, answer, veto, opined_at)
 
 
 def may_answer(work: Work, file: CarrierFile) -> bool:

@@ -1,9 +1,9 @@
 """The sheet of a project: what every reader of a file sees of it, officer, resident or program."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from app.core.eligibility import Dossier
@@ -40,6 +40,7 @@ class Sheet:
     """A file with all that is needed to show it, read in a fixed number of statements.
 
     `inside`: for the officer's eyes; everyone else reads no more of a guarded place than its region.
+    `undertake`: reads what was promised and stated, for the pages that show it.
     """
 
     proposal: Proposal
@@ -51,8 +52,13 @@ class Sheet:
     lines: Sequence[BudgetLine]
     documents: Sequence[Document]
     partner_answer: PartnerAnswer | None
-    undertaken: Undertaken
+    undertake: Callable[[], Undertaken]
     inside: ClassVar[bool] = False
+
+    @cached_property
+    def undertaken(self) -> Undertaken:
+        """What the carrier and its sponsor promised and stated; one statement."""
+        return self.undertake()
 
     @property
     def place(self) -> str:
@@ -176,7 +182,7 @@ def parts_of(work: Work, proposal: Proposal) -> dict[str, Any]:
         "lines": held.lines.get(key, ()),
         "documents": held.documents.get(key, ()),
         "partner_answer": held.answers.get(key),
-        "undertaken": undertaken_for(work, proposal, held, word),
+        "undertake": partial(undertaken_for, work, proposal, held, word),
     }
 
 

@@ -9,12 +9,18 @@ from typing import Any
 
 from app.core.lifecycle import State, Verb
 from app.core.messages import Message, say
+from app.proposals.lifecycle import is_public
 from app.proposals.models import SectionRevision, Transition
 from app.proposals.queries import history
+from app.rendering import number
 from app.results.models import CouncilDecision
 from app.results.queries import Standing, result_of
-from app.review.history import told
+from app.review.history import told, told_appeals
+from app.review.letters.writing import APPEALABLE
+from app.review.models import Ground
+from app.review.opinions import SaidOf, said_of
 from app.review.sheet import Sheet
+from app.review.vetoes import GROUND_LABELS
 from app.story.versions import Change, changes, revisions_of, said_at
 from app.unit import Work
 
@@ -47,6 +53,7 @@ class Telling:
     sheet: Sheet
     steps: tuple[Transition, ...]
     revisions: tuple[SectionRevision, ...]
+    said: SaidOf
 
 
 def events_of(work: Work, sheet: Sheet) -> list[Event]:
@@ -56,7 +63,7 @@ def events_of(work: Work, sheet: Sheet) -> list[Event]:
     its carrier and the city alone.
     """
     steps = tuple(history(work, sheet.proposal))
-    telling = Telling(work, sheet, steps, tuple(revisions_of(work, sheet.proposal)))
+    telling = Telling(work, sheet, steps, tuple(revisions_of(work, sheet.proposal)), said_of(work, sheet.proposal))
     found = [event for source in SOURCES for event in source(telling)]
     return sorted(found, key=lambda event: event.at)
 
@@ -67,8 +74,8 @@ def _steps(telling: Telling) -> list[Event]:
     standing = _standing(telling)
     decision = telling.work.db.get(CouncilDecision, sheet.proposal.id) if standing else None
     events, before = [], None
-    for number, step in enumerate(telling.steps):
-        event = _event(step, number)
+    for place, step in enumerate(telling.steps):
+        event = _event(step, place)
         if Verb(step.verb) in SENT_IN:
             said = said_at(revisions, step.at)
             asked = said.get("requested")
@@ -82,9 +89,9 @@ def _steps(telling: Telling) -> list[Event]:
     return events
 
 
-def _event(step: Transition, number: int) -> Event:
+def _event(step: Transition, place: int) -> Event:
     item = told(step)
-    return Event(key=f"{step.verb}-{number + 1}", at=step.at, title=item["title"], text=step.reason, kind=str(item["kind"]))
+    return Event(key=f"{step.verb}-{place + 1}", at=step.at, title=item["title"], text=step.reason, kind=str(item["kind"]))
 
 
 def _facts(step: Transition, standing: Standing, decision: CouncilDecision | None, sheet: Sheet) -> list[Fact]:
@@ -117,12 +124,41 @@ def _corrections(telling: Telling) -> list[Event]:
     revisions = telling.revisions
     instants = sorted({one.saved_at for one in revisions if one.saved_at > settled})
     events = []
-    for number, (earlier, later) in enumerate(zip([settled, *instants], instants, strict=False), 1):
+    for place, (earlier, later) in enumerate(zip([settled, *instants], instants, strict=False), 1):
         moved = changes(said_at(revisions, earlier), said_at(revisions, later), telling.sheet.edition)
         if moved:
-            events.append(Event(f"correction-{number}", later, ON_THE_BALLOT, kind="warn", changes=tuple(moved)))
+            events.append(Event(f"correction-{place}", later, ON_THE_BALLOT, kind="warn", changes=tuple(moved)))
     return events
 
 
-SOURCES: tuple[Callable[[Telling], list[Event]], ...] = (_steps, _corrections)
-"""What tells events. The opinions of the jury join here, once they may be read."""
+def _opinion(telling: Telling) -> list[Event]:
+    """What the jury thinks, once its minutes are confirmed; of a file that is not public yet, nothing."""
+    opinion, at = telling.said.opinion, telling.said.opined_at
+    if opinion is None or at is None or not is_public(telling.sheet.proposal):
+        return []
+    facts: list[Fact] = [(say("Opinions"), opinion.opinions)]
+    if opinion.mean is not None:
+        facts.insert(0, (say("Mean"), f"{number(round(opinion.mean * 100) / 100)} / {opinion.scale}"))
+    title = say("%(name)s: %(value)s", name=say("The jury's opinion"), value=opinion.label)
+    return [Event("opinion", at, title, opinion.text, facts=tuple(facts))]
+
+
+def _appeals(telling: Telling) -> list[Event]:
+    """The appeals that were filed, and why one was rejected; only a refusal can have any."""
+    if not any(step.target in APPEALABLE for step in telling.steps):
+        return []
+    found = told_appeals(telling.work, telling.sheet.proposal)
+    return [Event(one["key"], one["when"], one["title"], one["text"], one["kind"]) for one in found]
+
+
+def _veto(telling: Telling) -> list[Event]:
+    """A veto on a project that the ballot keeps; one before the freeze is a step of the file."""
+    veto = telling.said.veto
+    if veto is None or not veto.on_ballot:
+        return []
+    ground: Fact = (say("Ground"), GROUND_LABELS[Ground(veto.ground)])
+    return [Event("veto", veto.vetoed_at, say("This project was vetoed"), veto.reason, kind="err", facts=(ground,))]
+
+
+SOURCES: tuple[Callable[[Telling], list[Event]], ...] = (_steps, _corrections, _opinion, _appeals, _veto)
+"""What tells events."""

@@ -20,8 +20,10 @@ from app.review.queries import decisions_of
 from app.unit import Work, work
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.review.bench_of_jurors import Bench
 from tests.review.desk import EMERGENCY, checked, hand_in
 from tests.review.test_deciding import form
+from tests.review.test_jury import confirm
 
 SHOWN = datetime(2027, 3, 1, 11, 0, tzinfo=UTC)
 REASON = "Le projet relève de l'aide d'urgence humanitaire."
@@ -128,6 +130,28 @@ def test_the_instant_lies_ahead_and_before_the_vote_and_can_be_moved_until_it_co
     assert proposal.shown_at == sooner
     with pytest.raises(Conflict, match="can no longer change"):
         move(SHOWN, Work(unit.db, sooner))
+
+
+def test_the_jury_judges_what_is_admitted_but_not_shown_yet_and_its_carrier_learns_nothing(
+    client: TestClient, cast: Cast, clock: Clock, officer: Person
+) -> None:
+    carrier = cast.person()
+    bench = Bench(cast, cast.edition(), officer)
+    with work(cast.engine, now=clock.now) as unit:
+        edition = unit.db.get_one(Edition, bench.edition.id)
+        edition.decisions_at = SHOWN
+        file = hand_in(unit, edition, member=carrier.id).public_id
+        review.decide(unit, bench.proposal(unit, file), form(unit, bench.proposal(unit, file), "admissible"), by=officer)
+    for juror in range(3):
+        bench.give(file, juror, 4, 2)
+    bench.common(file, text="Un projet solide, porté par le village.")
+    confirm(bench)
+    cast.sign_in(client, carrier)
+    pages = (f"/projects/{file}", f"/projects/{file}/history", f"/files/{file}", f"/files/{file}/preview")
+    assert [address for address in pages if "porté par le village" in client.get(address).text] == []
+    clock.now = SHOWN
+    assert "porté par le village" in client.get(f"/projects/{file}").text
+    assert "porté par le village" in client.get(f"/projects/{file}/history").text
 
 
 PUBLIC = ("/projects/{}", "/api/v1/projects/{}")

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from app.core.eligibility import Section
 from app.core.forms import read
+from app.core.permissions import Role
 from app.editions.models import Edition
 from app.proposals import queries, service
 from app.proposals.models import Proposal
@@ -17,8 +18,12 @@ from app.unit import work
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.files import complete_answers
+from tests.polls.test_vetoing import on_ballot, veto
+from tests.review.bench_of_jurors import Bench
 from tests.review.city import City
+from tests.review.test_appeals import Side
 from tests.review.test_deciding import form
+from tests.review.test_jury import confirm
 from tests.statements import counted
 
 SECRET = "ornithorynque"
@@ -160,3 +165,41 @@ def test_a_history_asks_a_bounded_number_of_questions(
     with counted(engine) as seen:
         client.get(f"/projects/{public_id}/history")
     assert len(seen) <= 10
+
+
+def test_the_jury_s_opinion_stands_in_the_history_once_its_minutes_are_confirmed(
+    client: TestClient, cast: Cast, bench: Bench, file: str
+) -> None:
+    for juror in range(3):
+        bench.give(file, juror, 4, 2)
+    bench.common(file, text="Un projet solide, porté par le village.")
+    for path in ("history", "feed.atom"):
+        assert "porté par le village" not in client.get(f"/projects/{file}/{path}").text
+    confirm(bench)
+    page, feed = (client.get(f"/projects/{file}/{path}").text for path in ("history", "feed.atom"))
+    assert "L’avis du jury : Favorable" in page.replace("\xa0", " ").replace("\u202f", " ")
+    for words in ("porté par le village", "3,5 / 5"):
+        assert words in page
+        assert words in feed
+
+
+def test_an_appeal_and_its_rejection_stand_in_the_history(client: TestClient, cast: Cast) -> None:
+    side = Side(cast)
+    appeal = side.lodge()
+    assert 'id="appeal-1"' in client.get(f"/projects/{side.public_id}/history").text
+    side.decide(appeal, "rejected", "Le besoin est né du cyclone.")
+    for path in ("history", "feed.atom"):
+        assert "Le besoin est né du cyclone." in client.get(f"/projects/{side.public_id}/{path}").text
+
+
+def test_a_veto_after_the_freeze_stands_in_the_history(client: TestClient, cast: Cast, edition: Edition) -> None:
+    two = [cast.official(Role.PUBLISHER, email=f"p{number}@example.org", name=f"P{number}") for number in (1, 2)]
+    with work(cast.engine, now=cast.clock.now) as unit:  # type: ignore[attr-defined]
+        frozen = unit.db.get_one(Edition, edition.id)
+        frozen.frozen = True
+        project = on_ballot(unit, frozen)
+        veto(unit, frozen, project, (two[0], two[1]))
+        public_id = project.public_id
+    page = client.get(f"/projects/{public_id}/history").text
+    assert "Dissoute le 2 mars." in page
+    assert "n’existe plus" in page

@@ -17,6 +17,7 @@ from app.core.permissions import Role
 from app.core.problems import Missing
 from app.editions.models import Edition
 from app.organisations.models import Membership, Organisation
+from app.proposals.lifecycle import decided_state, state_decided
 from app.proposals.models import Proposal
 from app.review.jury.models import Juror, JuryFinding, JuryOpinion, JuryPanel, PanelOpinion, Recusal, Tie
 from app.unit import Work
@@ -93,7 +94,7 @@ class FileJury:
     @property
     def judged(self) -> bool:
         """Whether opinions can be given now: the file is being judged and no minutes hold it."""
-        return State(self.proposal.state) in JUDGED and self.finding is None
+        return decided_state(self.proposal) in JUDGED and self.finding is None
 
     def seat(self, person: Person | int) -> Seat | None:
         """The seat of a person, None for who is no juror."""
@@ -141,7 +142,7 @@ def files_before(work: Work, edition: Edition) -> list[Proposal]:
     """The files of an edition that the jury judges or has judged, by number."""
     touched = select(JuryOpinion.proposal_id).where(col(JuryOpinion.given_at).is_not(None))
     query = select(Proposal).where(
-        Proposal.edition_id == edition.id, col(Proposal.state).in_(JUDGED) | col(Proposal.id).in_(touched), Proposal.state != State.DRAFT
+        Proposal.edition_id == edition.id, state_decided().in_(JUDGED) | col(Proposal.id).in_(touched), Proposal.state != State.DRAFT
     )
     return list(work.db.exec(query.order_by(col(Proposal.number), col(Proposal.id))))
 
