@@ -193,3 +193,11 @@ def test_all_numbers_of_many_projects_are_given_once(unit: Work, cast: Cast, edi
     rows = [PROJECT | {"reference": "a"}, PROJECT | {"reference": "b", "number": "7"}, PROJECT | {"reference": "c"}]
     bring_in(unit, edition, Kind.PROJECTS, as_csv(rows))
     assert sorted(unit.db.exec(select(Proposal.number)).all(), key=lambda one: one or 0) == [1, 2, 3, 7, 8, 9]
+
+
+def test_a_value_that_a_column_does_not_know_is_named(unit: Work, edition: Edition, carrier: Organisation) -> None:
+    report = look(unit, edition, Kind.PROJECTS, as_csv([PROJECT | {"country": "Atlantide", "nature": "voyage"}]))
+    assert [(one.row, one.column, str(one.sentence).partition(".")[0]) for one in report.faults] == [
+        (2, "country", "“Atlantide” is not a value of this column"),
+        (2, "nature", "“voyage” is not a value of this column"),
+    ]

@@ -18,6 +18,7 @@ from app.unit import Work
 
 TWICE = say("Rows %(first)d and %(second)d are about the same thing. Keep one of them.", first=0, second=0)
 FORMULA = say("This cell holds a formula. Copy the column and paste its values only.")
+OFFERED = say("Choose one of the answers offered.")
 READING, WRITING = say("Looking at the rows"), say("Writing")
 
 
@@ -38,6 +39,7 @@ def go_through(
     for number, row in enumerate(walk):
         if number % 100 == 0:
             told(READING, None)
+        values: dict[str, str] = {}
         try:
             values = _values(row, read_as)
             _check_once(row, desk.keys(values), first_row)
@@ -45,7 +47,7 @@ def go_through(
         except Invalid as problem:
             if "file" in problem.errors:
                 raise
-            report.blame(row.number, problem.errors)
+            report.blame(row.number, {code: _in_a_table(sentence, values.get(code, "")) for code, sentence in problem.errors.items()})
             continue
         report.count(step)
         if writing is not None and step.act != "same":
@@ -78,6 +80,13 @@ def _columns(kind: Kind, first: Row | None, report: Report) -> dict[int, str]:
 
 def _unknown(kind: Kind) -> Message:
     return say("This column is not known. Known columns: %(columns)s.", columns=tuple(one.code for one in COLUMNS[kind] if one.given))
+
+
+def _in_a_table(sentence: Message, value: str) -> Message:
+    """The sentence of a page as it helps in a table, where no answers are offered."""
+    if sentence != OFFERED:
+        return sentence
+    return say("“%(value)s” is not a value of this column. Write it as it stands in a table that was taken out.", value=value[:80])
 
 
 def _values(row: Row, read_as: dict[int, str]) -> dict[str, str]:
