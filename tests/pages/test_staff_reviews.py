@@ -1,6 +1,7 @@
 """The desk of files, the page of a review, and the list of the ballot."""
 
 import re
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -106,10 +107,33 @@ def test_a_faulty_decision_keeps_all_that_was_typed(client: TestClient, city: Ci
         assert kept in page
 
 
+def test_a_fault_is_named_with_its_field(client: TestClient, city: City) -> None:
+    _, page = decide(client, city.file("P01"), outcome="")
+    assert '<a href="#f-outcome">Votre décision' in page
+
+
 def test_an_outcome_must_be_chosen(client: TestClient, city: City) -> None:
     status, page = decide(client, city.file("P01"))
     assert status == 422
     assert 'href="#f-outcome"' in page
+
+
+def test_a_reason_drawn_up_stands_one_rule_below_the_other_and_names_what_was_answered_with_no(client: TestClient, city: City) -> None:
+    public_id = city.file(EMERGENCY, duration_months=60)
+    first = next(iter(YES))
+    kept = client.get(f"/staff/reviews/{public_id}").text
+    assert len(typed_reason(kept).splitlines()) == 2
+    said = {first: "no", first.replace("answer", "comment"): "Une entreprise en profite.", "act": "prefill"}
+    _, page = decide(client, public_id, **said)
+    lines = typed_reason(page).splitlines()
+    assert len(lines) == 3
+    assert re.match(r"Règle \d+ – .+ Une entreprise en profite\.$", lines[2])
+
+
+def typed_reason(page: str) -> str:
+    found = re.search(r'<textarea[^>]* name="reason"[^>]*>\n?([^<]*)</textarea>', page)
+    assert found is not None
+    return unescape(found[1]).strip()
 
 
 @pytest.mark.parametrize("extra", ["state", "proposal_id", "decided_by_id", "answer-", "comment-strange"])

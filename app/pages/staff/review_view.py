@@ -150,15 +150,20 @@ def first_values(work: Work, case: Case) -> dict[str, Any]:
 
 
 def prefilled(case: Case, typed: dict[str, Any], language: str = "fr") -> dict[str, Any]:
-    """What was typed, with a reason made of the wordings of refusal: of the rules the file breaks, and of those answered with no."""
-    broken = [(one.rule, one.finding.fact) for one in case.failures()]
-    denied = [(one.rule, one.finding.fact) for one in case.rules if one.asks and typed.get(f"answer-{one.rule.key}") == "no"]
+    """What was typed, with a reason made of the wordings of refusal: of the rules the file breaks, and of those answered with no.
+
+    Without such a wording a broken rule is told by the fact found, a rule answered with no by itself and the officer's comment.
+    """
+    denied = [one for one in case.rules if one.asks and typed.get(f"answer-{one.rule.key}") == "no"]
     lines = []
     with speaking(language, case.programme.zone):
-        for rule, fact in (*broken, *denied):
-            comment = typed.get(f"comment-{rule.key}", "")
-            words = rule.public_wording.best(language)[1]
-            said = Localised(rule.refusal).best(language)[1] if rule.refusal else f"{translate(fact)} ({words})"
+        for one in (*case.failures(), *denied):
+            words, comment = one.rule.public_wording.best(language)[1], typed.get(f"comment-{one.rule.key}", "")
+            fact = f"{translate(one.finding.fact)} ({words})"
+            if one in denied:
+                named = translate(say("Rule %(article)s", article=one.rule.article)) if one.rule.article else ""
+                fact = " – ".join(part for part in (named, words) if part)
+            said = Localised(one.rule.refusal).best(language)[1] if one.rule.refusal else fact
             lines.append(f"{said} {comment}".strip())
     return typed | {"reason": "\n".join(lines)}
 
