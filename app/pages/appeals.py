@@ -22,6 +22,7 @@ from app.review.appeals.models import Appeal
 from app.review.appeals.queries import appeal_against, appeals_of, contested, document_for, documents_of
 from app.review.emails import until
 from app.review.letters.queries import letters_of
+from app.review.letters.writing import last_day
 from app.settings import settings
 from app.unit import Work
 
@@ -96,7 +97,7 @@ def _page(
     appeal = appeal_against(work, letter) if letter else None
     answer = page(
         request, "appeals/appeal.html", zone=file.programme.zone, status=status, errors=errors or {}, file=file, letter=letter,
-        appeal=appeal,
+        appeal=appeal, answer_by=last_day(appeal.due_at, file.programme.zone) if appeal and appeal.due_at else None,
         values={"text": sent.get("text") if sent else appeal.text if appeal else ""}, late=late, now=work.now, until=until,
         **_around(work, file, appeal),
     )  # fmt: skip

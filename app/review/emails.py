@@ -16,8 +16,8 @@ from app.notifications.service import queue
 from app.organisations.models import Membership
 from app.proposals.models import Proposal
 from app.rendering import moment, speaking, translate
-from app.review.letters.models import Letter
-from app.review.letters.writing import TITLES, write
+from app.review.letters.models import TITLES, Letter
+from app.review.letters.writing import write
 from app.review.models import Decision, RuleVerdict
 from app.unit import Work
 

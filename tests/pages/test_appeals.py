@@ -96,6 +96,8 @@ def test_an_appeal_is_filed_with_a_document_and_acknowledged(client: TestClient,
     assert answer.status_code == 303
     page = client.get(path).text
     assert "Votre recours est déposé" in page
+    assert "21 décembre 2026" in page
+    assert "Décision : votre dossier est irrecevable" in page.replace("\xa0", " ")
     assert "preuve.pdf" in page
     with side.unit() as unit:
         mine = select(OutgoingMail).where(OutgoingMail.name == "appeal-received", OutgoingMail.recipient == side.claire.email)

@@ -1,11 +1,8 @@
 """Telling the carrier that its appeal has come in, and how it ended."""
 
-from datetime import date
-
 from sqlmodel import col, select
 
 from app.accounts.models import Account
-from app.core.calendar import show_instant
 from app.core.messages import Localised, say
 from app.core.permissions import CARRIER
 from app.editions.models import Edition, Programme
@@ -15,6 +12,7 @@ from app.proposals.models import Proposal
 from app.review.appeals.models import Appeal
 from app.review.appeals.queries import Filed
 from app.review.letters.models import Letter
+from app.review.letters.writing import last_day
 from app.unit import Work
 
 ON_PAPER = say("It came on paper and was recorded by the city.")
@@ -32,11 +30,11 @@ def _writers(work: Work, carrier: Organisation) -> list[Account]:
 
 def send_receipt(work: Work, proposal: Proposal, carrier: Organisation, edition: Edition, programme: Programme, appeal: Appeal) -> None:
     """Acknowledge an appeal: when it came in, and by when the city answers."""
-    last = show_instant(appeal.due_at, programme.zone, end=True)[0] if appeal.due_at else ""
+    last = last_day(appeal.due_at, programme.zone) if appeal.due_at else None
     for account in _writers(work, carrier):
         values = {
             "title": proposal.title, "file_number": proposal.number, "public_id": proposal.public_id, "edition": Localised(edition.name),
-            "filed_at": appeal.filed_at, "last_day": date.fromisoformat(last), "paper": ON_PAPER if appeal.channel == "paper" else None,
+            "filed_at": appeal.filed_at, "last_day": last, "paper": ON_PAPER if appeal.channel == "paper" else None,
         }  # fmt: skip
         queue(work, "appeal-received", account.email, account.language, values, zone=programme.zone)
 

@@ -6,9 +6,19 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import Field, SQLModel
 
+from app.core.messages import Message, say
 from app.database import UtcDateTime
 
 DAYS_TO_APPEAL, DAYS_TO_ANSWER, COURT_MONTHS = 15, 30, 2
+TITLES: dict[str, Message] = {
+    "inadmissible": say("Decision: your file is inadmissible"),
+    "incomplete": say("Your file is to be completed"),
+    "admissible": say("Decision: your file is admissible"),
+    "ineligible": say("Decision: your project is not accepted for the vote"),
+    "eligible": say("Decision: your project is accepted for the vote"),
+    "appeal_upheld": say("Decision on your appeal: it is upheld"),
+    "appeal_rejected": say("Decision on your appeal: it is rejected"),
+}
 
 
 class AppealTerms(SQLModel, table=True):
@@ -46,3 +56,8 @@ class Letter(SQLModel, table=True):
     issued_at: datetime = Field(sa_type=UtcDateTime)
     decided_by_id: int = Field(foreign_key="account.id")
     appeal_until: datetime | None = Field(default=None, sa_type=UtcDateTime, description="None where the outcome cannot be appealed.")
+
+    @property
+    def title(self) -> Message:
+        """What the letter says, in a line."""
+        return TITLES[self.outcome]

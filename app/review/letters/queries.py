@@ -13,7 +13,6 @@ from app.core.problems import Missing
 from app.organisations.models import Membership
 from app.proposals.models import Proposal
 from app.review.letters.models import Letter
-from app.review.letters.writing import TITLES
 from app.unit import Work
 
 NO_LETTER = say("There is no letter at this address, or it is not for you.")
@@ -73,6 +72,6 @@ def opened(letter: Letter) -> Opened:
     until, filed = facts.get("complete_by"), facts.get("filed_at")
     last = show_instant(letter.appeal_until, facts["zone"], end=True)[0] if letter.appeal_until else None
     return Opened(
-        letter, TITLES[letter.outcome], facts, findings, datetime.fromisoformat(until) if until else None,
+        letter, letter.title, facts, findings, datetime.fromisoformat(until) if until else None,
         date.fromisoformat(last) if last else None, datetime.fromisoformat(filed) if filed else None,
     )  # fmt: skip

@@ -11,7 +11,6 @@ from sqlmodel import func, select
 from app.accounts.models import Account
 from app.core.calendar import show_instant, start_of_day
 from app.core.lifecycle import STATES, State
-from app.core.messages import Message, say
 from app.editions.models import Edition, Programme
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal
@@ -22,15 +21,6 @@ from app.unit import Work
 
 APPEALABLE = frozenset({"inadmissible", "ineligible"})
 """The outcomes that a carrier may contest; an appeal is decided once."""
-TITLES: dict[str, Message] = {
-    "inadmissible": say("Decision: your file is inadmissible"),
-    "incomplete": say("Your file is to be completed"),
-    "admissible": say("Decision: your file is admissible"),
-    "ineligible": say("Decision: your project is not accepted for the vote"),
-    "eligible": say("Decision: your project is accepted for the vote"),
-    "appeal_upheld": say("Decision on your appeal: it is upheld"),
-    "appeal_rejected": say("Decision on your appeal: it is rejected"),
-}
 
 
 def terms_of(work: Work, edition: Edition) -> AppealTerms:
@@ -42,6 +32,11 @@ def days_after(instant: datetime, days: int, zone: str) -> datetime:
     """The end of the last of `days` whole days after the day of `instant`, which itself does not count."""
     today = date.fromisoformat(show_instant(instant, zone, end=False)[0])
     return start_of_day(today + timedelta(days=days + 1), zone)
+
+
+def last_day(end: datetime, zone: str) -> date:
+    """The last whole day before an instant that ends one, as people say a deadline."""
+    return date.fromisoformat(show_instant(end, zone, end=True)[0])
 
 
 def write(
