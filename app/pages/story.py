@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from app import printing
 from app.core.calendar import PHASE_LABELS
-from app.core.messages import say
+from app.core.messages import Message, say
 from app.editions.models import Edition, Programme
 from app.editions.queries import calendar_of, find_edition, programme_of
 from app.http.answers import page
@@ -105,7 +105,7 @@ def edition_feed(request: Request, work: InWork, slug: Address) -> Response:
         items = [
             feeds.Item(
                 f"project/{proposal.public_id}/{step.verb}/{step.at.isoformat()}",
-                f"{proposal.title}: {translate(told(step)['title'])}", step.reason,
+                _headed(proposal.title, told(step)["title"]), step.reason,
                 f"{base}/projects/{proposal.public_id}/history", step.at,
             )
             for proposal, step in public_steps(work, edition, limit=100)
@@ -120,7 +120,11 @@ def _item(identity: str, title: str, event: Event, address: str) -> feeds.Item:
     told_changes = [translate(say("Changed: %(fields)s", fields=tuple(one.label for one in event.changes)))] if event.changes else []
     facts = [translate(say("%(name)s: %(value)s", name=label, value=value)) for label, value in event.facts]
     text = "\n".join([part for part in (translate(event.text), *facts, *told_changes) if part])
-    return feeds.Item(identity, f"{title}: {translate(event.title)}", text, address, event.at)
+    return feeds.Item(identity, _headed(title, event.title), text, address, event.at)
+
+
+def _headed(title: str, event: Message) -> str:
+    return translate(say("%(name)s: %(value)s", name=title, value=event))
 
 
 def _feed(request: Request, made: feeds.Feed) -> Response:

@@ -199,3 +199,15 @@ def test_the_desk_of_the_jury_takes_the_same_statements_for_one_file_and_for_thr
         assert client.get("/staff/editions/rennes-2027/jury").text.count("/opinion") == 3
     assert len(many) == len(few)
     assert len(many) <= 20
+
+
+def test_a_juror_finds_the_files_that_wait_for_their_opinion_first(client: TestClient, cast: Cast, bench: Bench, file: str) -> None:
+    there = f'href="/staff/reviews/{file}/opinion"'
+    cast.sign_in(client, bench.officer)
+    assert there not in client.get("/staff").text
+    cast.sign_in(client, bench.jurors[1])
+    page = client.get("/staff").text
+    assert there in page
+    assert page.index("Dossiers qui attendent votre avis") < page.index("Dossiers en attente de décision")
+    bench.give(file, 1)
+    assert there not in client.get("/staff").text

@@ -49,6 +49,13 @@ def test_a_feed_is_atom_with_all_it_must_hold(client: TestClient, project: str, 
     assert root.findtext(f"{ATOM}updated") == updates[0]
 
 
+def test_titles_of_a_feed_have_the_signs_of_their_language(client: TestClient, project: str, edition: Edition) -> None:
+    for path in (f"/projects/{project}/feed.atom", f"/editions/{edition.slug}/feed.atom"):
+        entries = ElementTree.fromstring(client.get(path).content).findall(f"{ATOM}entry")
+        titles = " / ".join(entry.findtext(f"{ATOM}title") or "" for entry in entries).replace("\xa0", " ")
+        assert "Matam : Recevable, par un agent instructeur de la ville" in titles
+
+
 def test_a_feed_stays_the_same_whoever_else_writes_xml_in_this_process(client: TestClient, project: str) -> None:
     """Making a PDF or a workbook names other namespaces: the bytes, and so the tag that readers keep, must not change with that."""
     before = client.get(f"/projects/{project}/feed.atom")

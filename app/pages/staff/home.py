@@ -26,6 +26,7 @@ from app.polls.alerts import alerts_of
 from app.polls.models import Poll
 from app.polls.two_people import ACTS, Act
 from app.results.service import PUBLICATION
+from app.review.jury.queries import awaited_of
 from app.review.queue import waiting_files
 from app.unit import Work
 
@@ -44,12 +45,14 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
     editions = listed_editions(work, drafts=True)
     mine = who.id if who and who.may("decide_admissibility") else None
     files, count = waiting_files(work, editions, officer=mine) if who and who.may("see_files") else ([], 0)
+    opinions = awaited_of(work, who) if who and who.may("give_opinion") else []
     return staff_page(
-        request, "staff/home/index.html", editions=editions, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
+        request, "staff/home/index.html", editions=editions, opinions=opinions,
+        edition_of={one.edition.id: one for one in editions}, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
         failing_jobs=_failing_jobs(work), undelivered=_undelivered(work, who),
         gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
         unset_votes=_unset_votes(work, editions), alerts=alerts_of(work, editions),
-        to_confirm=_to_confirm(work, who, editions), until=_until,
+        to_confirm=_to_confirm(work, who, editions), until=_until, review=PhaseKind.review,
     )
 
 

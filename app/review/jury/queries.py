@@ -147,6 +147,19 @@ def files_before(work: Work, edition: Edition) -> list[Proposal]:
     return list(work.db.exec(query.order_by(col(Proposal.number), col(Proposal.id))))
 
 
+def awaited_of(work: Work, person: Person) -> list[FileJury]:
+    """The files before the juries a person sits on that still wait for their opinion, edition by edition, by number."""
+    panels = select(JuryPanel, Edition).join(Juror, col(Juror.edition_id) == col(JuryPanel.edition_id))
+    panels = panels.join(Edition, col(Edition.id) == col(JuryPanel.edition_id)).where(Juror.account_id == person.id)
+    found = []
+    for panel, edition in work.db.exec(panels.order_by(col(Edition.id))):
+        for jury in juries_of(work, panel, files_before(work, edition)):
+            seat = jury.seat(person)
+            if seat and seat.status is Status.WAITING and jury.judged:
+                found.append(jury)
+    return found
+
+
 def jury_of(work: Work, proposal: Proposal) -> FileJury:
     """The jury before one file. Raises Missing where the edition has none."""
     panel = work.db.get(JuryPanel, proposal.edition_id)
