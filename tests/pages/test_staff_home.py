@@ -9,11 +9,13 @@ from app.core.permissions import Role
 from app.editions.models import Edition
 from app.jobs import Job
 from app.ledger import motions
-from app.polls import opening, sequencing
+from app.polls import opening, sequencing, vetoing
+from app.review.models import Ground
 from app.unit import work
 from tests.bureau import members
 from tests.cast import Cast
 from tests.polls.stage import open_vote
+from tests.polls.test_vetoing import on_ballot
 from tests.review.city import City
 
 
@@ -101,3 +103,17 @@ def test_a_publication_to_confirm_leads_to_the_page_of_the_results(client: TestC
     with work(cast.engine, now=cast.clock.now) as unit:
         motions.withdraw(unit, motions.waiting(unit, edition.id or 0)[0], by=first.id)
     assert "En attente de votre confirmation" not in client.get("/staff").text
+
+
+def test_a_veto_to_confirm_leads_to_the_page_of_the_vetoes(client: TestClient, cast: Cast) -> None:
+    edition = cast.edition()
+    first, second = (cast.person(f"{name}@example.org", name, [Role.PUBLISHER]) for name in ("pauline", "quentin"))
+    with work(cast.engine, now=cast.clock.now) as unit:
+        project = on_ballot(unit, unit.db.get_one(Edition, edition.id)).public_id
+        form = vetoing.VetoForm(project=project, ground=Ground.FRAUD_PROVEN, reason="Jugement du 3 mars.")
+        vetoing.propose_veto(unit, unit.db.get_one(Edition, edition.id), form, by=first)
+    for person, listed in ((first, False), (second, True)):
+        cast.sign_in(client, person)
+        page = client.get("/staff").text
+        assert ("En attente de votre confirmation" in page) is listed
+        assert (f'href="/staff/editions/{edition.slug}/vetoes"' in page) is listed

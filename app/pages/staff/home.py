@@ -25,6 +25,8 @@ from app.pages.staff import staff_page
 from app.polls.alerts import alerts_of
 from app.polls.models import Poll
 from app.polls.two_people import ACTS, Act
+from app.polls.vetoing import PERMISSION as VETOING
+from app.polls.vetoing import VETO
 from app.results.service import PUBLICATION
 from app.review.jury.queries import awaited_of
 from app.review.queue import waiting_files
@@ -33,7 +35,11 @@ from app.unit import Work
 router = APIRouter(include_in_schema=False)
 
 FAILING_AFTER = 3
-PUBLISHING = Act(say("Publish the result"), "publish_results", "publish_results")
+ELSEWHERE: dict[str, tuple[Act, str]] = {
+    PUBLICATION: (Act(say("Publish the result"), "publish_results", "publish_results"), "results#publication"),
+    VETO: (Act(say("Veto a project"), VETOING, VETOING), "vetoes"),
+}
+"""Motion.act -> an act that is confirmed on a page of its own, and that page of the edition."""
 MONTH = timedelta(days=31)
 NEEDED = (PhaseKind.submission, PhaseKind.review, PhaseKind.voting, PhaseKind.council)
 """The phases whose absence is worth a word: without them a file has no date to be handed in, judged, voted or decided."""
@@ -86,11 +92,11 @@ def _to_confirm(work: Work, who: Person | None, editions: list[Listed]) -> list[
 
 
 def _act(motion: Motion) -> Act | None:
-    return PUBLISHING if motion.act == PUBLICATION else ACTS.get(motion.act)
+    return ELSEWHERE[motion.act][0] if motion.act in ELSEWHERE else ACTS.get(motion.act)
 
 
 def _path(motion: Motion, edition: Edition) -> str:
-    page = "results#publication" if motion.act == PUBLICATION else f"box/motions/{motion.public_id}"
+    page = ELSEWHERE[motion.act][1] if motion.act in ELSEWHERE else f"box/motions/{motion.public_id}"
     return f"/staff/editions/{edition.slug}/{page}"
 
 
