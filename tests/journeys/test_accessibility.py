@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from app.demo.sign_ins import PASSWORD, TREASURER
+from app.rendering import LANGUAGES
 from tests.journeys.conftest import axe
 from tests.journeys.steps import Walk
 
@@ -114,3 +115,28 @@ def test_pages_of_the_city(looker: Page, city: str) -> None:
     found = re.search(r'href="/staff/reviews/([a-z0-9]{8,})', looker.content())
     assert found
     assert look(looker, city, STAFF, {**names, "waiting": found[1]}) == []
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_the_name_of_the_site_takes_two_lines_at_most_on_a_narrow_phone(browser: Browser, city: str, language: str) -> None:
+    page = browser.new_page(locale=language.partition("@")[0], viewport={"width": 360, "height": 740})
+    for path in ("/", "/editions", "/sign-in"):
+        page.goto(city + path)
+        height = page.locator(".masthead .sitename span").evaluate("one => one.getBoundingClientRect().height")
+        assert height < 2.5 * 18 * 1.15, path
+        assert page.locator(".masthead .sign-in").bounding_box()["width"] >= 44  # type: ignore[index]
+    page.close()
+
+
+def test_who_reads_no_arabic_loads_no_arabic_letters(browser: Browser, city: str) -> None:
+    loaded: dict[str, list[str]] = {"fr": [], "ar": []}
+    for language, faces in loaded.items():
+        page = browser.new_page(locale=language, viewport={"width": 360, "height": 740})
+        page.on("request", lambda asked, faces=faces: faces.append(asked.url) if "arabic" in asked.url else None)
+        now = addresses(page, city)["now"]
+        page.goto(f"{city}/editions/{now}/vote?lang={language}")
+        page.wait_for_load_state("networkidle")
+        assert page.locator("[lang=ar]").count()
+        page.close()
+    assert loaded["fr"] == []
+    assert loaded["ar"]
