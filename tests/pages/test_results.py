@@ -239,3 +239,11 @@ def test_the_table_says_what_a_project_is_given_where_the_rule_made_a_partial_of
     assert [row for row in chosen if float(row["given"]) < float(row["cost"])]
     assert sum(float(row["given"]) for row in chosen) == 40_000
     assert {row["given"] for row in rows if row["status"] != "won"} <= {""}
+
+
+def test_a_table_by_theme_or_country_says_once_what_it_is_by_and_a_long_one_is_folded(client: TestClient, city: City) -> None:
+    page = client.get("/editions/rennes-2027/results").text
+    assert page.count("Par thème") == 1
+    assert 'aria-labelledby="by-theme"' in page
+    assert page.count("Par pays") == 2, "the heading, and the words that tell one fold from another"
+    assert re.search(r'<details class="fold"><summary>En tableau.*?</summary><div>\s*<table class="stack" aria-labelledby="by-country"', page)
