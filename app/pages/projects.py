@@ -1,15 +1,18 @@
 """The projects, for everyone: the list in one of its 64 drawn orders, and the permanent page of each project."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.core.lifecycle import State
 from app.core.messages import Localised
 from app.countries import country_names
-from app.editions.queries import current_edition, find_edition, programme_of
+from app.editions.calls import VOTE, Call, call_of
+from app.editions.queries import Listed, calendar_of, current_edition, find_edition, programme_of
 from app.facts import read_once
 from app.http.answers import page
 from app.http.audience import EVERYONE
@@ -39,7 +42,7 @@ from app.review.public import (
     standing_so,
 )
 from app.review.queries import criteria_of, decisions_of
-from app.review.sheet import account_of, sheet_of, shown_state
+from app.review.sheet import Sheet, account_of, sheet_of, shown_state
 from app.review.vetoes import GROUND_LABELS
 from app.story.addresses import addresses_of
 from app.unit import Work
@@ -100,7 +103,8 @@ def project_page(request: Request, work: Work, proposal: Proposal, *, public: bo
     told, addresses = told_of(work, proposal), addresses_of(proposal)
     return page(
         request, "projects/show.html", zone=told["sheet"].programme.zone, public=public, preview=preview, grounds=GROUND_LABELS,
-        account_of=account_of, shown_state=shown_state, addresses=addresses, permanent=addresses.permanent, **told,
+        account_of=account_of, shown_state=shown_state, addresses=addresses, permanent=addresses.permanent,
+        call=_vote_call(work, told["sheet"]), **told,
     )  # fmt: skip
 
 
@@ -109,13 +113,23 @@ def told_of(work: Work, proposal: Proposal) -> dict[str, Any]:
     """What the page says of a project: the file, its decisions and what was found on each rule, opinions, history, merges."""
     sheet, decisions, said = sheet_of(work, proposal), decisions_of(work, proposal), said_of(work, proposal)
     judged, verdicts = next(((decision, found) for decision, found in decisions if found), (None, []))
+    undertaken = sheet.undertaken  # read now: what is kept of this outlives the session
     return {
-        "sheet": sheet, "steps": told_history(work, proposal), "decision": judged, "criteria": criteria_of(sheet.edition, verdicts),
+        "sheet": replace(sheet, undertake=lambda: undertaken), "steps": told_history(work, proposal), "decision": judged,
+        "criteria": criteria_of(sheet.edition, verdicts),
         "refusal": next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
         "opinion": said.opinion, "answer": said.answer, "veto": said.veto,
         "told": told_by_partner(proposal, sheet.documents, sheet.partner_answer),
         "joined": joined_into(work, proposal), "joiners": joined_by(work, proposal),
     }  # fmt: skip
+
+
+def _vote_call(work: Work, sheet: Sheet) -> Call | None:
+    """Until when one can vote for the project, and the way there; None while nobody can."""
+    if sheet.proposal.state != State.ON_BALLOT:
+        return None
+    call = call_of(Listed(sheet.edition, sheet.programme, calendar_of(work, sheet.edition)), work.now)
+    return call if any(label == VOTE for _, label in call.links) else None
 
 
 def countries_offered(codes: Collection[str], language: str) -> list[tuple[str, Localised]]:

@@ -1,6 +1,8 @@
 """The public list of projects and the permanent page of each."""
 
+import html
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,9 +11,11 @@ from sqlalchemy import Engine
 from app.core.lifecycle import State
 from app.editions.models import Edition
 from tests.cast import Cast
+from tests.conftest import Clock
 from tests.review.city import City
 from tests.review.desk import EMERGENCY
 from tests.statements import counted
+from tests.voting.poll import OpenPoll
 
 LIST = "/editions/rennes-2027/projects"
 XSS = '"><script>alert(1)</script>javascript:alert(1)'
@@ -212,3 +216,13 @@ def test_a_project_page_needs_at_most_thirteen_statements(client: TestClient, ci
     with counted(engine) as statements:
         client.get(f"/projects/{public_id}")
     assert len(statements) <= 13, "\n".join(statements)
+
+
+def test_while_the_vote_is_open_the_page_of_a_project_leads_to_it(client: TestClient, cast: Cast, clock: Clock) -> None:
+    poll = OpenPoll(cast, clock.now)
+    first = client.get(f"/projects/{poll.ids[0]}").text.partition('class="facts"')[0]
+    assert '<a class="btn" href="/editions/rennes-2027/vote?lang=fr">Voter maintenant</a>' in first
+    assert "Le vote est ouvert jusqu’au" in html.unescape(first)
+    assert "€</bdi></strong>" in first, "the amount stands above the texts, where a phone shows it at once"
+    clock.now += timedelta(days=60)
+    assert "Voter maintenant" not in client.get(f"/projects/{poll.ids[0]}").text
