@@ -122,7 +122,7 @@ def _check_open(work: Work, edition: Edition) -> None:
 
 def _key(request: Request, work: Work, edition: Edition, sent: Sent, line: RollLine) -> Response:
     if (how := has_voted(work, edition, line)) is not None:
-        return _answer(request, work, edition, sent.get("lang"), "refused", message=_voted(work, edition, how))
+        return _answer(request, work, edition, sent.get("lang"), "refused", message=_voted(work, edition, how), how=how)
     return _answer(request, work, edition, sent.get("lang"), "key", credential=credential_for(work, edition, line))
 
 

@@ -183,6 +183,7 @@ def test_the_first_vote_stands(client: TestClient, poll: OpenPoll, engine: Engin
     assert second.status_code == 409
     assert "Le premier vote compte" in text(second)
     assert poll.candidates[3].title in unescape(second.text)
+    assert unescape(second.text).count("au guichet de la Ville") == 1, "what to do is said once"
     assert boxed(engine) == (1, 1)
 
 

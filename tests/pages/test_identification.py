@@ -208,3 +208,13 @@ def test_the_last_page_can_open_the_ballot_with_the_key_and_nothing_else(client:
     form = re.search(r'<form method="post" action="/editions/rennes-2027/vote".*?</form>', text, re.S)
     assert form
     assert re.findall(r'name="([^"]+)"', form[0]) == ["lang", "credential"]
+
+
+@pytest.mark.parametrize("how", ["online", "paper", "void"])
+def test_whoever_did_not_vote_themselves_is_told_whom_to_tell(client: TestClient, cast: Cast, how: str) -> None:
+    edition = open_vote(cast)
+    key = key_in(identify(client, cast))
+    with work(cast.engine) as unit:
+        voting.spend(unit, edition.id or 0, key, how, "2026-11-21")
+    told = html.unescape(identify(client, cast))
+    assert ("Si vous n’avez pas voté vous-même, dites-le au guichet de la Ville" in told) == (how != "void")
