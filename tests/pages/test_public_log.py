@@ -115,7 +115,7 @@ def test_a_witness_named_at_the_freeze_is_heard_and_nobody_else(client: TestClie
 def test_the_page_shows_what_was_frozen_the_heads_and_the_acts(client: TestClient, held: Held, engine: Engine) -> None:
     page = client.get(PAGE)
     _, head = newest(client)
-    for part in (head.election_hash, head.root.hex(), "journal.example", "Deux membres du bureau ont figé le vote", "19 novembre 2026"):
+    for part in (head.election_hash, head.root.hex(), "journal.example", "Deux membres du bureau ont gelé le vote", "19 novembre 2026"):
         assert part in text(page) or part in page.text, part
     assert "set-cookie" not in page.headers
     with work(engine, now=held.now) as unit:
@@ -186,3 +186,9 @@ def test_with_few_ballots_no_page_and_no_file_shows_more_than_totals(client: Tes
 
 def test_there_is_no_bundle_before_the_publication(client: TestClient, held: Held) -> None:
     assert client.get("/editions/rennes-2027/results/bundle.zip").status_code == 404
+
+
+def test_the_page_says_what_its_own_words_mean(client: TestClient, held: Held) -> None:
+    page = client.get(f"{PAGE}?lang=fr").text
+    for word in ("Bulletin scellé", "Le bureau", "Empreinte", "Tête signée"):
+        assert f"<dt>{word}</dt>" in page
