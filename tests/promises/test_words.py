@@ -19,21 +19,21 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "say_co
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 COMPLETE = [language for language in WHOLE if language != "en"]
 BALLOT = (
-    "templates/booth/", "templates/identification/", "app/pages/booth", "app/pages/ballot_change.py", "app/pages/receipts.py",
-    "app/voting/service.py",
-    "app/voting/box.py", "app/core/ballots/basket.py", "app/core/ballots/style.py", "app/core/ballots/approval.py",
-    "app/core/ballots/knapsack.py",
-    "app/core/ballots/points.py", "app/core/ballots/ranking.py", "app/core/ballots/grade", "app/core/ballots/for_against.py",
-    "app/core/ballots/star.py", "app/core/ballots/ballot_style.py", "app/results/rule_brief.py", "templates/emails/voting-code/",
-    "app/electorate/service.py", "templates/emails/_layout",
+    "templates/booth/", "templates/identification/", "app/pages/identification.py", "app/pages/booth", "app/pages/ballot_change.py",
+    "app/pages/receipts.py", "app/voting/service.py", "app/voting/box.py", "app/core/ballots/basket.py", "app/core/ballots/style.py",
+    "app/core/ballots/approval.py", "app/core/ballots/knapsack.py", "app/core/ballots/points.py", "app/core/ballots/ranking.py",
+    "app/core/ballots/grade", "app/core/ballots/for_against.py", "app/core/ballots/star.py", "app/core/ballots/ballot_style.py",
+    "app/results/rule_brief.py", "templates/emails/voting-code/", "app/electorate/service.py", "app/electorate/forms.py",
+    "app/core/forms.py", "app/core/ballots/part.py", "app/core/ballots/scoped.py", "app/voting/casting.py", "app/voting/changing.py",
+    "app/voting/sealing.py", "templates/emails/_layout",
 )  # fmt: skip
 """Where the sentences of the resident's way stand, from the poster to the receipt."""
 READING = (
-    "templates/base.html", "templates/components/", "templates/home/", "templates/errors/", "templates/editions/", "templates/projects/",
-    "templates/results/", "templates/following/", "templates/emails/_parts", "templates/emails/follow-confirm/",
-    "templates/emails/edition-news/", "templates/emails/project-moved/",
-    "templates/log/", "app/core/lifecycle/", "app/editions/calls.py", "app/editions/spoken.py", "app/results/words.py",
-    "app/pages/results.py", "app/core/calendar/phases.py",
+    "templates/base.html", "templates/components/", "templates/home/", "templates/errors/", "templates/editions/",
+    "templates/projects/", "templates/results/", "templates/following/", "templates/emails/_parts", "templates/emails/follow-confirm/",
+    "templates/emails/edition-news/", "templates/emails/project-moved/", "templates/log/", "app/polls/public_log.py",
+    "app/core/lifecycle/", "app/editions/calls.py", "app/editions/spoken.py", "app/results/words.py", "app/pages/results.py",
+    "app/core/calendar/phases.py", "app/core/envelope/terms.py", "app/core/envelope/rule.py", "app/accessibility.py",
 )  # fmt: skip
 """Beside it: the projects before, the result after, and the news of them by e-mail."""
 TOLD = (
