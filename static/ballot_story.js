@@ -74,7 +74,12 @@
   };
   // The whole published file, the same for everybody, is asked for when the list is opened, before anything is ticked.
   part.hidden = false;
-  part.querySelector("details").addEventListener("toggle", () => {
-    fetch(part.dataset.result).then((answer) => answer.json()).then(show).catch(() => {});
-  }, { once: true });
+  // Without network the page says so, and opening the list again asks again.
+  const fold = part.querySelector("details");
+  const told = document.getElementById("status");
+  const ask = () => fetch(part.dataset.result).then((answer) => answer.json()).then(show).catch(() => {
+    if (told) told.textContent = told.dataset.offline;
+    fold.addEventListener("toggle", ask, { once: true });
+  });
+  fold.addEventListener("toggle", ask, { once: true });
 })();

@@ -140,3 +140,14 @@ def test_who_reads_no_arabic_loads_no_arabic_letters(browser: Browser, city: str
         page.close()
     assert loaded["fr"] == []
     assert loaded["ar"]
+
+
+def test_a_printed_page_ends_with_its_last_line(browser: Browser, city: str) -> None:
+    page = browser.new_page(locale="fr", viewport={"width": 700, "height": 9000})
+    now = addresses(page, city)["now"]
+    page.emulate_media(media="print")
+    for paper in ("paper-ballot", "booklet"):
+        page.goto(f"{city}/editions/{now}/{paper}?lang=fr")
+        body, list_ = (page.locator(one).evaluate("one => one.getBoundingClientRect().bottom") for one in ("body", ".large-print > ol"))
+        assert body - list_ < 40, "else a blank sheet may follow"
+    page.close()

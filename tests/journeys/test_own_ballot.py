@@ -68,8 +68,8 @@ def published(outcome: Outcome) -> str:
     )
 
 
-def opened(browser: Browser, style: AnyStyle, rule: AnyRule, outcome: Outcome) -> Page:
-    """The part of the results page that asks for the ballot, with its list open."""
+def opened(browser: Browser, style: AnyStyle, rule: AnyRule, outcome: Outcome, more: str = "", *, asked_first: bool = True) -> Page:
+    """The part of the results page that asks for the ballot, with its list open; `asked_first` False: closed, and without network."""
     standings = [SimpleNamespace(row=SimpleNamespace(project=id), candidate=SimpleNamespace(title=id.upper())) for id in COSTS]
     part = render(
         "results/_own_ballot.html",
@@ -78,13 +78,22 @@ def opened(browser: Browser, style: AnyStyle, rule: AnyRule, outcome: Outcome) -
     )
     page = browser.new_page()
     script = (ROOT / "static" / "ballot_story.js").read_text()
-    html = f'<!doctype html><html lang="en"><body>{part}<script>{script}</script></body></html>'
+    html = f'<!doctype html><html lang="en"><body>{part}{more}<script>{script}</script></body></html>'
     page.route("http://own.test/**", lambda route: route.fulfill(body=html, content_type="text/html"))
-    page.route("http://own.test/e/results.json", lambda route: route.fulfill(body=published(outcome), content_type="application/json"))
+    if not asked_first:
+        page.route("http://own.test/e/results.json", lambda route: route.abort())
+        page.goto("http://own.test/")
+        return page
+    serve(page, outcome)
     page.goto("http://own.test/")
     with page.expect_response("**/results.json"):
         page.locator("summary").click()
     return page
+
+
+def serve(page: Page, outcome: Outcome) -> None:
+    """The published file stands at its address."""
+    page.route("http://own.test/e/results.json", lambda route: route.fulfill(body=published(outcome), content_type="application/json"))
 
 
 def fill_in(page: Page, style: AnyStyle, rule: AnyRule, marks: dict[str, int]) -> None:
@@ -131,3 +140,19 @@ def test_the_browser_says_what_the_core_says(browser: Browser, name: str) -> Non
                 assert any(id.upper() in one for one in lines[1:])
         page.close()
     assert (paid > 5) == (name != "nobody pays")
+
+
+def test_without_network_the_page_says_so_and_opening_the_list_again_asks_again(browser: Browser) -> None:
+    style, rule = COUNTS["ticks"]
+    outcome, _ = counted(style, rule, 0)
+    page = opened(browser, style, rule, outcome, '<p id="status" data-offline="Nothing is lost"></p>', asked_first=False)
+    for _ in range(2):
+        page.locator("summary").click()
+        page.wait_for_timeout(200)
+    assert page.locator("#status").inner_text() == "Nothing is lost"
+    serve(page, outcome)
+    with page.expect_response("**/results.json"):
+        page.locator("summary").click()
+    page.locator("[data-project=a]").check()
+    assert page.locator("#own-lines li").count()
+    page.close()
