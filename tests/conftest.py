@@ -43,7 +43,7 @@ def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name.startswith("QUOTEPART_") and name not in ("QUOTEPART_NO_SKIP", "QUOTEPART_ELECTIONS", "QUOTEPART_TEST_POSTGRES", "QUOTEPART_PICTURES")
+        if name.startswith("QUOTEPART_") and name.removeprefix("QUOTEPART_") not in ("NO_SKIP", "ELECTIONS", "TEST_POSTGRES", "PICTURES")
     }
     for name in kept:
         del os.environ[name]

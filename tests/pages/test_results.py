@@ -246,4 +246,5 @@ def test_a_table_by_theme_or_country_says_once_what_it_is_by_and_a_long_one_is_f
     assert page.count("Par thème") == 1
     assert 'aria-labelledby="by-theme"' in page
     assert page.count("Par pays") == 2, "the heading, and the words that tell one fold from another"
-    assert re.search(r'<details class="fold"><summary>En tableau.*?</summary><div>\s*<table class="stack" aria-labelledby="by-country"', page)
+    folded = r'<details class="fold"><summary>En tableau.*?</summary><div>\s*<table class="stack" aria-labelledby="by-country"'
+    assert re.search(folded, page)
