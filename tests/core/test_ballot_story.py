@@ -67,13 +67,33 @@ def test_where_points_count_each_point_pays_the_price() -> None:
     assert [line.paid for line in story(outcome, {"a": 2}).lines] == [100]
 
 
+def test_who_has_nothing_left_is_told_so_and_the_round_is_that_of_the_purchase() -> None:
+    spent = Election(projects({"a": 1200, "c": 600, "d": 900}), ballots((1, "acd"), (3, "a"), (2, "c")), 1800)
+    outcome = ALONE.count(spent)
+    assert (outcome.share, outcome.selected) == (300, ("a", "c"))
+    told = story(outcome, "acd")
+    assert [(line.won, line.paid, line.left) for line in told.lines] == [(True, 300, 0), (True, 0, 0), (False, None, None)]
+    assert str(told.lines[0].said) == "Round 1: your part paid 3.00 EUR for a.", "all it had, and all that was asked"
+    assert str(told.lines[1].said) == "Round 2: c was bought; nothing was left of your part."
+    assert str(told.said[0]) == "Projects on your ballot that were chosen: 2 of 3."
+    assert str(told.said[2]) == "Amounts are rounded down to the cent."
+    assert len(told.said) == 3
+
+
+def test_winners_come_first_in_order_of_purchase_and_what_was_passed_over_did_not_win() -> None:
+    dear = Election(projects({"a": 600, "b": 600, "c": 400}), ballots((3, "abc"), (2, "ab"), (1, "a")), 1000)
+    outcome = Greedy(tie_break=("id",)).count(dear)
+    assert [(step.project, step.action is Action.BOUGHT) for step in outcome.steps] == [("a", True), ("b", False), ("c", True)]
+    assert [(line.project, line.won) for line in story(outcome, "abc").lines] == [("a", True), ("c", True), ("b", False)]
+
+
 def test_a_blank_ballot_has_no_lines() -> None:
     assert story(ALONE.count(ELECTION), ()).lines == ()
 
 
 def test_a_project_that_did_not_stand_is_refused() -> None:
-    with pytest.raises(KeyError):
-        story(ALONE.count(ELECTION), {"a", "z"})
+    with pytest.raises(KeyError, match="'u'"):
+        story(ALONE.count(ELECTION), {"a", *"zyxwvu"})
 
 
 def priced(election: Election, outcome: Outcome) -> bool:
