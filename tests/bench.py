@@ -2,8 +2,8 @@
 
 Each of our pages is asked for in turn with a bare FastAPI route that answers the very same bytes, by one client over
 loopback; medians of many rounds. Absolute figures depend on the machine, ratios much less. Each page is measured four times: after a
-change (everything is read anew), rendered (every address is new, nothing changed), kept (the same address again, all bytes sent) and
-known (304, as for a browser that has it).
+change (everything is read anew), rendered (nothing changed, by a server that keeps no page), kept (the same address again, all bytes
+sent) and known (304, as for a browser that has it).
 A ratio is the speed of the bare page divided into ours: at least 0.5 when unchanged and 0.2 when rendered is the aim.
 """
 
@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from fastapi import FastAPI
 from sqlalchemy import Engine, update
 from sqlmodel import select
 
@@ -27,6 +28,7 @@ from app.core.messages import Localised
 from app.database import make_engine
 from app.editions.models import Edition, Phase, Programme
 from app.editions.presets import rennes_preset
+from app.http.unchanged import Shelf
 from app.main import create_app
 from app.migrating import upgrade
 from app.organisations.models import Organisation
@@ -153,20 +155,29 @@ def ask(connection: http.client.HTTPConnection, path: str, tag: str = "") -> tup
 
 
 def uvicorn(target: str, port: int, *more: str) -> list[str]:
-    return [sys.executable, "-m", "uvicorn", target, "--port", str(port), "--no-access-log", "--log-level", "critical", *more]
+    quiet = ("--no-access-log", "--log-level", "critical", "--timeout-keep-alive", "600")
+    return [sys.executable, "-m", "uvicorn", target, "--port", str(port), *quiet, *more]
+
+
+def keeping_nothing() -> FastAPI:
+    """Our application with no room for pages: each is rendered each time."""
+    app = create_app()
+    app.state.shelf = Shelf(room=0)
+    return app
 
 
 def measure(
-    ours: http.client.HTTPConnection, bare: http.client.HTTPConnection, engine: Engine, path: str, file: str, tag: str
-) -> dict[str, float]:
+    ours: http.client.HTTPConnection, anew: http.client.HTTPConnection, bare: http.client.HTTPConnection, engine: Engine,
+    path: str, file: str, tag: str,
+) -> dict[str, float]:  # fmt: skip
     """Median seconds of each way to answer, asked for in turn."""
     times: dict[str, list[float]] = {"bare": [], "changed": [], "rendered": [], "kept": [], "known": []}
-    for turn in range(WARM + ROUNDS):
+    for _ in range(WARM + ROUNDS):
         times["bare"].append(ask(bare, f"/{file}")[0])
         with engine.begin() as connection:
             connection.execute(update(COUNTER).values(number=COUNTER.c.number + 1))
         times["changed"].append(ask(ours, path)[0])
-        times["rendered"].append(ask(ours, f"{path}{'&' if '?' in path else '?'}turn={turn}")[0])
+        times["rendered"].append((ask(anew, path), ask(anew, path))[1][0])
         times["kept"].append(ask(ours, path)[0])
         times["known"].append(ask(ours, path, tag)[0])
     return {name: statistics.median(taken[WARM:]) for name, taken in times.items()}
@@ -191,9 +202,10 @@ def main() -> None:
                 _, body, tags[file] = ask(ours, path)
                 (folder / file).write_bytes(body)
             (folder / "bare.py").write_text(BARE.replace("FOLDER", repr(name)))
-            with served(uvicorn("bare:app", 8772), environment, 8772) as bare:
+            more = served(uvicorn("tests.bench:keeping_nothing", 8773, "--factory"), environment, 8773)
+            with served(uvicorn("bare:app", 8772), environment, 8772) as bare, more as anew:
                 for file, path in paths.items():
-                    found = measure(ours, bare, engine, path, file, tags[file])
+                    found = measure(ours, anew, bare, engine, path, file, tags[file])
                     size, floor = (folder / file).stat().st_size, found.pop("bare")
                     told = "  ".join(f"{way} {taken * 1e3:6.2f} ms = {floor / taken:4.2f}" for way, taken in found.items())
                     print(f"{file:14} {size:7d} bytes  bare {floor * 1e3:5.2f} ms  {told}")

@@ -1,7 +1,8 @@
 """Public pages while nothing changed: rendered once, sent again, and not even sent to who still has them.
 
 A page of this kind is kept by its address, language, colours, look and minute, under the number of `app.changes`: one statement tells
-whether it still holds. Whoever brings a session gets a page of their own, made anew each time and kept nowhere.
+whether it still holds. Of the address only what the page reads counts: a link that a network or a letter has given a mark of its own
+for each reader leads them all to the same kept page. Whoever brings a session gets a page of their own, made anew each time.
 """
 
 import gzip
@@ -11,8 +12,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
@@ -31,6 +34,8 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Key = tuple[str, str, str, str, bool, Shown, str, int]
 LONGEST_QUERY = 300
+SHOWN_EVERYWHERE = frozenset({"done"})
+"""What every page reads of its address: the word at its top after something was done."""
 ROOM = 48_000_000
 """Bytes of pages that a process keeps; the one not asked for longest goes first."""
 
@@ -103,10 +108,13 @@ class UnchangedRoute(APIRoute):
         if not getattr(self.endpoint, "until_changed", False):
             return handle
 
+        reads = read_by(self.dependant) | SHOWN_EVERYWHERE
+
         async def remembering(request: Request) -> Response:
-            if secret_of(request) or request.method != "GET" or len(request.url.query) > LONGEST_QUERY:
+            query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] in reads])
+            if secret_of(request) or request.method != "GET" or len(query) > LONGEST_QUERY:
                 return await handle(request)
-            key = await run_in_threadpool(_key, request)
+            key = await run_in_threadpool(_key, request, query)
             shelf = shelf_of(request)
             kept = shelf.get(key)
             if kept is None:
@@ -145,11 +153,16 @@ def known_tags(header: str) -> set[str]:
     return {one.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for one in header[:1000].split(",")}
 
 
-def _key(request: Request) -> Key:
+def read_by(dependant: Dependant) -> frozenset[str]:
+    """The parts of a query that an endpoint reads, and all that it depends on."""
+    own = frozenset(one.alias for one in dependant.query_params)
+    return own.union(*(read_by(one) for one in dependant.dependencies))
+
+
+def _key(request: Request, query: str) -> Key:
     """All that the page depends on. The number is read before the page is made: a page may be newer than its number, never older."""
     look = shown_look(request)
     with reading_connection(request.app.state.engine, Side.REGISTRAR) as connection:
         number = number_of(connection)
     minute = now_of(request).isoformat(timespec="minutes")
-    url = request.url
-    return (url.path, url.query, language_of(request), theme_of(request), asks_for_part(request), look, minute, number)
+    return (request.url.path, query, language_of(request), theme_of(request), asks_for_part(request), look, minute, number)

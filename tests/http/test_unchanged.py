@@ -219,6 +219,17 @@ def test_a_transaction_that_is_taken_back_counts_nothing(engine: Engine, cast: C
     assert len(seen) <= 3
 
 
+def test_a_mark_that_a_network_gave_a_link_makes_no_page_of_its_own(client: TestClient, city: City) -> None:
+    city.decided("P01")
+    first = client.get(LIST).headers["etag"]
+    seen = asked(city.cast.engine)
+    for marked in (f"{LIST}&fbclid={'x' * 400}", f"{LIST}&utm_source=lettre&utm_medium=mail", f"{HOME}/projects?gclid=1&order=3"):
+        assert client.get(marked).headers["etag"] == first
+    assert sum(one.startswith("SELECT") for one in seen) == 3, "nothing was asked but whether anything changed"
+    for other in (f"{LIST}&q=forage", f"{LIST}&page=2", f"{LIST}&theme=climate", f"{LIST}&done=saved"):
+        assert client.get(other).headers["etag"] != first, other
+
+
 def test_the_shelf_lets_go_of_what_was_not_asked_for_longest() -> None:
     shelf, page = Shelf(room=1_000), Kept(b"x" * 300, "text/html", "tag", b"y" * 50)
     keys = [("/", str(number), "fr", "auto", False, Shown(""), "", 1) for number in range(4)]
