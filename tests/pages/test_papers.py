@@ -55,6 +55,7 @@ def test_a_form_of_a_paper_tells_every_fault_and_keeps_what_was_typed(client: Te
     assert answer.status_code == 422
     assert 'href="#f-dated_on"' in answer.text
     assert 'href="#f-file"' in answer.text
+    assert 'href="#f-dated_on">Date du document\u00a0: ' in answer.text, "the list of problems names the field"
     assert 'value="2027-11-02"' in answer.text
     backwards = client.post(f"/organisations/{slug}/documents", data=SENT | {"valid_until": "2020-01-01"}, files={"file": ("a.pdf", PDF)})
     assert backwards.status_code == 422
