@@ -117,6 +117,20 @@ def test_a_broken_rule_warns_on_its_page_and_never_blocks(client: TestClient, pa
     assert "Enregistré, mais une règle n’est pas respectée" in client.get(f"{path}/place").text
 
 
+def test_the_meter_counts_in_the_singular_and_no_declaration_is_called_optional(client: TestClient, path: str) -> None:
+    client.post(f"{path}/calendar", data={"seen": "0", "starts_on": "2027-10-01", "duration_months": "12"})
+    assert not re.search(r"\b[01] pages (obligatoires|facultatives)", client.get(path).text)
+    assert "(facultatif)" not in client.get(f"{path}/declarations").text
+
+
+def test_the_parts_of_a_foreign_cost_are_shown_as_the_language_writes_numbers(client: TestClient, path: str) -> None:
+    cost = {"account": "625", "label": "Mission", "currency": "XOF", "foreign_millis": "2 295 849,5", "rate": "655,957", "rate_on": "2026-10-10"}
+    sent = {f"charges-0-{name}": value for name, value in (cost | {"rate_source": "BCE"}).items()}
+    assert client.post(f"{path}/budget", data=sent | {"seen": "0", "then": "stay"}).status_code == 303
+    text = client.get(f"{path}/budget").text
+    assert ('value="655,957"' in text, 'value="2295849,5"' in text) == (True, True)
+
+
 def test_submitting_an_unfinished_draft_says_what_is_needed_and_links_to_it(client: TestClient, path: str) -> None:
     answer = client.post(f"{path}/submission")
     assert answer.status_code == 422
