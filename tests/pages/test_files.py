@@ -124,8 +124,9 @@ def test_the_meter_counts_in_the_singular_and_no_declaration_is_called_optional(
 
 
 def test_the_parts_of_a_foreign_cost_are_shown_as_the_language_writes_numbers(client: TestClient, path: str) -> None:
-    cost = {"account": "625", "label": "Mission", "currency": "XOF", "foreign_millis": "2 295 849,5", "rate": "655,957", "rate_on": "2026-10-10"}
-    sent = {f"charges-0-{name}": value for name, value in (cost | {"rate_source": "BCE"}).items()}
+    rate = {"rate": "655,957", "rate_on": "2026-10-10", "rate_source": "BCE"}
+    cost = {"account": "625", "label": "Mission", "currency": "XOF", "foreign_millis": "2 295 849,5"} | rate
+    sent = {f"charges-0-{name}": value for name, value in cost.items()}
     assert client.post(f"{path}/budget", data=sent | {"seen": "0", "then": "stay"}).status_code == 303
     text = client.get(f"{path}/budget").text
     assert ('value="655,957"' in text, 'value="2295849,5"' in text) == (True, True)
