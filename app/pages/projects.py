@@ -36,6 +36,7 @@ from app.review.public import (
     Criteria,
     Shown,
     check_filters,
+    is_overtaken,
     last_refusals,
     offer_of,
     project_for,
@@ -84,7 +85,7 @@ def index(
     return page(
         request, "projects/index.html", fragment="projects/_list.html", zone=programme_of(work, edition).zone, edition=edition,
         projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(5 * order + 1) % ORDERS,
-        number_of_page=number, pages=-(-total // PER_PAGE), offer=offer, refusals=refusals, shown=shown,
+        number_of_page=number, pages=-(-total // PER_PAGE), offer=offer, refusals=refusals, grounds=GROUND_LABELS, shown=shown,
         shown_labels=SHOWN_LABELS, criteria_labels=CRITERIA_LABELS, address=address,
         countries=countries_offered(offer.countries, language_of(request)),
     )
@@ -117,7 +118,7 @@ def told_of(work: Work, proposal: Proposal) -> dict[str, Any]:
     return {
         "sheet": replace(sheet, undertake=lambda: undertaken), "steps": told_history(work, proposal), "decision": judged,
         "criteria": criteria_of(sheet.edition, verdicts),
-        "refusal": next((decision for decision, _ in decisions[:1] if decision.outcome in REFUSALS), None),
+        "refusal": next((one for one, _ in decisions[:1] if one.outcome in REFUSALS and not is_overtaken(one, said.veto)), None),
         "opinion": said.opinion, "answer": said.answer, "veto": said.veto,
         "told": told_by_partner(proposal, sheet.documents, sheet.partner_answer),
         "joined": joined_into(work, proposal), "joiners": joined_by(work, proposal),

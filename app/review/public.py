@@ -17,7 +17,7 @@ from app.facts import read_once
 from app.proposals.lifecycle import at, state_at, state_of
 from app.proposals.models import Proposal
 from app.proposals.queries import carrier_file, project_by_public_id
-from app.review.models import REFUSALS, CarrierAnswer, Decision, RuleVerdict
+from app.review.models import REFUSALS, CarrierAnswer, Decision, RuleVerdict, Veto
 from app.review.queries import find_file, shown_by
 from app.unit import Work
 
@@ -90,11 +90,21 @@ def offer_of(work: Work, edition: Edition) -> Offer:
     return Offer(sizes, frozenset(country for _, country, _ in found if country))
 
 
-def last_refusals(work: Work, public_ids: Collection[str]) -> dict[str, Decision]:
-    """The refusal of each of these projects, by its public id, in one statement."""
-    query = select(Proposal.public_id, Decision).join(Decision, col(Decision.proposal_id) == col(Proposal.id))
-    query = query.where(col(Proposal.public_id).in_(public_ids), col(Decision.outcome).in_(REFUSALS), shown_by(work.now))
-    return dict(work.db.exec(query.order_by(col(Decision.id))).all())
+def last_refusals(work: Work, public_ids: Collection[str]) -> dict[str, Decision | Veto]:
+    """The refusal of each of these projects, or the veto that took it off the ballot since, by its public id, in one statement."""
+    refused = (col(Decision.proposal_id) == col(Proposal.id)) & col(Decision.outcome).in_(REFUSALS) & shown_by(work.now)
+    query = select(Proposal.public_id, Decision, Veto).outerjoin(Decision, refused)
+    query = query.outerjoin(Veto, (col(Veto.proposal_id) == col(Proposal.id)) & col(Veto.on_ballot).is_(False))
+    found: dict[str, Decision | Veto] = {}
+    for public_id, decision, veto in work.db.execute(query.where(col(Proposal.public_id).in_(public_ids)).order_by(col(Decision.id))):
+        if reason := decision if decision and not is_overtaken(decision, veto) else veto:
+            found[public_id] = reason
+    return found
+
+
+def is_overtaken(decision: Decision, veto: Veto | None) -> bool:
+    """Whether a project was accepted after this refusal, and vetoed before the freeze: then the veto is what keeps it out."""
+    return veto is not None and not veto.on_ballot and veto.vetoed_at >= decision.decided_at
 
 
 def states_of(work: Work, public_ids: Collection[str]) -> dict[str, State]:

@@ -7,6 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core.permissions import Role
+from app.editions.models import Edition
 from app.ledger.models import Entry
 from app.notifications.models import OutgoingMail
 from app.printing import can_print
@@ -16,6 +18,7 @@ from app.review.appeals.service import set_terms
 from app.review.letters.models import Letter
 from tests.cast import Cast
 from tests.conftest import skip_or_fail
+from tests.polls.test_vetoing import veto
 from tests.printing.test_printing import opened
 from tests.review.test_appeals import PDF, Side
 
@@ -218,3 +221,21 @@ def test_a_payload_in_an_appeal_or_a_name_fires_nowhere(client: TestClient, cast
     texts = [client.get(path).text for path in paths] + mails
     assert sum("&lt;script&gt;" in one for one in texts) >= 4
     assert not any("<script>alert" in one for one in texts)
+
+
+def test_a_refusal_that_an_appeal_overturned_is_never_shown_as_the_reason_again(client: TestClient, cast: Cast, side: Side) -> None:
+    refused, listed = "Pourquoi ce projet a été refusé", "/editions/rennes-2027/projects?order=1&shown=refused"
+    assert refused in client.get(f"/projects/{side.public_id}").text
+    side.decide(side.lodge(), "upheld")
+    page = client.get(f"/projects/{side.public_id}").text
+    assert (refused in page, f"/shortlist?p={side.public_id}" in page) == (False, True)
+    two = [cast.official(Role.PUBLISHER, email=f"p{number}@example.org", name=f"P{number}") for number in (1, 2)]
+    with side.unit() as unit:
+        project = side.proposal(unit)
+        project.state = "on_ballot"
+        unit.db.add(project)
+        veto(unit, unit.db.get_one(Edition, project.edition_id), project, (two[0], two[1]))
+    page = client.get(f"/projects/{side.public_id}").text
+    assert (refused in page, "Dissoute le 2 mars." in page, f"/shortlist?p={side.public_id}" in page) == (False, True, False)
+    cards = client.get(listed).text
+    assert ("Dissoute le 2 mars." in cards, "relève de l" in cards) == (True, False)
