@@ -154,6 +154,27 @@ def test_the_jury_judges_what_is_admitted_but_not_shown_yet_and_its_carrier_lear
     assert "porté par le village" in client.get(f"/projects/{file}/history").text
 
 
+def test_an_officer_is_not_told_that_the_carrier_was_while_the_decision_waits(
+    client: TestClient, cast: Cast, clock: Clock, officer: Person
+) -> None:
+    with work(cast.engine, now=clock.now) as unit:
+        edition = unit.db.get_one(Edition, cast.edition().id)
+        files = [hand_in(unit, edition, key).public_id for key in (EMERGENCY, "X02")]
+    cast.sign_in(client, officer)
+    told = [_refuse(client, files[0])]
+    with work(cast.engine, now=clock.now) as unit:
+        unit.db.get_one(Edition, edition.id).decisions_at = SHOWN
+    told.append(_refuse(client, files[1]))
+    assert ["le porteur est prévenu" in page for page in told] == [True, False]
+
+
+def _refuse(client: TestClient, public_id: str) -> str:
+    address = f"/staff/reviews/{public_id}"
+    seen = client.get(address).text.partition('name="seen" value="')[2].partition('"')[0]
+    form = {"seen": seen, "outcome": "inadmissible", "reason": REASON, "redirect": "", "to_complete": "", "note": ""}
+    return client.post(f"{address}/decisions", data=form, follow_redirects=True).text
+
+
 PUBLIC = ("/projects/{}", "/api/v1/projects/{}")
 
 

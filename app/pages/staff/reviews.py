@@ -68,11 +68,11 @@ def decide(request: Request, work: InWork, who: Official, sent: SentForm, public
         case = open_case(work, public_id)
         return review_page(request, work, who, case, prefilled(case, sent.simple(ignore=("act",))))
     try:
-        service.decide(work, proposal, _read(sent), by=who)
+        decision = service.decide(work, proposal, _read(sent), by=who)
     except (Invalid, Conflict) as problem:
         work.db.rollback()
         return review_page(request, work, who, open_case(work, public_id), sent.simple(), problem)
-    return go(f"/staff/reviews/{public_id}", done="decided")
+    return go(f"/staff/reviews/{public_id}", done="saved" if decision.shown_at else "decided")
 
 
 def _read(sent: Sent) -> DecisionForm:
