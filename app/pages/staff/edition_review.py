@@ -81,10 +81,12 @@ def copy(request: Request, work: InWork, who: Official, slug: str, sent: SentFor
 
 def _checklist(request: Request, work: Work, edition: Edition, *, typed: dict[str, Any] | None = None, **more: Any) -> Response:
     others = [one.edition for one in listed_editions(work, drafts=True) if one.edition.id != edition.id and one.edition.rulebook.rules]
-    items = [checklist.Item.of(rule) for rule in edition.rulebook.rules]
+    rules = edition.rulebook.rules
+    named = {f"{part}-{rule.key}": rule.public_wording for rule in rules for part in (*checklist.WORDS, "place")}
     return part_page(
-        request, work, edition, "checklist", items=items, typed=typed, others=others, fixed=checklist.are_fixed(work, edition), **more
-    )
+        request, work, edition, "checklist", items=[checklist.Item.of(rule) for rule in rules], named=named, typed=typed, others=others,
+        fixed=checklist.are_fixed(work, edition), **more,
+    )  # fmt: skip
 
 
 def _values(work: Work, edition: Edition) -> dict[str, Any]:
