@@ -83,6 +83,15 @@ def too_wide(page: Page) -> list[str]:
     ]
 
 
+def outside(page: Page) -> list[str]:
+    """Fields and buttons that stand outside the card of their project, where the next card lies over them."""
+    return list(
+        page.evaluate("""() => [...document.querySelectorAll("#booth .card :is(input, button)")]
+      .filter((one) => one.getBoundingClientRect().bottom > one.closest(".card").getBoundingClientRect().bottom)
+      .map((one) => `${one.name} ${one.value}`)""")
+    )
+
+
 def picture(page: Page, name: str) -> None:
     if folder := os.environ.get("QUOTEPART_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
@@ -95,6 +104,7 @@ def test_a_marked_ballot_is_filled_in_by_keyboard_and_sent(
     visitor.goto(f"{live.url}/editions/rennes-2027/vote?lang=fr")
     picture(visitor, f"{poll.style.kind}-empty")
     assert too_wide(visitor) == []
+    assert outside(visitor) == []
     if request.node.callspec.params["visitor"] == "script":  # axe-core itself needs scripts; the page without them is the same
         assert axe(visitor) == []
     fill_in(visitor, poll)
