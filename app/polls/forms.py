@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from app.core.ballots.grade_names import GradeNames
 from app.core.forms import Text
 from app.core.messages import say
 from app.core.presets import presets
@@ -14,7 +15,7 @@ from app.core.tally import AnyRule
 from app.polls.choices import COUNTED, RULE_LABELS, STYLE_LABELS, RuleChoice
 from app.polls.obstacles import ballots_needed, obstacle
 from app.polls.rule_form import RuleForm
-from app.polls.style_form import StyleForm
+from app.polls.style_form import SCALES, StyleForm
 
 
 def _named(source: str) -> str:
@@ -27,6 +28,10 @@ class PollForm(RuleForm, StyleForm):
     """What is fixed before voting opens."""
 
     draw_source: Annotated[Text, Field(max_length=500), AfterValidator(_named)]
+
+    def grade_names(self) -> GradeNames:
+        """The grades that the ballots offer: what is said of a count names them, and numbers none."""
+        return SCALES[self.scale]
 
     @field_validator("rule")
     @classmethod

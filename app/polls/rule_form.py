@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from app.core.ballots.grade_names import GradeNames
 from app.core.forms import Cents, Form, Tick
 from app.core.messages import say
 from app.core.sentences import wrong
@@ -160,6 +161,10 @@ class RuleForm(Form):
         stages = tuple(row.stage(place, made({**own, "limits": row.limits()})) for place, row in enumerate(self.parts, 1))
         return Staged(stages=stages, **limits)
 
+    def grade_names(self) -> GradeNames | None:
+        """The grades on the ballots, the best first: a rule alone knows none."""
+        return None
+
     def _plain(self, shared: dict[str, Any]) -> Plain:
         match self.rule:
             case RuleChoice.GREEDY_SKIP | RuleChoice.GREEDY_STOP:
@@ -169,7 +174,7 @@ class RuleForm(Form):
             case RuleChoice.POINTS | RuleChoice.POINTS_PER_COST:
                 return Greedy.model_validate({"utility": self.rule.value, "winners": self.winners, **shared})
             case RuleChoice.MAJORITY:
-                return MajorityJudgment(winners=self.winners, **shared)
+                return MajorityJudgment(winners=self.winners, grades=self.grade_names(), **shared)
             case RuleChoice.PHRAGMEN_STOP | RuleChoice.PHRAGMEN_SKIP:
                 return Phragmen.model_validate({"on_miss": self.rule.value.removeprefix("phragmen_"), **shared})
             case RuleChoice.SHARES_COST | RuleChoice.SHARES_CARDINALITY | RuleChoice.SHARES_POINTS:

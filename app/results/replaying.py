@@ -10,10 +10,11 @@ from app.core.ballots.grade_names import PARIS, grade_word
 from app.core.messages import Localised, Message, say, say_count
 from app.core.money import Money
 from app.core.problems import Missing
-from app.core.tally import AnyRule, Compared, Completed, Staged
+from app.core.tally import AnyRule, Compared, Completed, EqualShares, Staged
 from app.core.tally.majority import MajorityJudgment
 from app.core.tally.outcome import Action, Outcome, Row, Step
 from app.results.queries import Result
+from app.results.words import by_title
 
 TAKEN = (Action.BOUGHT, Action.PARTIAL, Action.RESERVE)
 AROUND = 3
@@ -43,13 +44,17 @@ class Queued:
 
 @dataclass(frozen=True)
 class Purse:
-    """What its supporters held and gave, in cents: each of `payers` gave `price`, `part_payers` gave all they had left."""
+    """What its supporters held and gave, in cents: each of `payers` gave `price`, `part_payers` gave all they had left.
+
+    `by_point`: the price is that of one point, and each gave it as often as the points on their ballot.
+    """
 
     held: Money
     given: Money
     price: Money
     payers: int
     part_payers: int
+    by_point: bool = False
 
     @property
     def part(self) -> Fraction:
@@ -108,10 +113,12 @@ def frame_of(result: Result, number: int) -> Frame:
     row = outcome.row(step.project)
     return Frame(
         number=number, of=len(outcome.steps), id=step.project, title=result.names[step.project], action=step.action,
-        said=_said(step, row, result.names, outcome.currency), bricks=_bricks(outcome, number, result.names),
+        said=_said(step, row, result.names, outcome.currency, by_point=_by_point(result.rule)),
+        bricks=_bricks(outcome, number, result.names),
         budget=result.money(_budget(outcome, step)), left_before=result.money(step.left_before_cents),
         left=result.money(step.left_after_cents), stage=_stage(outcome, step), queue=_queue(outcome, number, result.names),
-        purse=_purse(step, outcome.currency), grades=_grades(row, result.rule), parted=row.parted,
+        purse=_purse(step, outcome.currency, by_point=_by_point(result.rule)), grades=_grades(row, result.rule),
+        parted=row.parted and by_title(row.parted, result.names),
     )  # fmt: skip
 
 
@@ -119,15 +126,30 @@ def all_said(result: Result) -> list[tuple[Step, str, Message]]:
     """Every step in one sentence, with the title of its project."""
     outcome = result.outcome
     told = ((step, outcome.row(step.project)) for step in outcome.steps)
-    return [(step, result.names[step.project], _said(step, row, result.names, outcome.currency)) for step, row in told]
+    by_point = _by_point(result.rule)
+    names, currency = result.names, outcome.currency
+    return [(step, names[step.project], _said(step, row, names, currency, by_point=by_point)) for step, row in told]
 
 
-def _said(step: Step, row: Row, names: Mapping[str, str], currency: str) -> Message:
+def _by_point(rule: AnyRule) -> bool:
+    """Whether supporters pay by the point: the price of a step is then that of one point."""
+    plain = _plain(rule)
+    return isinstance(plain, EqualShares) and plain.utility in ("points", "borda", "grades")
+
+
+def _plain(rule: AnyRule) -> AnyRule:
+    """The rule itself, without what was wrapped around it; of a count in stages the rule of the first."""
+    while isinstance(rule, Compared | Completed):
+        rule = rule.rule
+    return _plain(rule.stages[0].rule) if isinstance(rule, Staged) else rule
+
+
+def _said(step: Step, row: Row, names: Mapping[str, str], currency: str, *, by_point: bool) -> Message:
     title, cost = names[step.project], Money(row.cost_cents, currency)
     before, after = Money(step.left_before_cents, currency), Money(step.left_after_cents, currency)
     match step.action:
         case Action.BOUGHT if step.payers is not None and step.held is not None:
-            return _paid(step, title, cost)
+            return _paid(step, title, cost, by_point=by_point)
         case Action.BOUGHT:
             return say("“%(title)s” costs %(cost)s and %(left)s are left: it is chosen.", title=title, cost=cost, left=before)
         case Action.PARTIAL:
@@ -150,12 +172,16 @@ def _said(step: Step, row: Row, names: Mapping[str, str], currency: str) -> Mess
             return say("“%(title)s” is not looked at any more: the count has stopped, with %(left)s left.", title=title, left=after)
 
 
-def _paid(step: Step, title: str, cost: Money) -> Message:
-    each = Money(round(step.price or 0), cost.currency)
+def _paid(step: Step, title: str, cost: Money, *, by_point: bool) -> Message:
+    each, many = Money(round(step.price or 0), cost.currency), (step.payers or 0) + (step.part_payers or 0)
     paid = say_count(
+        "“%(title)s” costs %(cost)s. Its %(count)d supporter pays it: %(price)s for each point given.",
+        "“%(title)s” costs %(cost)s. Its %(count)d supporters pay it together: %(price)s for each point given.",
+        many, title=title, cost=cost, price=each,
+    ) if by_point else say_count(
         "“%(title)s” costs %(cost)s. Its %(count)d supporter pays it: %(price)s.",
         "“%(title)s” costs %(cost)s. Its %(count)d supporters pay it together: %(price)s each.",
-        (step.payers or 0) + (step.part_payers or 0), title=title, cost=cost, price=each,
+        many, title=title, cost=cost, price=each,
     )  # fmt: skip
     if not step.part_payers:
         return paid
@@ -198,13 +224,13 @@ def _queue(outcome: Outcome, number: int, names: Mapping[str, str]) -> tuple[Que
     )  # fmt: skip
 
 
-def _purse(step: Step, currency: str) -> Purse | None:
+def _purse(step: Step, currency: str, *, by_point: bool) -> Purse | None:
     if step.held is None or step.price is None or step.payers is None:
         return None
     given, held, price = (
         Money(int(cents), currency) for cents in (step.left_before_cents - step.left_after_cents, step.held, round(step.price))
     )
-    return Purse(held, given, price, step.payers, step.part_payers or 0)
+    return Purse(held, given, price, step.payers, step.part_payers or 0, by_point)
 
 
 def _grades(row: Row, rule: AnyRule) -> tuple[Grade, ...]:
@@ -219,8 +245,6 @@ def _grades(row: Row, rule: AnyRule) -> tuple[Grade, ...]:
 
 
 def _names(rule: AnyRule, many: int) -> tuple[Message | Localised, ...]:
-    while isinstance(rule, Compared | Completed):
-        rule = rule.rule
-    judged = rule.stages[0].rule if isinstance(rule, Staged) else rule
+    judged = _plain(rule)
     named = judged.grades if isinstance(judged, MajorityJudgment) and judged.grades else PARIS if many == len(PARIS) else ()
     return tuple(map(grade_word, named)) or tuple(say("Grade %(number)d", number=mark) for mark in range(many - 1, -1, -1))

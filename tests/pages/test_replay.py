@@ -8,9 +8,11 @@ from fastapi.testclient import TestClient
 
 from app.core.problems import Missing
 from app.core.tally.outcome import Action
+from app.polls.queries import style_of
 from app.results import queries, service
 from app.results.replaying import can_replay, frame_of
 from app.unit import Work
+from app.voting.archive import pour
 from tests.cast import Cast
 from tests.pages.test_results import text_of
 from tests.results.election import City, sample
@@ -61,3 +63,33 @@ def test_nothing_is_replayed_where_only_totals_are_published(unit: Work, cast: C
     with pytest.raises(Missing):
         frame_of(result, 1)
     assert not can_replay(result)
+
+
+def marked(unit: Work, cast: Cast, marks: tuple[tuple[int, int], ...], many: int = 10, **poll: Any) -> City:
+    """A vote on two projects with so many ballots of each pair of marks."""
+    made = City(unit, cast, keys=("P01", "P02"), min_choices="", max_choices="", **poll)
+    style, ids = style_of(made.poll), [made.id_of[key] for key in made.keys]
+    pour(unit, made.edition.id or 0, [(style.entries(dict(zip(ids, pair, strict=True))), True) for pair in marks * many], origin="test")
+    made.publish(service.count(unit, made.edition, by=made.bureau).number)
+    unit.db.commit()
+    return made
+
+
+def test_where_supporters_pay_by_the_point_a_step_says_the_price_of_a_point(unit: Work, cast: Cast, client: TestClient) -> None:
+    marked(unit, cast, ((7, 3),), style="points", points="10", rule="shares_points", completion="none", euros=90_000)
+    first = text_of(client.get(f"{HOME}/1"))
+    assert "Les 10 personnes qui le soutiennent le paient ensemble : 350 € par point donné." in first, "10 × 7 × 350 = 24 500"
+    assert "Chacun donne, par point" in first
+
+
+@pytest.mark.parametrize(("scale", "word"), [("paris", "Coup de cœur"), ("seven", "Excellent")])
+def test_a_count_by_grades_names_projects_and_grades_by_their_words(
+    unit: Work, cast: Cast, client: TestClient, scale: str, word: str
+) -> None:
+    best = 3 if scale == "paris" else 6
+    made = marked(unit, cast, ((best, best), (best, best), (best, best - 1)), style="grades", scale=scale, rule="majority_judgment")
+    second = text_of(client.get(f"{HOME}/2"))
+    assert "même mention majoritaire" in second
+    assert word in second
+    assert not any(id in second for id in made.id_of.values())
+    assert "sur une échelle de" not in second + text_of(client.get("/editions/rennes-2027/results"))
