@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
 from app.accessibility import FILE, Audit, Degree, Statement, read_statement, statement
+from app.rendering import LANGUAGES, base_of
 
 AUDIT = {"auditor": "Cabinet Braille & Cie", "made_on": date(2027, 1, 31), "reference": "RGAA 4.1.2", "rate": 87, "pages": ["/"]}
 WRITTEN = {"written_on": date(2027, 2, 10)}
@@ -70,3 +71,9 @@ def test_the_page_and_the_foot_of_every_page_say_it(client: TestClient, monkeypa
 
 def test_it_is_read_once() -> None:
     assert statement() is statement()
+
+
+def test_the_statement_that_comes_with_the_product_speaks_every_language() -> None:
+    told = read_statement(FILE)
+    for text in (*told.tested, *told.known):
+        assert {base_of(language) for language in LANGUAGES} <= set(text)
