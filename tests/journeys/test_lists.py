@@ -42,6 +42,7 @@ def test_a_document_is_opened_changed_and_deleted_with_the_mouse(live: Live, bro
     (tmp_path / "devis.pdf").write_bytes(SOUND)
     page: Page = browser.new_context(locale="fr-FR", java_script_enabled=False).new_page()
     walk = Walk(page, live.url)
+    page.set_default_timeout(20_000)
     walk.sign_in(claire.email, PASSWORD)
     walk.open(f"/files/{draft.public_id}/documents")
     page.set_input_files("input[name=file]", tmp_path / "devis.pdf")
