@@ -29,6 +29,7 @@ LEFT_OUT: tuple[Message, ...] = (
     say("the partner's letter"),
     say("the documents"),
     say("the rates of other currencies"),
+    say("what co-funders had confirmed"),
 )
 """What is not copied, in words."""
 
@@ -71,10 +72,10 @@ def _copy(work: Work, earlier: CarrierFile, file: CarrierFile, section: Section,
 
 
 def _fitting(answers: dict[str, Any], edition: Edition) -> dict[str, Any]:
-    """The answers as the new edition takes them: its own themes, and costs in euros alone, for a rate is of its day."""
+    """The answers as the new edition takes them: its own themes, and costs in euros alone, as a rate is of its day; no sum confirmed."""
     if answers.get("theme") and answers["theme"] not in theme_names(edition):
         answers["theme"] = None
-    kept = ("account", "label", "amount", "status")
+    kept = ("account", "label", "amount")
     for side in ("charges", "products"):
         if side in answers:
             answers[side] = [{name: line[name] for name in kept} for line in answers[side]]

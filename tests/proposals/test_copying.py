@@ -22,6 +22,7 @@ def test_the_answers_are_copied_and_the_dated_and_signed_ones_are_not(unit: Work
     assert (made.declarations, made.number, made.submitted_at, made.state) == ({}, None, None, "draft")
     charge, *_ = queries.lines_of(unit, made)
     assert (charge.cents, charge.currency, charge.rate_on) == (120_000, "", None)
+    assert {line.status for line in queries.lines_of(unit, made) if line.side == "product"} == {"requested"}, "of that year alone"
     source, pages = copying.copied_pages(unit, copy)
     assert source is not None
     assert source.proposal.public_id == file.proposal.public_id
