@@ -1,5 +1,6 @@
 """Safety at the edge: no request from another site may change anything, no page may load anything foreign."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
@@ -50,6 +51,9 @@ class TooLarge(Problem):
     """413: refused before it is read."""
 
     status = 413
+
+PATIENCE = 2.0
+"""Seconds without a byte after which whoever announced too much is answered without waiting for it."""
 
 
 class SafeEdge:
@@ -130,10 +134,16 @@ class SafeEdge:
         return None
 
     async def _drain(self, receive: Receive) -> None:
-        """Let a browser finish sending (without keeping any of it), or it would show a broken connection instead of our sentence."""
+        """Let a browser finish sending (without keeping any of it), or it would show a broken connection instead of our sentence.
+
+        Who sends nothing for a while is answered all the same.
+        """
         seen = 0
         while seen < 4 * self.body_limit:
-            message = await receive()
+            try:
+                message = await asyncio.wait_for(receive(), PATIENCE)
+            except TimeoutError:
+                return
             seen += len(message.get("body", b""))
             if message["type"] != "http.request" or not message.get("more_body", False):
                 return
