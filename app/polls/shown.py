@@ -33,9 +33,20 @@ def can_show(style: AnyBallotStyle, rule: AnyRule) -> bool:
     """Whether the form makes exactly this style and this rule from what it shows of them."""
     try:
         form = read(PollForm, values_of(style, rule, ANY_SOURCE))
-        return (form.ballot_style(), form.tally_rule()) == (style, rule)
     except Invalid:
         return False
+    return form.ballot_style() == style and _but_names(form.tally_rule()) == _but_names(rule)
+
+
+def _but_names(rule: AnyRule) -> Any:
+    """A rule without the names of its grades: those of the ballots stand in the style, and a vote set up earlier has none here."""
+    return _without_grades(rule.model_dump(mode="json"))
+
+
+def _without_grades(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_grades(part) for key, part in value.items() if key != "grades"}
+    return [_without_grades(part) for part in value] if isinstance(value, list) else value
 
 
 def _rule(rule: AnyRule) -> dict[str, Any]:

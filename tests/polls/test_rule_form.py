@@ -195,5 +195,7 @@ def test_a_rule_with_more_than_the_form_knows_is_not_shown_as_if_it_were_less(ru
 def test_rules_stored_before_the_form_knew_more_are_still_shown() -> None:
     old = {"kind": "greedy", "min_votes": 1, "max_per_carrier": 1, "tie_break": ["cheaper", "draw"], "on_miss": "skip"}
     assert can_show(Approval(min_choices=3, max_choices=6), read_rule(old))
+    judged = form(style="grades", rule="majority_judgment")
+    assert can_show(judged.ballot_style(), judged.tally_rule().model_copy(update={"grades": None}))
     shares = {"kind": "equal_shares", "utility": "cost", "completion": "add1_until_infeasible", "step_cents": 100, "tie_break": ["draw"]}
     assert values_of(Approval(), read_rule(shares), "")["step"] == "1.00"
