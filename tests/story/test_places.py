@@ -137,9 +137,10 @@ def test_a_message_is_only_worded_in_the_languages_it_is_sent_in(client: TestCli
         assert client.get(page).status_code == (200 if there else 404)
         assert client.post(page, data=words).status_code == (303 if there else 404)
         assert client.post(f"{page}/reset", data={}).status_code == (303 if there else 404)
-    index = client.get("/staff/messages").text
-    assert index.count("Jamais envoyé") == len(LANGUAGES) - len(GUEST_LANGUAGES)
-    assert [index.count(f'"/staff/messages/partner-invitation/{language}"') for language in LANGUAGES] == [
+    page = client.get("/staff/messages/partner-invitation/fr").text
+    never = page.partition("Jamais envoyé")[2].partition("</p>")[0]
+    assert [f'lang="{language}"' in never for language in LANGUAGES] == [language not in GUEST_LANGUAGES for language in LANGUAGES]
+    assert [page.count(f'href="/staff/messages/partner-invitation/{language}"') for language in LANGUAGES] == [
         int(language in GUEST_LANGUAGES) for language in LANGUAGES
     ]
 
