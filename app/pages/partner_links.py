@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.accounts.people import Person
 from app.core.lifecycle import verbs_from
 from app.core.messages import say
+from app.core.money import Money
 from app.core.problems import Invalid, Refused
 from app.http.answers import form_again, go, page
 from app.http.audience import SIGNED_IN
@@ -14,8 +15,10 @@ from app.http.forms import SentForm
 from app.http.identity import Asking
 from app.http.unit_of_work import InWork
 from app.proposals import partner, queries
+from app.proposals.dossier import dossier_of
 from app.proposals.lifecycle import state_of
 from app.proposals.partner_forms import InviteForm
+from app.proposals.partner_letter import still_holds
 from app.proposals.partner_queries import standing_of
 from app.proposals.queries import CarrierFile
 from app.rendering import GUEST_LANGUAGES
@@ -63,8 +66,10 @@ def _context(work: Work, file: CarrierFile) -> dict[str, Any]:
     link = standing.link
     values = {"contact": link.contact, "email": link.email, "language": link.language} if link else {"language": "fr"}
     alive = link is not None and link.revoked_at is None and not standing.expired
+    signed, cost = standing.signed, Money(dossier_of(work, file.proposal).total_cost.cents, file.programme.currency)
+    held = signed is None or still_holds(signed.letter, signed.language, file.proposal, file.organisation.name, cost)
     return {
-        "file": file, "standing": standing, "values": values, "alive": alive, "offered": list(GUEST_LANGUAGES.items()),
+        "file": file, "standing": standing, "behind": not held, "values": values, "alive": alive, "offered": list(GUEST_LANGUAGES.items()),
         "may_send": file.may("write_file") and bool(verbs_from(state_of(file.proposal))), "days": partner.LASTS.days,
     }  # fmt: skip
 

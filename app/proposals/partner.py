@@ -20,7 +20,7 @@ from app.proposals.documents import MISSING_WORDS, NO_CONSENT, Words, keep
 from app.proposals.lifecycle import state_of
 from app.proposals.models import Document, Proposal
 from app.proposals.partner_forms import DeclineForm, InviteForm, SignForm, StatementForm
-from app.proposals.partner_letter import Guest, hash_of, letter_of
+from app.proposals.partner_letter import Guest, hash_of, holds, letter_of
 from app.proposals.partner_models import PartnerAnswer, PartnerLink
 from app.proposals.partner_queries import CONFIRMED, DECLINED, identity_of, standing_of
 from app.proposals.queries import NO_DOCUMENT, CarrierFile, documents_of
@@ -110,13 +110,14 @@ def open_link(work: Work, guest: Guest) -> None:
 
 
 def sign(work: Work, guest: Guest, form: SignForm, language: str) -> PartnerAnswer:
-    """Sign the letter. Raises Conflict if the file has changed since it was shown, or if this partner has signed it already."""
+    """Sign the letter. Raises Conflict if the file has changed since it was shown, or if this partner has signed what it says already."""
     check_alive(guest.proposal)
     work.db.refresh(guest.proposal, with_for_update=True)
     letter = letter_of(work, guest, language)
     if form.letter != hash_of(letter):
         raise Conflict(say("The file was changed while you were reading. Read the letter again before you sign it."))
-    if standing_of(work, guest.proposal).signed is not None:
+    signed = standing_of(work, guest.proposal).signed
+    if signed is not None and holds(work, guest, signed):
         raise Conflict(say("This letter is signed already."))
     answer = _answer(work, guest, CONFIRMED)
     answer.name, answer.function, answer.language = form.name, form.function, language

@@ -10,8 +10,8 @@ from app.editions.models import Edition, Programme
 from app.organisations.models import Organisation
 from app.proposals.dossier import dossier_of
 from app.proposals.models import Proposal
-from app.proposals.partner_models import PartnerLink
-from app.rendering import GUEST_LANGUAGES, speaking, translate
+from app.proposals.partner_models import PartnerAnswer, PartnerLink
+from app.rendering import GUEST_LANGUAGES, money, speaking, translate
 from app.unit import Work
 
 
@@ -49,6 +49,24 @@ def letter_of(work: Work, guest: Guest, language: str) -> str:
     parts.append(say("We accept that the city writes to us to make sure that this letter is ours."))
     with speaking(language, guest.programme.zone):
         return "\n\n".join(translate(part) for part in parts)
+
+
+def still_holds(letter: str, language: str, proposal: Proposal, carrier: str, cost: Money) -> bool:
+    """Whether a letter signed in a language quotes the file as it is now: its title, its carrier, the partner's part, both amounts."""
+    asked = Money(proposal.requested_cents or 0, cost.currency)
+    with speaking(language):
+        amounts = (money(cost), money(asked)) if proposal.requested_cents is not None else ()
+    said = _plain(letter)
+    return all(_plain(part) in said for part in (proposal.title, carrier, proposal.partner_role, *amounts))
+
+
+def holds(work: Work, guest: Guest, answer: PartnerAnswer) -> bool:
+    """The same for what a partner signed, as it would read on the partner's page."""
+    return still_holds(answer.letter, answer.language, guest.proposal, guest.organisation.name, cost_of(work, guest))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def hash_of(letter: str) -> str:

@@ -20,7 +20,9 @@ from app.proposals.gathered import gather
 from app.proposals.guarding import public_coordinates, public_partner, public_place
 from app.proposals.logframe import AGES, MARKERS, SEXES
 from app.proposals.models import BudgetLine, Document, Proposal
+from app.proposals.partner_letter import still_holds
 from app.proposals.partner_models import PartnerAnswer
+from app.proposals.partner_queries import CONFIRMED
 from app.proposals.queries import STATE_KINDS
 from app.proposals.sections import LABELS, MARKER_LABELS
 from app.proposals.undertaken import Undertaken, undertaken_for
@@ -77,6 +79,14 @@ class Sheet:
         if not self.inside:
             return public_coordinates(self.proposal)
         return (latitude, longitude) if latitude is not None and longitude is not None else None
+
+    @property
+    def letter_is_behind(self) -> bool:
+        """Whether the file has changed since the partner signed: what the letter quotes of it is no longer so."""
+        answer = self.partner_answer
+        if answer is None or answer.outcome != CONFIRMED:
+            return False
+        return not still_holds(answer.letter, answer.language, self.proposal, self.carrier.name, self.total_cost)
 
     @property
     def people(self) -> list[tuple[Message, list[int | None], int]]:

@@ -136,6 +136,34 @@ def test_a_letter_that_changed_meanwhile_is_shown_anew_with_all_that_was_typed(c
     assert rows(cast, PartnerAnswer) == []
 
 
+def test_a_letter_that_the_file_has_left_behind_is_said_to_be_so_and_can_be_signed_again(client: TestClient, cast: Cast) -> None:
+    secret = invited(cast, language="es")
+    client.post(f"/partner/{secret}/signature", data=signature(opened(client, secret), statement="Yaku kawsay", statement_language="qu"))
+    claire, id = cast.person(), rows(cast, Proposal)[0].public_id
+    pages = (f"/files/{id}/partner-link", f"/files/{id}/file.html")
+
+    def told() -> list[bool]:
+        cast.sign_in(client, claire)
+        found = ["Le dossier a changé depuis la signature" in client.get(path).text for path in pages]
+        client.cookies.clear()
+        return [*found, "El expediente ha cambiado desde su firma" in client.get(f"/partner/{secret}").text]
+
+    assert told() == [False] * 3
+    with work(cast.engine, now=cast.clock.now) as unit:
+        all_of(unit, Proposal)[0].summary = "Another word in it, which the letter does not quote."
+    assert told() == [False] * 3
+    with work(cast.engine, now=cast.clock.now) as unit:
+        all_of(unit, Proposal)[0].requested_cents = 9_999_00
+    assert told() == [True] * 3
+    page = client.get(f"/partner/{secret}").text
+    assert "Yaku kawsay" in page, "the words for the residents are not typed again"
+    assert page.count('id="f-statement"') == 1
+    assert client.post(f"/partner/{secret}/signature", data=signature(page, statement="Yaku kawsay")).status_code == 303
+    assert told() == [False] * 3
+    assert ["12.000" in one.letter for one in rows(cast, PartnerAnswer)] == [True, False]
+    assert ["9.999" in one.letter for one in rows(cast, PartnerAnswer)] == [False, True]
+
+
 def test_a_fault_is_told_at_its_field_and_all_that_was_typed_is_kept(client: TestClient, cast: Cast) -> None:
     secret = invited(cast, language="fr")
     page = opened(client, secret)
