@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.core.messages import say
-from app.core.problems import Conflict, Problem
+from app.core.problems import Conflict, Problem, Refused
 from app.database import make_engine
 from app.http.audience import EVERYONE
 from app.main import create_app
@@ -43,6 +43,10 @@ def anyone(app: FastAPI) -> Iterator[TestClient]:
     def overtaken() -> None:
         raise Conflict(say("The file was changed while you were reading. Read it again, then decide."))
 
+    def not_now() -> None:
+        raise Refused(say("This file can no longer be changed. State: %(state)s.", state=say("Submitted")))
+
+    app.add_api_route("/not-now", not_now, dependencies=[EVERYONE])
     app.add_api_route("/overtaken", overtaken, dependencies=[EVERYONE])
     app.add_api_route("/breaks", lambda: 1 / 0, dependencies=[EVERYONE])
     app.add_api_route("/limited", too_many, dependencies=[EVERYONE])
@@ -82,6 +86,7 @@ def test_each_says_what_to_do(anyone: TestClient, cast: Cast) -> None:
     assert "Réessayer" in told(anyone, "/breaks", 500)
     cast.sign_in(anyone, cast.person())
     assert "demandez à un·e administrateur·rice" in told(anyone, "/staff/people", 403)
+    assert "administrateur·rice" not in told(anyone, "/not-now", 403), "what a carrier may not do is no role of the city"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
