@@ -1,10 +1,10 @@
 """Safety at the edge: no request from another site may change anything, no page may load anything foreign."""
 
-import asyncio
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from anyio import move_on_after
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -140,9 +140,10 @@ class SafeEdge:
         """
         seen = 0
         while seen < 4 * self.body_limit:
-            try:
-                message = await asyncio.wait_for(receive(), PATIENCE)
-            except TimeoutError:
+            message = None
+            with move_on_after(PATIENCE):
+                message = await receive()
+            if message is None:
                 return
             seen += len(message.get("body", b""))
             if message["type"] != "http.request" or not message.get("more_body", False):

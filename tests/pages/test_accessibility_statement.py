@@ -62,7 +62,7 @@ def test_the_page_and_the_foot_of_every_page_say_it(client: TestClient, monkeypa
     audited = Statement.model_validate({"degree": "partial", "audit": AUDIT, "contact": {"email": "a11y@ville.example"}} | WRITTEN)
     monkeypatch.setattr("app.pages.home.statement", lambda: audited)
     monkeypatch.setattr("app.rendering.statement", lambda: audited)
-    page = client.get("/accessibility?again=1").text
+    page = client.get("/accessibility?done=saved").text
     assert page.count("partiellement conforme") >= 2
     assert "Cabinet Braille &amp; Cie" in page
     assert "mailto:a11y@ville.example" in page

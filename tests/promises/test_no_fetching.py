@@ -21,6 +21,8 @@ from tests.cast import Cast
 from tests.promises.places import settle
 
 CLIENTS = ("urllib.request", "http.client", "httpx", "httpx2", "requests", "aiohttp", "smtplib", "socket", "ftplib", "urllib3", "asyncio")
+OF_ANYIO = {"CapacityLimiter", "NoEventLoopError", "lowlevel", "move_on_after", "to_thread"}
+"""All that may be taken from anyio, which can ask a network too."""
 ALLOWED = {
     "app/serving.py": "asks its own machine whether the server is well, and looks whether a port is free",
     "app/notifications/service.py": "hands mail to the server of the settings",
@@ -44,6 +46,8 @@ def test_only_these_modules_can_ask_anything_of_a_network() -> None:
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [f"{node.module}.{one.name}" for one in getattr(node, "names", ())] if isinstance(node, ast.ImportFrom) else []
+            assert not (isinstance(node, ast.Import) and "anyio" in names), path
+            assert {name.split(".")[1] for name in names if name.startswith("anyio.")} <= OF_ANYIO, path
             if any(name == client or name.startswith(f"{client}.") for name in names for client in CLIENTS):
                 found[str(path.relative_to(ROOT))] = True
     assert set(found) == set(ALLOWED)
