@@ -10,12 +10,10 @@ from app.core.messages import Localised
 from app.editions.models import Edition
 from app.editions.queries import find_edition, programme_of
 from app.facts import Facts, Newest
-from app.results import service
 from app.unit import Work, work
 from tests.cast import Cast
-from tests.http.test_unchanged import AFTER, BEFORE, body
+from tests.http.test_unchanged import AFTER, BEFORE, body, published_election
 from tests.results.election import City as Counted
-from tests.results.election import sample
 from tests.review.city import City
 from tests.statements import counted
 
@@ -24,12 +22,7 @@ ENGLISH = {"Accept-Language": "en"}
 
 @pytest.fixture
 def published(unit: Work, cast: Cast) -> Counted:
-    """An election that is counted and published."""
-    made = Counted(unit, cast)
-    made.fill([*sample(), []])
-    made.publish(service.count(unit, made.edition, by=made.bureau).number)
-    unit.db.commit()
-    return made
+    return published_election(unit, cast)
 
 
 def test_while_nothing_changes_a_page_made_anew_asks_three_questions_at_most(

@@ -36,6 +36,10 @@ AFTER = (f"{HOME}/results", f"{HOME}/results/replay", f"{HOME}/results/replay/1"
 
 @pytest.fixture
 def counted(unit: Work, cast: Cast) -> Counted:
+    return published_election(unit, cast)
+
+
+def published_election(unit: Work, cast: Cast) -> Counted:
     """An election that is counted and published."""
     made = Counted(unit, cast)
     made.fill([*sample(), []])
