@@ -45,6 +45,7 @@ app = FastAPI()
 engine = make_engine(os.environ["BARE_URL"])
 meta = MetaData()
 bare = Table("bare", meta, Column("id", Integer, primary_key=True), Column("file", String))
+Table("change_counter", meta, Column("id", Integer, primary_key=True), Column("number", Integer))  # the engine counts what is written
 meta.create_all(engine)
 @app.post("/submission")
 def submit(file: str = Form()) -> RedirectResponse:

@@ -111,7 +111,7 @@ class UnchangedRoute(APIRoute):
         reads = read_by(self.dependant) | SHOWN_EVERYWHERE
 
         async def remembering(request: Request) -> Response:
-            query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] in reads])
+            query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] in reads]) if request.url.query else ""
             if secret_of(request) or request.method != "GET" or len(query) > LONGEST_QUERY:
                 return await handle(request)
             key = await run_in_threadpool(_key, request, query)
