@@ -18,7 +18,6 @@ PLAIN = (FunctionType, type(lru_cache(len)))
 """What is called with its arguments alone, unless it is marked for more."""
 SENTENCES = 20_000
 """How many sentences of templates, in all languages, a process remembers as they are printed."""
-
 CARDS = 3_000
 """How many cards of projects it remembers: some 2,000 characters each."""
 

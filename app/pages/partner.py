@@ -17,7 +17,7 @@ from app.pages.documents import as_file, as_small, sent_file
 from app.proposals import partner
 from app.proposals.documents import Words, content_of
 from app.proposals.partner_forms import OWN_NAMES, DeclineForm, SignForm, StatementForm
-from app.proposals.partner_letter import Guest, cost_of, hash_of, holds, letter_of
+from app.proposals.partner_letter import Guest, cost_of, hash_of, letter_of, still_holds
 from app.proposals.partner_queries import standing_of
 from app.rendering import GUEST_LANGUAGES
 from app.settings import settings
@@ -113,13 +113,13 @@ def _page(
     request: Request, work: Work, guest: Guest, token: str, language: str, *, status: int = 200, part: str = "", **more: Any
 ) -> Response:
     standing, proposal = standing_of(work, guest.proposal), guest.proposal
-    letter = letter_of(work, guest, language)
+    letter, cost, signed = letter_of(work, guest, language), cost_of(work, guest), standing.signed
     requested = None if proposal.requested_cents is None else Money(proposal.requested_cents, guest.programme.currency)
     answer = None if standing.outdated else standing.answer
     values = {
-        "behind": standing.signed is not None and not holds(work, guest, standing.signed),
+        "behind": signed is not None and not still_holds(signed.letter, signed.language, proposal, guest.organisation.name, cost),
         "guest": guest, "p": proposal, "answer": answer, "letter": letter, "letter_hash": hash_of(letter),
-        "requested": requested, "cost": cost_of(work, guest), "photos": partner.photos_from(work, proposal), "most": partner.MAX_PHOTOS,
+        "requested": requested, "cost": cost, "photos": partner.photos_from(work, proposal), "most": partner.MAX_PHOTOS,
         "token": token, "spoken": language, "offered": list(GUEST_LANGUAGES.items()), "written": sorted(OWN_NAMES.items(), key=_by_name),
         "accept": ACCEPT_PICTURES, "limit": settings().upload_limit_mb, "flash": DONE.get(request.query_params.get("done", "")),
         "part": part, "values": {}, **more,

@@ -20,7 +20,7 @@ from app.proposals.documents import MISSING_WORDS, NO_CONSENT, Words, keep
 from app.proposals.lifecycle import state_of
 from app.proposals.models import Document, Proposal
 from app.proposals.partner_forms import DeclineForm, InviteForm, SignForm, StatementForm
-from app.proposals.partner_letter import Guest, hash_of, holds, letter_of
+from app.proposals.partner_letter import Guest, cost_of, hash_of, letter_of, still_holds
 from app.proposals.partner_models import PartnerAnswer, PartnerLink
 from app.proposals.partner_queries import CONFIRMED, DECLINED, identity_of, standing_of
 from app.proposals.queries import NO_DOCUMENT, CarrierFile, documents_of
@@ -117,7 +117,8 @@ def sign(work: Work, guest: Guest, form: SignForm, language: str) -> PartnerAnsw
     if form.letter != hash_of(letter):
         raise Conflict(say("The file was changed while you were reading. Read the letter again before you sign it."))
     signed = standing_of(work, guest.proposal).signed
-    if signed is not None and holds(work, guest, signed):
+    named = guest.organisation.name
+    if signed is not None and still_holds(signed.letter, signed.language, guest.proposal, named, cost_of(work, guest)):
         raise Conflict(say("This letter is signed already."))
     answer = _answer(work, guest, CONFIRMED)
     answer.name, answer.function, answer.language = form.name, form.function, language

@@ -1,6 +1,8 @@
 """The letter of the local partner: composed from the file, in the partner's language; what was signed is kept word by word."""
 
 import hashlib
+import re
+from collections import Counter
 from dataclasses import dataclass
 
 from app.core.messages import Message, say
@@ -10,7 +12,7 @@ from app.editions.models import Edition, Programme
 from app.organisations.models import Organisation
 from app.proposals.dossier import dossier_of
 from app.proposals.models import Proposal
-from app.proposals.partner_models import PartnerAnswer, PartnerLink
+from app.proposals.partner_models import PartnerLink
 from app.rendering import GUEST_LANGUAGES, money, speaking, translate
 from app.unit import Work
 
@@ -55,14 +57,16 @@ def still_holds(letter: str, language: str, proposal: Proposal, carrier: str, co
     """Whether a letter signed in a language quotes the file as it is now: its title, its carrier, the partner's part, both amounts."""
     asked = Money(proposal.requested_cents or 0, cost.currency)
     with speaking(language):
-        amounts = (money(cost), money(asked)) if proposal.requested_cents is not None else ()
+        amounts = Counter((_plain(money(cost)), _plain(money(asked))) if proposal.requested_cents is not None else ())
     said = _plain(letter)
-    return all(_plain(part) in said for part in (proposal.title, carrier, proposal.partner_role, *amounts))
+    quoted = re.search(rf"[«“„\"] ?{re.escape(_plain(proposal.title))} ?[»”“\"]", said) is not None
+    named = all(_plain(part) in said for part in (carrier, proposal.partner_role))
+    return quoted and named and all(len(_amounts(said, one)) >= many for one, many in amounts.items())
 
 
-def holds(work: Work, guest: Guest, answer: PartnerAnswer) -> bool:
-    """The same for what a partner signed, as it would read on the partner's page."""
-    return still_holds(answer.letter, answer.language, guest.proposal, guest.organisation.name, cost_of(work, guest))
+def _amounts(said: str, amount: str) -> list[str]:
+    """Where a text says this amount, and not one that only ends like it: 3 000 € stands in 13 000 € as letters alone."""
+    return re.findall(rf"(?<!\d)(?<!\d[ .,]){re.escape(amount)}", said)
 
 
 def _plain(text: str) -> str:
