@@ -2,7 +2,7 @@
 
 Many pages say the same things: of which edition, of which calendar, under which rule. A page that is made anew while nothing changed
 (another language, another order, another project) takes them from here. Only pages that are themselves kept under the number of
-`app.changes` do so (app/http/unchanged.py); everything else, and whoever brings a session, reads the database each time.
+`app.changes` do so (app/http/unchanged.py); everything else, and whoever brings a session, reads the database each time. Why: decision 15.
 """
 
 from __future__ import annotations
