@@ -42,12 +42,13 @@ def install(app: FastAPI) -> None:
 
 
 def _keeping(request: Request, sent: Sent) -> Response:
-    """The sign-in page with what was typed inside. Passwords and shares of a key are never shown back, files cannot be."""
+    """The sign-in page with what was typed inside. Passwords and shares of a key are never shown back, a file is asked for again."""
     kept = [(name, value) for name, values in sent.values.items() for value in values]
     secret = any(name in ("password", "current") or name.startswith("share_") for name in sent.values)
-    if secret or not kept or sent.files:
+    if secret or not kept:
         return RedirectResponse(f"/sign-in?next={came_from(request, '/account')}{'&lost=file' if sent.files else ''}", status_code=303)
-    return page(request, "accounts/sign-in.html", status=SignInNeeded.status, values={"next": request.url.path}, kept=kept)
+    lost, values = "file" if sent.files else "", {"next": request.url.path}
+    return page(request, "accounts/sign-in.html", status=SignInNeeded.status, values=values, kept=kept, lost=lost)
 
 
 def kept_in(values: Mapping[str, Iterable[str]]) -> Kept:

@@ -96,11 +96,11 @@ def sign_in_form(request: Request, who: Asking, next: str = "", lost: str = "") 
 @router.post("/sign-in", dependencies=[EVERYONE])
 def sign_in(request: Request, work: InWork, sent: SentForm) -> Response:
     try:
-        form = sent.check(SignInForm, ignore=[name for name in sent.values if name.startswith(PREFIX)])
+        form = sent.check(SignInForm, ignore=["lost", *(name for name in sent.values if name.startswith(PREFIX))])
         secret, account = service.sign_in(work, form, network=_network(request), former=secret_of(request))
     except Invalid as problem:
         values = {"email": sent.get("email"), "next": own_path(sent.get("next"), "")}
-        return form_again(request, work, "accounts/sign-in.html", problem, values=values, kept=kept_in(sent.values))
+        return form_again(request, work, "accounts/sign-in.html", problem, values=values, kept=kept_in(sent.values), lost=sent.get("lost"))
     answer: Response = go(own_path(form.next, "/account") if account.confirmed_at else "/account")
     if kept := kept_in(sent.values):
         answer = page(request, "accounts/resume.html", path=own_path(form.next, "/account"), kept=kept)

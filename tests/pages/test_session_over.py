@@ -51,9 +51,17 @@ def test_a_password_is_never_shown_back_and_a_file_is_asked_for_again(client: Te
     secret = client.post("/account/password", data={"current": "tout un secret", "password": "un autre secret"})
     assert (secret.status_code, secret.headers["location"]) == (303, "/sign-in?next=/account")
     referer = {"Referer": f"http://127.0.0.1:8000{path}/documents"}
-    sent = client.post(f"{path}/documents", data={"kind": "statutes"}, files={"file": ("a.pdf", b"%PDF", "x/y")}, headers=referer)
-    assert sent.headers["location"] == f"/sign-in?next={path}/documents&lost=file"
-    assert "Le fichier n’a pas été reçu" in client.get(sent.headers["location"]).text
+    file = {"file": ("a.pdf", b"%PDF", "x/y")}
+    alone = client.post("/account/password", data={"current": "x"}, files=file, headers=referer)
+    assert alone.headers["location"] == f"/sign-in?next={path}/documents&lost=file"
+    assert "Le fichier n’a pas été reçu" in client.get(alone.headers["location"]).text
+    page = client.post(f"{path}/documents", data={"kind": "photo", "alt": "Deux femmes puisent"}, files=file, headers=referer)
+    assert (page.status_code, "Le fichier n’a pas été reçu" in page.text) == (401, True)
+    page = client.post("/sign-in", data=hidden(page.text) | {"email": MAIL, "password": "autre chose"})
+    assert (page.status_code, "Le fichier n’a pas été reçu" in page.text) == (422, True)
+    page = client.post("/sign-in", data=hidden(page.text) | {"email": MAIL, "password": PASSWORD})
+    page = client.post(f"{path}/documents", data=hidden(page.text))
+    assert (page.status_code, "Deux femmes puisent" in page.text) == (422, True), "the words are there, the file is to be chosen again"
 
 
 def test_a_referer_of_another_site_leads_nowhere(client: TestClient, path: str) -> None:
