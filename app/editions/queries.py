@@ -20,7 +20,7 @@ from app.countries import country_names
 from app.editions.communes import find_commune
 from app.editions.models import Edition, Phase, Programme
 from app.editions.reference import ODA_KNOWN_FROM, oda_countries
-from app.facts import read_once
+from app.facts import read_once, read_until_changed
 from app.ledger.models import Entry
 from app.unit import Work
 
@@ -62,13 +62,13 @@ def programmes(work: Work) -> list[Programme]:
     return list(work.db.exec(select(Programme).order_by(col(Programme.id))))
 
 
-@read_once
+@read_until_changed
 def programme_of(work: Work, edition: Edition) -> Programme:
     """The programme an edition belongs to."""
     return work.db.get_one(Programme, edition.programme_id)
 
 
-@read_once
+@read_until_changed
 def find_edition(work: Work, slug: str, *, drafts: bool = False) -> Edition:
     """The edition at an address. Raises Missing; an unpublished one is missing to all but the staff (`drafts`)."""
     edition = work.db.exec(select(Edition).where(Edition.slug == slug)).first()
@@ -128,7 +128,7 @@ def _nearness(calendar: Calendar, now: datetime) -> tuple[int, float]:
     return 2, voting.opens.timestamp() if voting else 0.0
 
 
-@read_once
+@read_until_changed
 def calendar_of(work: Work, edition: Edition) -> Calendar:
     """The calendar of an edition, in its programme's zone."""
     phases = work.db.exec(select(Phase).where(Phase.edition_id == edition.id).order_by(col(Phase.opens_at)))

@@ -8,7 +8,8 @@ for each reader leads them all to the same kept page. Whoever brings a session g
 import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from threading import Lock
 from typing import Any, TypeVar
@@ -19,13 +20,13 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from app.changes import number_of
 from app.core.sides import Side
-from app.database import reading_connection
+from app.database import change_number
 from app.facts import Facts, Newest
 from app.http.answers import asks_for_part
 from app.http.compression import takes_gzip
 from app.http.identity import secret_of
+from app.http.in_one_go import InOneGo
 from app.http.language import language_of, theme_of
 from app.http.looks import Shown, shown_look
 from app.http.unit_of_work import now_of
@@ -37,7 +38,7 @@ LONGEST_QUERY = 300
 SHOWN_EVERYWHERE = frozenset({"done"})
 """What every page reads of its address: the word at its top after something was done."""
 ROOM = 48_000_000
-"""Bytes of pages that a process keeps; the one not asked for longest goes first."""
+"""Bytes of pages that a process keeps, compressed ones not counted (a fifth); the one not asked for longest goes first."""
 
 
 def until_changed(endpoint: Endpoint) -> Endpoint:
@@ -48,19 +49,22 @@ def until_changed(endpoint: Endpoint) -> Endpoint:
 
 @dataclass(frozen=True)
 class Kept:
-    """A page as it was rendered, and compressed."""
+    """A page as it was rendered."""
 
     body: bytes
     media_type: str
     tag: str
-    packed: bytes = field(repr=False)
 
     @classmethod
     def of(cls, answer: Response) -> "Kept":
         """Keep an answer."""
         body = bytes(answer.body)
-        tag = sha256(body).hexdigest()[:32]
-        return cls(body, answer.headers["content-type"], tag, gzip.compress(body, 6, mtime=0))
+        return cls(body, answer.headers["content-type"], sha256(body).hexdigest()[:32])
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The page compressed, once somebody asks for it so."""
+        return gzip.compress(self.body, 6, mtime=0)
 
     def answer(self, request: Request) -> Response:
         """The page, or 304 for who has it."""
@@ -94,10 +98,10 @@ class Shelf:
         with self.lock:
             if key not in self.pages:
                 self.pages[key] = page
-                self.taken += len(page.body) + len(page.packed)
+                self.taken += len(page.body)
             while self.taken > self.room and self.pages:
                 _, gone = self.pages.popitem(last=False)
-                self.taken -= len(gone.body) + len(gone.packed)
+                self.taken -= len(gone.body)
 
 
 class UnchangedRoute(APIRoute):
@@ -108,25 +112,29 @@ class UnchangedRoute(APIRoute):
         if not getattr(self.endpoint, "until_changed", False):
             return handle
 
-        reads = read_by(self.dependant) | SHOWN_EVERYWHERE
+        reads, made = read_by(self.dependant) | SHOWN_EVERYWHERE, InOneGo(self.dependant)
 
         async def remembering(request: Request) -> Response:
             query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] in reads]) if request.url.query else ""
             if secret_of(request) or request.method != "GET" or len(query) > LONGEST_QUERY:
                 return await handle(request)
-            key = await run_in_threadpool(_key, request, query)
-            shelf = shelf_of(request)
-            kept = shelf.get(key)
-            if kept is None:
-                request.state.facts = facts_at(request, key)
-                answer = await handle(request)
-                if answer.status_code != 200:
-                    return answer
-                kept = Kept.of(answer)
-                shelf.put(key, kept)
-            return kept.answer(request)
+            return await run_in_threadpool(_kept_or_made, request, query, made)
 
         return remembering
+
+
+def _kept_or_made(request: Request, query: str, made: InOneGo) -> Response:
+    """The page that is kept, or else made now and kept: all in one thread."""
+    key, shelf = _key(request, query), shelf_of(request)
+    kept = shelf.get(key)
+    if kept is None:
+        request.state.facts = facts_at(request, key)
+        answer = made(request)
+        if answer.status_code != 200:
+            return answer
+        kept = Kept.of(answer)
+        shelf.put(key, kept)
+    return kept.answer(request)
 
 
 def shelf_of(request: Request) -> Shelf:
@@ -162,7 +170,6 @@ def read_by(dependant: Dependant) -> frozenset[str]:
 def _key(request: Request, query: str) -> Key:
     """All that the page depends on. The number is read before the page is made: a page may be newer than its number, never older."""
     look = shown_look(request)
-    with reading_connection(request.app.state.engine, Side.REGISTRAR) as connection:
-        number = number_of(connection)
+    number = change_number(request.app.state.engine, Side.REGISTRAR)
     minute = now_of(request).isoformat(timespec="minutes")
     return (request.url.path, query, language_of(request), theme_of(request), asks_for_part(request), look, minute, number)

@@ -20,7 +20,7 @@ from app.editions.models import Edition
 from app.editions.queries import programme_of
 from app.electorate.codes import registrar_key
 from app.electorate.models import RollLine
-from app.facts import read_once
+from app.facts import read_once, read_until_changed
 from app.organisations.models import Organisation
 from app.polls.models import BallotMark, Candidate, Poll
 from app.proposals.models import Proposal
@@ -49,7 +49,7 @@ class Turned:
         return sum(row.count for row in self.rows if how in (None, row.how))
 
 
-@read_once
+@read_until_changed
 def poll_of(work: Work, edition: Edition) -> Poll | None:
     """The poll of an edition once it is fixed, None before."""
     poll = work.db.get(Poll, edition.id)

@@ -1,7 +1,7 @@
 """Reading files: the carrier's own side, and the public one."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, true
@@ -16,7 +16,7 @@ from app.core.money import Money
 from app.core.permissions import CARRIER, MemberRole
 from app.core.problems import Missing
 from app.editions.models import Edition, Programme
-from app.facts import read_once
+from app.facts import read_each_once, read_once
 from app.organisations.models import Membership, Organisation
 from app.proposals import lifecycle
 from app.proposals.lifecycle import is_public, state_of
@@ -180,6 +180,7 @@ def signs_for(work: Work, proposal: Proposal, person: Person) -> bool:
     return work.db.exec(asked).first() is not None
 
 
+@read_once
 def project_by_public_id(work: Work, public_id: str) -> Proposal:
     """A public project. Raises Missing for a draft, a file not yet decided on, and an unpublished edition."""
     found = work.db.exec(
@@ -223,15 +224,20 @@ def public_projects(
         )
         ordered = shuffled(work.db.exec(known).all(), order)
     else:
-        ordered = shuffled(_all_public(work, edition, states), order)
+        ordered = _all_shuffled(work, edition, states, order)
     chosen = ordered[(page - 1) * per_page : page * per_page]
-    cards = {card.public_id: card for card in _cards(work, edition, chosen)}
+    cards = _cards(work, edition, chosen)
     return [cards[public_id] for public_id in chosen], len(ordered)
 
 
 @read_once
 def _all_public(work: Work, edition: Edition, states: Collection[State] | None) -> Sequence[str]:
     return work.db.exec(select(Proposal.public_id).where(_public_in(edition, work, states))).all()
+
+
+@read_once
+def _all_shuffled(work: Work, edition: Edition, states: Collection[State] | None, order: int) -> list[str]:
+    return shuffled(_all_public(work, edition, states), order)
 
 
 @read_once
@@ -245,8 +251,9 @@ def _public_in(edition: Edition, work: Work, states: Collection[State] | None) -
     return and_(col(Proposal.edition_id) == edition.id, lifecycle.state_at(work.now).in_(wanted))
 
 
-def _cards(work: Work, edition: Edition, public_ids: Collection[str]) -> Iterator[ProjectCard]:
-    """These files as cards of a list: a card says a quarter of what a file holds, so no more is read."""
+@read_each_once
+def _cards(work: Work, edition: Edition, public_ids: Collection[str]) -> Mapping[str, ProjectCard]:
+    """Identifier -> these files as cards of a list: a card says a quarter of what a file holds, so no more is read."""
     rows = work.db.execute(
         select_rows(
             col(Proposal.public_id), col(Proposal.title), col(Proposal.language), col(Proposal.country), col(Proposal.theme),
@@ -257,13 +264,14 @@ def _cards(work: Work, edition: Edition, public_ids: Collection[str]) -> Iterato
         .where(col(Proposal.public_id).in_(public_ids))
     )  # fmt: skip
     themes = {one.key: Localised(one.label) for one in edition.themes}
-    for public_id, title, language, country, theme, summary, number, requested, standing, carrier in rows:
-        state = State(standing)
-        yield ProjectCard(
+    return {
+        public_id: ProjectCard(
             public_id=public_id, url=f"/projects/{public_id}", title=title, lang=language, carrier=carrier, country=country,
-            theme=themes.get(theme), summary=summary, number=number, state=STATES[state].label,
+            theme=themes.get(theme), summary=summary, number=number, state=STATES[state := State(standing)].label,
             state_kind=STATE_KINDS.get(state, ""), requested=None if requested is None else Money(requested),
-        )  # fmt: skip
+        )
+        for public_id, title, language, country, theme, summary, number, requested, standing, carrier in rows
+    }  # fmt: skip
 
 
 STATE_KINDS: dict[State, str] = {

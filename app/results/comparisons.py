@@ -17,7 +17,7 @@ from app.core.tally.proportionality import in_words
 from app.core.tally.statistics import Part
 from app.editions.models import Edition, Programme
 from app.editions.queries import find_edition, programme_of
-from app.facts import read_once
+from app.facts import read_until_changed
 from app.jobs import Job
 from app.polls.models import Candidate, Poll
 from app.polls.queries import fixed_poll
@@ -164,7 +164,7 @@ def reports_of(work: Work, count: Count) -> list[Simulation]:
     return list(work.db.exec(wanted.order_by(col(Simulation.id).desc())))
 
 
-@read_once
+@read_until_changed
 def given_to_voters(work: Work, count: Count) -> ComparedRule | None:
     """What a count gives the voters; None for a count made before this was kept."""
     first = select(SimulatedRule).join(Simulation, col(Simulation.id) == col(SimulatedRule.simulation_id))

@@ -20,7 +20,7 @@ from app.core.tally import Outcome, Row, Status, read_rule
 from app.core.tally.registry import AnyRule
 from app.editions.models import Edition, Phase, Programme
 from app.editions.queries import calendar_of, find_edition, programme_of
-from app.facts import read_once
+from app.facts import read_until_changed
 from app.jobs import Job
 from app.polls.models import Candidate, Poll
 from app.polls.queries import Turned, fixed_poll, turnout
@@ -241,7 +241,7 @@ def published_result(work: Work, slug: str) -> Result:
     return result
 
 
-@read_once
+@read_until_changed
 def result_of(work: Work, edition: Edition) -> Result | None:
     """The published result of an edition, None before."""
     publication = work.db.get(Publication, edition.id)
@@ -273,7 +273,7 @@ def _reason(row: Row, candidates: Mapping[str, Candidate], outcome: Outcome) -> 
     return say("A public draw must first decide between the projects with these numbers: %(numbers)s.", numbers=numbers)
 
 
-@read_once
+@read_until_changed
 def previous_result(work: Work, edition: Edition) -> Past | None:
     """The last published result of the same programme before this edition's vote, None if there is none."""
     ends = calendar_of(work, edition).deadline(PhaseKind.voting)
