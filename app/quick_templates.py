@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-from numbers import Number
 from threading import Lock
 from types import FunctionType
 from typing import Any
 
-from jinja2 import pass_eval_context
+from jinja2 import Template, pass_eval_context
+from jinja2.environment import TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 FLIPPED = frozenset({"arrow-right", "chevron-right", "chevron-left", "log-in", "log-out", "external-link"})
 """Drawings that point the other way on a page from right to left."""
@@ -51,15 +51,6 @@ class Spoken:
         return known
 
 
-def show_of(translate: Callable[[object], str]) -> Callable[[object], Markup]:
-    """The `show` of templates: prints a Message, a text of the city, ready HTML or a plain text alike."""
-
-    def show(value: object) -> Markup:
-        return escape(value if isinstance(value, str | Number) else translate(value))
-
-    return show
-
-
 def icon_of(sheet: Callable[[str], str]) -> Callable[[str], Markup]:
     """The `icon` of templates: a drawing of the sprite. Decoration only, the words beside it carry the meaning."""
 
@@ -92,6 +83,32 @@ class DrawnOnce:
                 self._kept.clear()
             self._kept[key] = made
         return made
+
+
+class DrawnWith:
+    """The `drawn_with` of templates: what a macro makes of a value that many pages share, kept with that value as long as it lives.
+
+    `name` tells the parts of a page apart. Only for a macro that looks at what belongs to the value and at the language, at nothing else.
+    """
+
+    def __init__(self, language: Callable[[], str]) -> None:
+        self._language = language
+
+    def __call__(self, value: object, name: str, macro: Macro, /, *args: Any, **kwargs: Any) -> str:
+        kept: dict[tuple[str, str], str] = value.__dict__.setdefault("drawn_parts", {})
+        key = (name, self._language())
+        if key not in kept:
+            kept[key] = macro(*args, **kwargs)
+        return kept[key]
+
+
+class OwnTemplate(Template):
+    """A template whose imports are made once: all templates of our environment know the same names, none brings more."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
 
 
 TAKES_MODE = (Macro, Spoken)

@@ -8,24 +8,24 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app import figures
 from app.accessibility import statement
 from app.core.messages import Localised, Message, set_in_french
 from app.core.money import Money, UnitPrice
 from app.countries import country_name
-from app.quick_templates import DrawnOnce, QuickContext, Spoken, icon_of, show_of
+from app.language_of_parts import lang_of, plain_of, show_of
+from app.quick_templates import DrawnOnce, DrawnWith, OwnTemplate, QuickContext, Spoken, icon_of
 from app.rich_text import APART, TOGETHER, rich
 from app.settings import ROOT
 
@@ -39,12 +39,7 @@ WHOLE = tuple(code for code in LANGUAGES if code not in FALLBACK)
 """The languages in which every sentence is written."""
 GUEST_LANGUAGES: dict[str, str] = {code: LANGUAGES[code] for code in ("fr", "en", "es")}
 """Those of the page and the e-mails of a local partner abroad."""
-REGIONS = {"en": "en_GB"}
-"""Languages whose dates are written as in one region: a European city says 15 October 2026."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
-
-KNOWN = 10_000
-"""How many amounts, numbers, shares and days a process remembers in words: Babel reads its tables anew for each one."""
 
 _language: ContextVar[str] = ContextVar("language", default="fr")
 _zone: ContextVar[str] = ContextVar("zone", default="Europe/Paris")
@@ -125,6 +120,18 @@ def _is_borrowed(text: str, plural: str | None, count: int | None, known: str) -
     return known == (theirs.gettext(text) if plural is None or count is None else theirs.ngettext(text, plural, count))
 
 
+def foreign(value: object) -> str:
+    """The language in which a Message or a text of the city is written, where it is not that of the page; else ""."""
+    match value:
+        case Message(text=text, plural=plural, count=count):
+            known = gettext(text) if plural is None or count is None else ngettext(text, plural, count)
+            return base_of(FALLBACK[_language.get()]) if _is_borrowed(text, plural, count, known) else ""
+        case dict():
+            written_in = base_of(Localised(value).best(_language.get(), _locale(), "fr", "en")[0])
+            return "" if written_in == _locale() else written_in
+    return ""
+
+
 def _apart(text: str) -> str:
     """A text from left to right, set apart on a page from right to left, so that its full stop and its brackets stand on their own side."""
     return f"{APART}{text}{TOGETHER}"
@@ -170,15 +177,7 @@ class Digits(int):
 def money(value: Money, cents: bool = False) -> str:
     """« 230 890 € », with cents only where there are some, or always (`cents`); the price of a unit always with them (« 1,00 € »)."""
     whole = value.cents % 100 == 0 and not cents and not isinstance(value, UnitPrice)
-    return _money(value.cents, value.currency, whole, _locale())
-
-
-@lru_cache(maxsize=KNOWN)
-def _money(cents: int, currency: str, whole: bool, locale: str) -> str:
-    pattern = Locale.parse(locale).currency_formats["standard"].pattern
-    if whole:
-        pattern = pattern.replace(".00", "")
-    return str(format_currency(Decimal(cents) / 100, currency, pattern, locale=locale, currency_digits=False))
+    return figures.money(value.cents, value.currency, whole, _locale())
 
 
 def amount(cents: int, currency: str = "EUR") -> str:
@@ -188,44 +187,25 @@ def amount(cents: int, currency: str = "EUR") -> str:
 
 def number(value: int | float) -> str:
     """« 230 890 »."""
-    return _number(value, _locale())
-
-
-@lru_cache(maxsize=KNOWN)
-def _number(value: int | float, locale: str) -> str:
-    return str(format_decimal(value, locale=locale))
+    return figures.number(value, _locale())
 
 
 def percent(share: Fraction | float) -> str:
     """« 68 % » or « 63,16 % »: two decimals, four for the smallest shares (« 0,031 % »)."""
-    return _percent(share, _locale())
-
-
-@lru_cache(maxsize=KNOWN)
-def _percent(share: Fraction | float, locale: str) -> str:
-    exact = Decimal(share.numerator) / Decimal(share.denominator) if isinstance(share, Fraction) else Decimal(str(share))
-    digits = "##" if abs(exact) >= Decimal("0.001") else "####"
-    space = "\u202f" if locale == "fr" else ""
-    return str(format_percent(exact, format=f"#,##0.{digits}{space}%", locale=locale))
+    return figures.percent(share, _locale())
 
 
 def day(value: date | datetime) -> str:
     """« 14 mai 2027 », an instant in the zone being used."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(_zone.get())).date()
-    return _day(value, _locale())
-
-
-@lru_cache(maxsize=KNOWN)
-def _day(value: date, locale: str) -> str:
-    shown = str(format_date(value, "long", locale=REGIONS.get(locale, locale)))
-    return f"1er{shown[1:]}" if value.day == 1 and locale == "fr" else shown
+    return figures.day(value, _locale())
 
 
 def moment(value: datetime) -> str:
-    """« 14 mai 2027 à 09:00 », in the zone being used."""
+    """« 14 mai 2027 à 9 h », in the zone being used."""
     local = value.astimezone(ZoneInfo(_zone.get()))
-    return gettext("%(day)s at %(time)s") % {"day": day(local.date()), "time": f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"}
+    return gettext("%(day)s at %(time)s") % {"day": day(local.date()), "time": figures.clock(local, _locale())}
 
 
 def country(iso2: str | None) -> str:
@@ -242,7 +222,7 @@ def static(path: str) -> str:
 
 OURS = frozenset({
     "t", "static", "url", "money", "amount", "number", "percent", "day", "moment", "country", "languages",
-    "accessibility_label", "_", "ngettext", "as_shown", "as_drawn", "drawn_once",
+    "accessibility_label", "_", "ngettext", "say", "lang_of", "as_shown", "as_plain", "as_drawn", "drawn_once", "drawn_with",
 })  # fmt: skip
 """Names that belong to every template: a page that took one for a value of its own would break the macros it imports."""
 
@@ -259,7 +239,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    made.context_class = QuickContext
+    made.context_class, made.template_class = QuickContext, OwnTemplate
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals["_"] = Spoken(gettext, _language.get)
     made.globals.update(
@@ -275,9 +255,13 @@ def environment() -> Environment:
         country=country,
         languages=list(LANGUAGES.items()),
         accessibility_label=lambda: statement().label,
-        as_shown=show_of(translate),
+        say=(show := show_of(translate, foreign, _shown)),
+        as_shown=show,
+        as_plain=plain_of(translate),
+        lang_of=lang_of(foreign),
         as_drawn=icon_of(static),
         drawn_once=DrawnOnce(_language.get),
+        drawn_with=DrawnWith(_language.get),
     )
     made.filters["rich"] = rich
     return made

@@ -77,6 +77,22 @@ def test_what_is_drawn_once_has_bounds() -> None:
     assert calls == [1, 2, 3, 1]
 
 
+def test_what_is_drawn_with_a_value_is_drawn_once_for_each_part_and_language_and_goes_with_it() -> None:
+    class Shared:
+        pass
+
+    calls: list[object] = []
+    text = '{% from "components/show.html" import show %}{% macro m(one) %}{{ note(one) }}{{ show(said) }}{% endmacro %}'
+    text += '{{ drawn_with(value, "a", m, 1) }}|{{ drawn_with(value, "a", m, 1) }}|{{ drawn_with(value, "b", m, one=2) }}'
+    template = environment().from_string(text, {"note": lambda one: calls.append(one) or ""})
+    shared, made = Shared(), []
+    for language, value in (("fr", shared), ("de", shared), ("fr", shared), ("fr", Shared())):
+        with speaking(language):
+            made.append(template.render(value=value, said=say("Saved.")))
+    assert made == ["C’est enregistré.|C’est enregistré.|C’est enregistré.", "Gespeichert.|Gespeichert.|Gespeichert.", made[0], made[0]]
+    assert calls == [1, 2, 1, 2, 1, 2]
+
+
 def test_a_macro_called_wrongly_says_so() -> None:
     with pytest.raises(TypeError, match="takes no keyword argument"):
         printed("{% macro m(x) %}{% endmacro %}{{ m(1, z=2) }}")

@@ -167,7 +167,7 @@ def test_too_many_tries_are_answered_with_the_time_of_the_next(client: TestClien
     monkeypatch.setattr("app.accounts.passwords.verify", lambda password, kept: False)
     wrong = {"email": "claire@example.org", "password": "une phrase fausse"}
     assert [client.post("/sign-in", data=wrong).status_code for _ in range(11)] == [422] * 10 + [429]
-    assert "11:15" in client.post("/sign-in", data=wrong).text
+    assert "11\u00a0h\u00a015" in client.post("/sign-in", data=wrong).text
 
 
 def test_a_name_is_text_wherever_it_stands(client: TestClient, cast: Cast, engine: Engine) -> None:

@@ -149,8 +149,8 @@ def test_a_late_appeal_is_refused_with_both_instants_kept_and_journalled(client:
     path = f"/files/{side.public_id}/appeal"
     answer = client.post(path, data={"text": TEXT, "then": "file"})
     assert answer.status_code == 409
-    assert "7 décembre 2026 à 00:00" in answer.text
-    assert "7 décembre 2026 à 01:00" in answer.text
+    assert "7 décembre 2026 à 0\u00a0h" in answer.text
+    assert "7 décembre 2026 à 1\u00a0h" in answer.text
     assert "pas une aide d" in client.get(path).text
     with side.unit() as unit:
         assert unit.db.exec(select(Entry.subject).where(Entry.event == "appeal:late")).all() == [side.public_id]

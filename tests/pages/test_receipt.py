@@ -28,7 +28,7 @@ def test_the_page_says_what_a_code_will_show_after_the_opening(client: TestClien
     poll = OpenPoll(cast, clock.now, safekeeping={"publication": mode})
     page = client.get(client.post("/editions/rennes-2027/ballot", data=poll.form()).headers["location"])
     assert [name for name, words in SAID.items() if words in text(page)] == [mode]
-    assert "dans le journal public le 1er décembre 2026 à 11:15 au plus tard" in text(page)
+    assert "dans le journal public le 1er décembre 2026 à 11 h 15 au plus tard" in text(page)
     assert len(page.content) <= 5_000
 
 

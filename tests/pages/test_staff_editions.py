@@ -87,7 +87,7 @@ def test_a_preview_says_the_dates_in_words_and_saves_nothing(official: TestClien
     before = read(cast)[1]
     page = official.post(f"{AT}/calendar", data=VOTE | {"voting_opens": "2027-05-20", "revision": "1", "action": "preview"})
     assert page.status_code == 200
-    assert "Du 20 mai 2027 à 09:00 au 6 juin 2027 à 20:00" in page.text
+    assert "Du 20 mai 2027 à 9\u00a0h au 6 juin 2027 à 20\u00a0h" in page.text
     assert read(cast)[1] == before
 
 

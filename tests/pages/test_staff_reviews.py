@@ -95,7 +95,7 @@ def test_an_officer_sends_a_file_back_with_a_date(client: TestClient, city: City
     public_id = city.file("P01")
     sent = {"outcome": "incomplete", "to_complete": "La lettre.", "complete_by_day": "2026-12-24", "complete_by_clock": "18:00"}
     assert decide(client, public_id, **sent)[0] == 303
-    assert "jusqu’au 24 décembre 2026 à 18:00" in client.get(f"/staff/reviews/{public_id}").text
+    assert "jusqu’au 24 décembre 2026 à 18\u00a0h" in client.get(f"/staff/reviews/{public_id}").text
 
 
 def test_a_faulty_decision_keeps_all_that_was_typed(client: TestClient, city: City) -> None:
