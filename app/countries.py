@@ -15,15 +15,19 @@ NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO",
 """What Unicode CLDR names beside countries: groups of countries, test codes, parts of a territory."""
 
 
+NAMED = ("fr", "en", "es", "it", "de", "ar")
+"""The languages in which countries are named unless others are asked for: those of the interface."""
+
+
 @cache
-def country_name(iso2: str, languages: tuple[str, ...] = ("fr", "en")) -> Localised:
+def country_name(iso2: str, languages: tuple[str, ...] = NAMED) -> Localised:
     """A country's name: the city's wording where one ships, else Unicode CLDR's; the code itself if neither knows it."""
     overrides = _overrides().get(iso2, {})
     return Localised({language: overrides.get(language) or _cldr_name(iso2, language) for language in languages})
 
 
 @cache
-def country_names(languages: tuple[str, ...] = ("fr", "en")) -> Mapping[str, Localised]:
+def country_names(languages: tuple[str, ...] = NAMED) -> Mapping[str, Localised]:
     """Every country and territory with its names, by ISO 3166 alpha-2 code."""
     codes = sorted(str(code) for code in Locale.parse("en").territories)
     countries = (code for code in codes if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES)

@@ -49,3 +49,14 @@ def plain_of(translate: Translate) -> Callable[[object], Markup]:
 def lang_of(foreign: Foreign) -> Callable[[object], Markup]:
     """The `lang_of` of templates: the attribute that says in which language a text is, nothing where it is that of the page."""
     return lambda value: Markup(' lang="{}"').format(code) if (code := foreign(value)) else Markup()
+
+
+def in_lang_of(page: Callable[[], str]) -> Callable[[str, str | None], Markup]:
+    """The `in_lang` of templates: words that somebody wrote in the language `code`, inside a sentence or a button of the page."""
+
+    def in_lang(words: str, code: str | None) -> Markup:
+        if not code or code == page():
+            return escape(words)
+        return Markup('<span lang="{}">{}</span>').format(code, words)
+
+    return in_lang

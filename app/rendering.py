@@ -24,7 +24,7 @@ from app.accessibility import statement
 from app.core.messages import Localised, Message, set_in_french
 from app.core.money import Money, UnitPrice
 from app.countries import country_name
-from app.language_of_parts import lang_of, plain_of, show_of
+from app.language_of_parts import in_lang_of, lang_of, plain_of, show_of
 from app.quick_templates import DrawnOnce, DrawnWith, OwnTemplate, QuickContext, Spoken, icon_of
 from app.rich_text import APART, TOGETHER, rich
 from app.settings import ROOT
@@ -222,7 +222,7 @@ def static(path: str) -> str:
 
 OURS = frozenset({
     "t", "static", "url", "money", "amount", "number", "percent", "day", "moment", "country", "languages",
-    "accessibility_label", "_", "ngettext", "say", "lang_of", "as_shown", "as_plain", "as_drawn", "drawn_once", "drawn_with",
+    "accessibility_label", "_", "ngettext", "say", "lang_of", "in_lang", "as_shown", "as_plain", "as_drawn", "drawn_once", "drawn_with",
 })  # fmt: skip
 """Names that belong to every template: a page that took one for a value of its own would break the macros it imports."""
 
@@ -259,6 +259,7 @@ def environment() -> Environment:
         as_shown=show,
         as_plain=plain_of(translate),
         lang_of=lang_of(foreign),
+        in_lang=in_lang_of(_locale),
         as_drawn=icon_of(static),
         drawn_once=DrawnOnce(_language.get),
         drawn_with=DrawnWith(_language.get),

@@ -21,6 +21,16 @@ DATA = Path(__file__).parent / "data"
 ODA_KNOWN_FROM = date(2024, 1, 1)
 """Before this day the shipped list of ODA recipients is not complete."""
 
+ODA_NAME = Localised(
+    fr="pays bénéficiaires de l’aide publique au développement (CAD de l’OCDE)", en="ODA recipients (OECD DAC list)",
+    es="receptores de ayuda oficial al desarrollo (lista del CAD de la OCDE)",
+    it="beneficiari dell’aiuto pubblico allo sviluppo (lista del DAC dell’OCSE)",
+    de="Empfängerländer öffentlicher Entwicklungszusammenarbeit (DAC-Liste der OECD)",
+    ar="البلدان المتلقية للمساعدة الإنمائية الرسمية (قائمة لجنة المساعدة الإنمائية، منظمة التعاون والتنمية الاقتصادية)",
+)  # fmt: skip
+NAMED = ("fr", "en", "es", "it", "de", "ar")
+"""The columns of the tables that hold a name."""
+
 Side = Literal["charge", "product", "in_kind"]
 
 
@@ -65,8 +75,7 @@ def oda_countries(as_of: date) -> CountryList:
     if as_of < ODA_KNOWN_FROM:
         raise Missing(say("The list of countries before %(day)s is not on this site.", day=ODA_KNOWN_FROM))
     rows = (row for row in _rows("oda_countries.csv") if _covers(row, as_of))
-    name = Localised(fr="pays bénéficiaires de l’aide publique au développement (CAD de l’OCDE)", en="ODA recipients (OECD DAC list)")
-    return CountryList("oda", as_of, frozenset(row["iso2"] for row in rows), name)
+    return CountryList("oda", as_of, frozenset(row["iso2"] for row in rows), ODA_NAME)
 
 
 def _covers(row: Mapping[str, str], day: date) -> bool:
@@ -99,7 +108,7 @@ def budget_accounts() -> Mapping[str, BudgetAccount]:
 
 
 def _names(row: Mapping[str, str]) -> Localised:
-    return Localised(fr=row["fr"], en=row["en"])
+    return Localised({code: row[code] for code in NAMED if row.get(code)})
 
 
 @cache

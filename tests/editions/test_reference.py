@@ -41,7 +41,7 @@ def test_there_are_seventeen_goals_with_names_and_colours() -> None:
     assert [goal.number for goal in goals()] == list(range(1, 18))
     assert len({goal.colour for goal in goals()}) == 17
     assert goals()[7].name["fr"] == "Travail décent et croissance économique"
-    assert all(goal.name["fr"] and goal.name["en"] for goal in goals())
+    assert all(set(goal.name) == {"fr", "en", "es", "it", "de", "ar"} for goal in goals())
 
 
 def test_every_goal_target_and_purpose_code_of_the_demonstration_is_known() -> None:
@@ -61,7 +61,7 @@ def test_every_account_of_the_demonstration_is_known_on_its_side() -> None:
 
 def test_a_country_bears_the_citys_name_for_it_in_each_language() -> None:
     assert country_name("CD")["fr"] == "République démocratique du Congo"
-    assert country_name("SN") == {"fr": "Sénégal", "en": "Senegal"}
+    assert country_name("SN") == {"fr": "Sénégal", "en": "Senegal", "es": "Senegal", "it": "Senegal", "de": "Senegal", "ar": "السنغال"}
     assert country_name("VN", ("fr", "es")) == {"fr": "Vietnam", "es": "Vietnam"}
     assert country_name("??", ("fr", "xx")) == {"fr": "??", "xx": "??"}
 

@@ -11,6 +11,7 @@ from sqlmodel import select
 from app.accounts.models import Account
 from app.core.problems import Invalid
 from app.editions.models import Programme
+from app.figures import clock
 from app.jobs import Job
 from app.notifications.models import OutgoingMail
 from app.notifications.service import queue
@@ -121,13 +122,13 @@ def test_an_e_mail_tells_the_time_of_the_programme_s_own_zone(unit: Work, cast: 
     unit.db.commit()
     cast.submitted(person)
     mail = unit.db.exec(select(OutgoingMail).where(OutgoingMail.name == "file-received")).one()
-    local = cast.clock.now.astimezone(ZoneInfo("America/Martinique"))
-    assert f"{local:%H:%M}" in mail.body_text
-    assert f"{cast.clock.now.astimezone(ZoneInfo('Europe/Paris')):%H:%M}" not in mail.body_text
+    local, elsewhere = (cast.clock.now.astimezone(ZoneInfo(zone)) for zone in ("America/Martinique", "Europe/Paris"))
+    assert clock(local, "fr") in mail.body_text
+    assert clock(elsewhere, "fr") not in mail.body_text
 
 
 def test_a_queued_time_is_that_of_the_zone_given(unit: Work) -> None:
     values = {"name": "x", "title": "t", "file_number": 1, "edition": {"fr": "e"}, "organisation": "o", "contents": [], "action": "a"}
     at = datetime(2026, 11, 21, 10, 0, tzinfo=ZoneInfo("UTC"))
     queue(unit, "file-received", "a@example.org", "fr", values | {"at": at}, zone="Indian/Reunion")
-    assert "14:00" in unit.db.exec(select(OutgoingMail.body_text)).one()
+    assert "14\u00a0h" in unit.db.exec(select(OutgoingMail.body_text)).one()
