@@ -15,15 +15,16 @@ from app.http.unit_of_work import InWork
 from app.proposals.queries import ORDERS, ProjectCard, history, project_by_public_id, public_projects
 from app.rendering import speaking, translate
 from app.review.jury.public import PublicOpinion
-from app.review.models import Ground, Veto
+from app.review.models import REFUSALS, Ground, Veto
 from app.review.opinions import said_of
-from app.review.public import STATES_SHOWN, Shown, check_filters, states_of
+from app.review.public import STATES_SHOWN, Shown, check_filters, is_overtaken, states_of
 from app.review.queries import criteria_of, decisions_of
 from app.review.sheet import Sheet, sheet_of
 from app.settings import settings
 from app.unit import Work
 
 router = APIRouter()
+REFUSED = (State.INADMISSIBLE, State.INELIGIBLE, State.REDIRECTED)
 PublicId = Annotated[str, Path(pattern=r"^[0-9a-z]{1,12}$", description="The project's permanent identifier.")]
 
 
@@ -53,7 +54,7 @@ def project(request: Request, work: InWork, public_id: PublicId) -> shapes.Proje
     said = said_of(work, sheet.proposal)
     with speaking(language_of(request), sheet.programme.zone):
         return shapes.ProjectDetail(
-            **_facts(sheet), steps=_steps(work, sheet), decision=_decision(work, sheet), jury=_jury(said.opinion),
+            **_facts(sheet), steps=_steps(work, sheet), decision=_decision(work, sheet, said.veto), jury=_jury(said.opinion),
             carrier_answer=said.answer, veto=_veto(said.veto),
         )
 
@@ -115,11 +116,13 @@ def _veto(found: Veto | None) -> shapes.Veto | None:
     return shapes.Veto(ground=Ground(found.ground), reason=found.reason, on_ballot=found.on_ballot, vetoed_at=found.vetoed_at)
 
 
-def _decision(work: Work, sheet: Sheet) -> shapes.Decision | None:
+def _decision(work: Work, sheet: Sheet, veto: Veto | None) -> shapes.Decision | None:
     for decision, verdicts in decisions_of(work, sheet.proposal)[:1]:
         found = criteria_of(sheet.edition, verdicts)
         criteria = [shapes.Criterion(rule=one.rule.key, verdict=one.verdict.value, fact=translate(one.fact)) for one in found]
         return shapes.Decision(
-            outcome=decision.outcome, reason=decision.reason, redirect=decision.redirect, decided_at=decision.decided_at, criteria=criteria
-        )
+            outcome=decision.outcome, reason=decision.reason, redirect=decision.redirect, decided_at=decision.decided_at,
+            stands=decision.outcome not in REFUSALS or (State(sheet.proposal.state) in REFUSED and not is_overtaken(decision, veto)),
+            criteria=criteria,
+        )  # fmt: skip
     return None

@@ -127,12 +127,13 @@ class Criterion(BaseModel):
 
 
 class Decision(BaseModel):
-    """The latest decision on admissibility."""
+    """The latest decision on admissibility. `stands` is false once a refusal was taken back on appeal."""
 
     outcome: str
     reason: str
     redirect: str | None
     decided_at: datetime
+    stands: bool
     criteria: list[Criterion]
 
 

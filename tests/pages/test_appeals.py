@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -225,16 +226,24 @@ def test_a_payload_in_an_appeal_or_a_name_fires_nowhere(client: TestClient, cast
 
 def test_a_refusal_that_an_appeal_overturned_is_never_shown_as_the_reason_again(client: TestClient, cast: Cast, side: Side) -> None:
     refused, listed = "Pourquoi ce projet a été refusé", "/editions/rennes-2027/projects?order=1&shown=refused"
+
+    def told() -> dict[str, Any]:
+        found: dict[str, Any] = client.get(f"/api/v1/projects/{side.public_id}").json()["decision"]
+        return found
+
     assert refused in client.get(f"/projects/{side.public_id}").text
+    assert (told()["outcome"], told()["stands"]) == ("inadmissible", True)
     side.decide(side.lodge(), "upheld")
     page = client.get(f"/projects/{side.public_id}").text
     assert (refused in page, f"/shortlist?p={side.public_id}" in page) == (False, True)
+    assert (told()["outcome"], told()["stands"]) == ("inadmissible", False)
     two = [cast.official(Role.PUBLISHER, email=f"p{number}@example.org", name=f"P{number}") for number in (1, 2)]
     with side.unit() as unit:
         project = side.proposal(unit)
         project.state = "on_ballot"
         unit.db.add(project)
         veto(unit, unit.db.get_one(Edition, project.edition_id), project, (two[0], two[1]))
+    assert not told()["stands"]
     page = client.get(f"/projects/{side.public_id}").text
     assert (refused in page, "Dissoute le 2 mars." in page, f"/shortlist?p={side.public_id}" in page) == (False, True, False)
     cards = client.get(listed).text
