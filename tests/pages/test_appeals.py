@@ -176,6 +176,16 @@ def test_an_officer_who_did_not_decide_upholds_it_and_the_project_page_says_so(c
     assert TEXT not in page.replace("&#39;", "'")
 
 
+def test_who_examines_an_appeal_is_told_that_the_ballot_is_fixed_already(client: TestClient, cast: Cast, side: Side) -> None:
+    appeal = side.lodge()
+    cast.sign_in(client, side.other)
+    told = "ne peut plus être soumis à ce vote"
+    assert told not in client.get(f"/staff/appeals/{appeal}").text
+    with side.unit() as unit:
+        unit.db.get_one(Edition, side.proposal(unit).edition_id).frozen = True
+    assert told in client.get(f"/staff/appeals/{appeal}").text
+
+
 def test_a_paper_appeal_is_recorded_with_its_scan(client: TestClient, cast: Cast, side: Side) -> None:
     cast.sign_in(client, side.other)
     path = f"/staff/reviews/{side.public_id}/paper-appeal"
