@@ -51,6 +51,11 @@ class Newest:
             return self._facts if self._facts.standing == (number, minute) else Facts((number, minute))
 
 
+def shares_facts(work: Work) -> bool:
+    """Whether this unit of work takes what it reads from what others read."""
+    return KEPT in work.db.info
+
+
 def read_once(reading: Callable[Concatenate[Work, P], T]) -> Callable[Concatenate[Work, P], T]:
     """Written over a function that reads what many public pages show, and that writes nothing.
 

@@ -20,7 +20,7 @@ from app.countries import country_names
 from app.editions.communes import find_commune
 from app.editions.models import Edition, Phase, Programme
 from app.editions.reference import ODA_KNOWN_FROM, oda_countries
-from app.facts import read_once, read_until_changed
+from app.facts import read_once, read_until_changed, shares_facts
 from app.ledger.models import Entry
 from app.unit import Work
 
@@ -62,19 +62,25 @@ def programmes(work: Work) -> list[Programme]:
     return list(work.db.exec(select(Programme).order_by(col(Programme.id))))
 
 
-@read_until_changed
 def programme_of(work: Work, edition: Edition) -> Programme:
     """The programme an edition belongs to."""
-    return work.db.get_one(Programme, edition.programme_id)
+    known = _found(work, edition.slug) if shares_facts(work) else None
+    return known[1] if known else work.db.get_one(Programme, edition.programme_id)
+
+
+def find_edition(work: Work, slug: str, *, drafts: bool = False) -> Edition:
+    """The edition at an address. Raises Missing; an unpublished one is missing to all but the staff (`drafts`)."""
+    found = _found(work, slug)
+    if found is None or (found[0].published_at is None and not drafts):
+        raise Missing(NO_EDITION)
+    return found[0]
 
 
 @read_until_changed
-def find_edition(work: Work, slug: str, *, drafts: bool = False) -> Edition:
-    """The edition at an address. Raises Missing; an unpublished one is missing to all but the staff (`drafts`)."""
-    edition = work.db.exec(select(Edition).where(Edition.slug == slug)).first()
-    if edition is None or (edition.published_at is None and not drafts):
-        raise Missing(NO_EDITION)
-    return edition
+def _found(work: Work, slug: str) -> tuple[Edition, Programme] | None:
+    """An edition and its programme, which every page about it names."""
+    both = select(Edition, Programme).join(Programme, col(Programme.id) == col(Edition.programme_id))
+    return work.db.exec(both.where(Edition.slug == slug)).first()
 
 
 def published_editions(work: Work) -> list[Edition]:

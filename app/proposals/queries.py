@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, true
+from sqlalchemy import ColumnElement, Select, and_, true
 from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
@@ -231,19 +231,22 @@ def public_projects(
 
 
 @read_once
-def _all_public(work: Work, edition: Edition, states: Collection[State] | None) -> Sequence[str]:
-    return work.db.exec(select(Proposal.public_id).where(_public_in(edition, work, states))).all()
+def public_standings(work: Work, edition: Edition) -> Sequence[tuple[str, State, str | None]]:
+    """Every public project of an edition: identifier, state, country (ISO alpha-2). Lists, filters and their sizes say no more of them."""
+    stands = lifecycle.state_at(work.now)
+    wanted = select_rows(col(Proposal.public_id), stands, col(Proposal.country)).where(_public_in(edition, work, None))
+    return [(public_id, State(state), country) for public_id, state, country in work.db.execute(wanted)]
 
 
 @read_once
 def _all_shuffled(work: Work, edition: Edition, states: Collection[State] | None, order: int) -> list[str]:
-    return shuffled(_all_public(work, edition, states), order)
+    every = public_standings(work, edition)
+    return shuffled([public_id for public_id, state, _ in every if states is None or state in states], order)
 
 
-@read_once
 def public_count(work: Work, edition: Edition, states: Collection[State]) -> int:
     """How many public projects of an edition are in one of these states."""
-    return work.db.exec(select(func.count()).select_from(Proposal).where(_public_in(edition, work, states))).one()
+    return sum(state in states for _, state, _ in public_standings(work, edition))
 
 
 def _public_in(edition: Edition, work: Work, states: Collection[State] | None) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
@@ -13,10 +14,9 @@ from app.core.messages import Message, say
 from app.core.problems import Invalid, Missing
 from app.countries import country_names
 from app.editions.models import Edition
-from app.facts import read_once
 from app.proposals.lifecycle import at, state_at, state_of
 from app.proposals.models import Proposal
-from app.proposals.queries import carrier_file, project_by_public_id
+from app.proposals.queries import carrier_file, project_by_public_id, public_standings
 from app.review.models import REFUSALS, CarrierAnswer, Decision, RuleVerdict, Veto
 from app.review.queries import find_file, shown_by
 from app.unit import Work
@@ -79,15 +79,12 @@ class Offer:
     countries: frozenset[str]
 
 
-@read_once
 def offer_of(work: Work, edition: Edition) -> Offer:
-    """What can be filtered in an edition, in one statement."""
-    states = [state.value for states in STATES_SHOWN.values() for state in states]
-    stands = state_at(work.now).label("stands")
-    known = select(stands, col(Proposal.country)).where(Proposal.edition_id == edition.id, stands.in_(states)).subquery()
-    found = work.db.execute(select(known.c.stands, known.c.country, func.count()).group_by(known.c.stands, known.c.country)).all()
-    sizes = {shown: sum(count for state, _, count in found if state in within) for shown, within in STATES_SHOWN.items()}
-    return Offer(sizes, frozenset(country for _, country, _ in found if country))
+    """What can be filtered in an edition."""
+    every = public_standings(work, edition)
+    sizes = {shown: sum(state in within for _, state, _ in every) for shown, within in STATES_SHOWN.items()}
+    listed = frozenset(chain.from_iterable(STATES_SHOWN.values()))
+    return Offer(sizes, frozenset(country for _, state, country in every if country and state in listed))
 
 
 def last_refusals(work: Work, public_ids: Collection[str]) -> dict[str, Decision | Veto]:

@@ -10,8 +10,10 @@ from functools import cache
 from sqlmodel import col, select
 
 from app.core.money import Money
-from app.editions.models import Edition, Programme
+from app.editions.models import Edition
+from app.editions.queries import programme_of
 from app.editions.reference import DATA
+from app.proposals.lifecycle import state_at
 from app.proposals.models import Proposal
 from app.review.public import STATES_SHOWN, Shown
 from app.unit import Work
@@ -57,11 +59,11 @@ def outlines() -> Sequence[Outline]:
 
 
 def countries_with_projects(work: Work, edition: Edition) -> tuple[Country, ...]:
-    """The countries of the accepted projects of an edition, most projects first; in two statements."""
+    """The countries of the accepted projects of an edition, most projects first."""
     states = [state.value for state in STATES_SHOWN[Shown.ACCEPTED]]
     fields = (Proposal.country, Proposal.public_id, Proposal.number, Proposal.title, Proposal.language, Proposal.requested_cents)
-    wanted = select(*fields).where(Proposal.edition_id == edition.id, col(Proposal.state).in_(states)).order_by(col(Proposal.number))  # type: ignore[call-overload]
-    currency = work.db.get_one(Programme, edition.programme_id).currency
+    wanted = select(*fields).where(Proposal.edition_id == edition.id, state_at(work.now).in_(states)).order_by(col(Proposal.number))  # type: ignore[call-overload]
+    currency = programme_of(work, edition).currency
     found: dict[str, list[Placed]] = {}
     for iso2, public_id, number, title, language, cents in work.db.exec(wanted):
         if iso2:

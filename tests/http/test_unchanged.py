@@ -145,7 +145,7 @@ def test_an_embargo_ends_at_its_minute(client: TestClient, cast: Cast, clock: Cl
     id = city.decided("P01")
     for instant, visible in ((clock.now, False), (shown - timedelta(minutes=1), False), (shown, True), (shown, True)):
         clock.now = instant
-        assert ("forage solaire" in client.get(LIST).text) == visible, instant
+        assert [("forage solaire" in client.get(path).text) for path in (LIST, f"{HOME}/map")] == [visible] * 2, instant
         assert client.get(f"/projects/{id}").status_code == (200 if visible else 404)
 
 
