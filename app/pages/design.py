@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.core.look.contrast import shown as as_written
+from app.core.look.contrast import ratio_words
 from app.core.money import Money
 from app.http.answers import page
 from app.http.audience import EVERYONE
@@ -25,5 +25,5 @@ def show(request: Request, who: Asking) -> Response:
     known = tokens()
     return page(
         request, "design/show.html", colours=[one for one in known.values() if one.is_colour], measured=measured(known), levels=LEVELS,
-        sizes=[known[name] for name in SIZES], spaces=[known[name] for name in SPACES], as_written=as_written, card=CARD,
+        sizes=[known[name] for name in SIZES], spaces=[known[name] for name in SPACES], ratio_words=ratio_words, card=CARD,
     )  # fmt: skip

@@ -144,7 +144,7 @@ def test_the_design_page_is_made_of_the_sheet_it_speaks_of(client: TestClient) -
     assert tokens()["visited"].dark in page.text
     assert "Non atteint" not in text(page)
     row = page.text.partition("<code>--ink</code> / <code>--paper</code>")[2].partition("</tr>")[0]
-    assert re.findall(r"<span>([0-9]+(?:,[0-9])?)</span>", row) == ["7", "15,5", "16"], "measured"
+    assert re.findall(r"<span>([0-9]+(?:,[0-9])?)</span>", row) == ["7,0", "15,5", "16,0"], "measured"
     assert page.text.count('class="error"') == 1
     assert 'dir="rtl"' in page.text
     assert "style=" not in page.text
