@@ -16,14 +16,16 @@ Translate = Callable[[object], str]
 Foreign = Callable[[object], str]
 
 
-def show_of(translate: Translate, foreign: Foreign, shown: Callable[[object], object]) -> Callable[[object], Markup]:
+def show_of(
+    translate: Translate, foreign: Foreign, shown: Callable[[object], object], as_they_are: tuple[type, ...]
+) -> Callable[[object], Markup]:
     """The `say` and `show` of templates: print a Message, a text of the city, ready HTML or a plain text alike.
 
-    `shown` makes what stands in the place of a sentence (an amount, a day) of a value.
+    `shown` makes what stands in the place of a sentence (an amount, a day) of a value; `as_they_are` is printed without a change.
     """
 
     def show(value: object) -> Markup:
-        if isinstance(value, str | Number):
+        if isinstance(value, as_they_are):
             return escape(value)
         if code := foreign(value):
             return Markup('<span lang="{}">{}</span>').format(code, translate(value))

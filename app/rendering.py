@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from numbers import Number
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,6 +43,7 @@ GUEST_LANGUAGES: dict[str, str] = {code: LANGUAGES[code] for code in ("fr", "en"
 """Those of the page and the e-mails of a local partner abroad."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
+PLACE = re.compile(r"%\(\w+\)[sd]")
 _language: ContextVar[str] = ContextVar("language", default="fr")
 _zone: ContextVar[str] = ContextVar("zone", default="Europe/Paris")
 
@@ -117,6 +120,8 @@ def _is_borrowed(text: str, plural: str | None, count: int | None, known: str) -
     if _locale() not in RIGHT_TO_LEFT or (lender := FALLBACK.get(_language.get())) is None:
         return False
     theirs = translations(lender)
+    if not any(sign.isalpha() for sign in PLACE.sub("", text)):
+        return False  # no word of its own
     return known == (theirs.gettext(text) if plural is None or count is None else theirs.ngettext(text, plural, count))
 
 
@@ -255,8 +260,8 @@ def environment() -> Environment:
         country=country,
         languages=list(LANGUAGES.items()),
         accessibility_label=lambda: statement().label,
-        say=(show := show_of(translate, foreign, _shown)),
-        as_shown=show,
+        say=show_of(translate, foreign, _shown, (str,)),
+        as_shown=show_of(translate, foreign, _shown, (str, Number)),
         as_plain=plain_of(translate),
         lang_of=lang_of(foreign),
         in_lang=in_lang_of(_locale),

@@ -127,7 +127,7 @@ class Criterion(BaseModel):
 
 
 class Decision(BaseModel):
-    """The latest decision on admissibility. `stands` is false once a refusal was taken back on appeal."""
+    """The latest decision on admissibility. `stands` is false once a refusal was taken back on appeal; see `veto` for an acceptance."""
 
     outcome: str
     reason: str

@@ -209,7 +209,7 @@ def _apply(work: Work, file: CarrierFile, form: SectionForm) -> None:
     if isinstance(form, BudgetForm):
         work.db.exec(delete(BudgetLine).where(col(BudgetLine.proposal_id) == proposal.id))
         work.db.add_all(form.rows(proposal.id or 0))
-    country = country_name(proposal.country).values() if proposal.country else ()
+    country = country_name(proposal.country, ("fr", "en")).values() if proposal.country else ()
     proposal.search_text = search_text_for(proposal, file.organisation.name, *country)
     work.db.add(proposal)
     work.db.flush()

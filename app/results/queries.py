@@ -243,7 +243,7 @@ def published_result(work: Work, slug: str) -> Result:
 
 @read_until_changed
 def result_of(work: Work, edition: Edition) -> Result | None:
-    """The published result of an edition, None before."""
+    """The published result of an edition, None before. No mark of a voter is added or taken away after that."""
     publication = work.db.get(Publication, edition.id)
     if publication is None:
         return None

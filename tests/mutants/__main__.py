@@ -1,5 +1,7 @@
 """Mutation testing of app/core/tally by the tests of tests/core. `make mutants` runs it; it goes on where it was stopped.
 
+With THOROUGH=1 in the environment those that lived are tried again by six times as many examples (about a quarter of a minute each).
+
 Usage: python -m tests.mutants [--sample N] [FILE …]: all mutants, or N of them, always the same; only those of these files
 where some are named.
 """

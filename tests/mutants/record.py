@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from itertools import accumulate
 
 from app.settings import ROOT
-from tests.mutants.tests import Items, Watched, digest, gather, watched
+from tests.mutants.tests import THOROUGH, Items, Watched, digest, gather, watched
 
 FOLDER = ROOT / "var" / "mutants"
 RECORD = FOLDER / "tests.json"
-SLOWEST, TOGETHER = 1.0, 10.0
+SLOWEST, TOGETHER = (3.0, 20.0) if THOROUGH else (0.7, 5.0)
 """A test that takes more seconds than the first judges no mutant; nor do the slower ones once those before took the second together."""
 
 

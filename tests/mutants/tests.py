@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, Phase, settings
 from app.settings import ROOT
 from tests.mutants.mutant import TALLY
 
-EXAMPLES = 25
+THOROUGH = bool(os.environ.get("THOROUGH"))
+"""Whether those that lived are tried again, with more examples and by slower tests."""
+EXAMPLES = 150 if THOROUGH else 25
 """Examples of each property: always the same ones, for a result that can be found again."""
 TESTS = ROOT / "tests" / "core"
 OPTIONS = (

@@ -46,6 +46,8 @@ def test_the_paper_holds_every_page_the_budget_the_documents_and_the_partner(cli
         "Gracias", "Nosotros, Comité", "Ana Quispe, Presidenta", "statuts.pdf", "Un compte d’entretien à la mutuelle.", "Déposé",
     ):  # fmt: skip
         assert said in text, said
+    assert "Message(" not in text
+    assert "<dd><ul>" in text, "lists are lists"
     assert len(re.findall(r"\b[0-9a-f]{64}\b", text)) == 2
     letter = "\n\n".join(re.findall(r'<p dir="auto">((?:Nosotros|El proyecto|Nuestra|Conocemos|Aceptamos)[^<]+)</p>', text))
     assert hash_of(letter) in text, "anyone can compute the fingerprint of the letter again"

@@ -69,7 +69,7 @@ def test_no_template_prints_a_tag_where_none_may_stand() -> None:
         f"{path.relative_to(ROOT)}: {expression}"
         for path in sorted((ROOT / "templates").rglob("*.html"))
         for expression, plain in printed(path.read_text())
-        if plain and re.search(r"(?<![\w.])(say|show)\(", expression)
+        if plain and re.search(r"(?<![\w.])(say|show|in_lang)\(", expression)
     ]
     assert wrong == []
 
@@ -92,6 +92,8 @@ def test_the_places_of_a_template_are_told_apart() -> None:
         ("de", Localised(en="Water"), '<span lang="en">Water</span>'),
         ("en", say("Theme: %(theme)s", theme=FRENCH), 'Theme: <span lang="fr">Eau &amp; climat</span>'),
         ("en", say("Saved."), "Saved."),
+        ("fr", 12_000, "12\u202f000"),
+        ("fr", 1.5, "1,5"),
         ("en", "<b>", "&lt;b&gt;"),
         ("en", Markup("<b>x</b>"), "<b>x</b>"),
         ("en", Localised(), ""),
@@ -106,7 +108,10 @@ def test_a_sentence_that_arabic_borrows_from_french_is_marked() -> None:
     with speaking("ar"):
         made = environment().from_string("{{ say(value) }}").render(value=say("Your vote is recorded"))
         borrowed = environment().from_string("{{ say(value) }}").render(value=say("Confirmed by a second person: it is done."))
+        named = say("%(number)d. %(name)s", number=6, name=Localised(ar="ماء"))
+        only_names = environment().from_string("{{ say(value) }}").render(value=named)
     assert "<span" not in made
+    assert only_names == "6. ماء"
     assert borrowed.startswith('<span lang="fr">')
 
 

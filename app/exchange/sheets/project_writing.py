@@ -82,7 +82,7 @@ class Writing:
         for _, form in entered.pages:
             for name, value in form.columns().items():
                 setattr(proposal, name, value)
-        country = country_name(proposal.country).values() if proposal.country else ()
+        country = country_name(proposal.country, ("fr", "en")).values() if proposal.country else ()
         proposal.search_text = search_text_for(proposal, entered.carrier.name, *country)
         self.work.db.add(proposal)
 
