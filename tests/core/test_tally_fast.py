@@ -105,6 +105,18 @@ def test_without_the_compiler_the_plain_columns_count(monkeypatch: pytest.Monkey
     assert columns.columns_for(10**9) is PLAIN
 
 
+@pytest.mark.parametrize("trouble", [ImportError, RuntimeError])
+def test_a_compiler_that_cannot_work_here_leaves_the_plain_columns(monkeypatch: pytest.MonkeyPatch, trouble: type[Exception]) -> None:
+    def fails(name: str) -> Any:
+        raise trouble(name)
+
+    monkeypatch.setattr(columns, "_loaded", [])
+    monkeypatch.setattr(columns, "import_module", fails)
+    assert columns.fast() is PLAIN
+    assert columns._loaded == [PLAIN]
+    assert columns.columns_for(10**9) is PLAIN
+
+
 def test_the_compiled_columns_are_loaded_when_a_large_election_first_asks_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "_loaded", [])
     assert columns.columns_for(columns.COMPILE_FROM - 1) is PLAIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import permutations
 
 import pytest
@@ -221,3 +222,12 @@ def test_where_nobody_gave_a_grade_there_is_one_grade_that_nobody_has() -> None:
     assert grade_counts(some, 2, "ignored").tolist() == [[0, 1], [0, 0]]
     with pytest.raises(ValueError, match=r"^a ballot gives a grade that the rule does not know$"):
         grade_counts(some, 1, "ignored")
+
+
+def test_keys_of_grades_are_these_numbers() -> None:
+    """Worst grade first: none at all; one each; three bad and one good, where from half of them on a bad grade meets the good one."""
+    assert majority_key([0, 0]) == (-1,)
+    assert majority_key([1, 1]) == (0, 1, 0, 0)
+    assert majority_key([3, 1]) == (0, 0, 1, Fraction(-1, 2), 0, 1, 0, 0)
+    assert majority_key([1, 3]) == (1, 1, -1, Fraction(1, 2), 0, 1, 0, 0)
+    assert majority_key([0, 0]) < majority_key([3, 1]) < majority_key([1, 1]) < majority_key([1, 3])

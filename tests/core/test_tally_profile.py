@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.core.ballots import Approval, Points, Slate
 from app.core.tally import Election, Project
 from app.core.tally.profile import Kind, Profile, summed
 
@@ -111,3 +112,17 @@ def test_sums_beyond_what_a_float_holds_stay_exact(sign: int) -> None:
         amounts = [sign * most, sign]
         assert summed(np.array([1, 1]), np.array(amounts), 3).tolist() == [0, sum(amounts), 0]
     assert summed(np.array([], np.int64), np.array([], np.int64), 2).tolist() == [0, 0]
+
+
+SLATE = Slate({"a": 100, "b": 200, "c": 300}, 1000)
+
+
+def test_the_entries_of_the_box_are_read_as_their_style_reads_them() -> None:
+    crosses = Profile.of_entries("abc", {frozenset("ca"): 2, frozenset("b"): 1, frozenset(): 3}, Approval(max_choices=3), SLATE)
+    assert (crosses.kind, crosses.value) == ("approval", None)
+    assert sorted(rows(crosses)) == [(1, [1], [1]), (2, [0, 2], [0, 2]), (3, [], [])]
+    style = Points(total=10)
+    piles = {frozenset(style.entries(marks)): many for marks, many in (({"c": 4, "a": 6}, 2), ({"b": 10}, 1), ({}, 3))}
+    given = Profile.of_entries("abc", piles, style, SLATE)
+    assert (given.kind, given.unit) == ("points", 1)
+    assert sorted(rows(given)) == [(1, [1], [10]), (2, [0, 2], [6, 4]), (3, [], [])]

@@ -12,12 +12,12 @@ from tests.mutants.tests import THOROUGH, Items, Watched, digest, gather, watche
 
 FOLDER = ROOT / "var" / "mutants"
 RECORD = FOLDER / "tests.json"
-SLOWEST, TOGETHER = (3.0, 20.0) if THOROUGH else (0.7, 5.0)
+SLOWEST, TOGETHER = (3.0, 20.0) if THOROUGH else (1.0, 6.0)
 """A test that takes more seconds than the first judges no mutant; nor do the slower ones once those before took the second together."""
 
 
 class Record:
-    """Which tests may notice a change, the quickest first."""
+    """Which tests may notice a change: first those of a file named like the changed one, then the others, always the quickest first."""
 
     def __init__(self) -> None:
         kept = json.loads(RECORD.read_text()) if RECORD.exists() else {}
@@ -39,18 +39,25 @@ class Record:
 
     def of_lines(self, file: str, first: int, last: int) -> list[str]:
         """The tests that run one of these lines."""
-        return self._quickest(name for name, one in self.tests.items() if any(first <= line <= last for line in one.lines.get(file, ())))
+        met = (name for name, one in self.tests.items() if any(first <= line <= last for line in one.lines.get(file, ())))
+        return self._nearest(file, met)
 
     def of_file(self, file: str) -> list[str]:
         """The tests that run anything of this file."""
-        return self._quickest(name for name, one in self.tests.items() if file in one.lines)
+        return self._nearest(file, (name for name, one in self.tests.items() if file in one.lines))
 
     def some(self) -> list[str]:
         """The hundred quickest tests."""
-        return self._quickest(self.tests)[:100]
+        return self._nearest("", self.tests)[:100]
 
-    def _quickest(self, names: Iterable[str]) -> list[str]:
-        quick = sorted((name for name in names if self.tests[name].seconds <= SLOWEST), key=lambda name: self.tests[name].seconds)
+    def _nearest(self, file: str, names: Iterable[str]) -> list[str]:
+        words = set(file.removesuffix(".py").split("_"))
+
+        def order(name: str) -> tuple[int, float]:
+            own = set(name.split("::")[0].rpartition("/")[2].removesuffix(".py").split("_"))
+            return -len(words & own), self.tests[name].seconds
+
+        quick = sorted((name for name in names if self.tests[name].seconds <= SLOWEST), key=order)
         taken = accumulate(self.tests[name].seconds for name in quick)
         return [name for name, seconds in zip(quick, taken, strict=True) if seconds <= TOGETHER]
 
