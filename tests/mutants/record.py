@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from itertools import accumulate
 
 from app.settings import ROOT
-from tests.mutants.tests import THOROUGH, Items, Watched, digest, gather, watched
+from tests.mutants.tests import Items, Watched, digest, gather, watched
 
 FOLDER = ROOT / "var" / "mutants"
 RECORD = FOLDER / "tests.json"
-SLOWEST, TOGETHER = (3.0, 20.0) if THOROUGH else (1.0, 6.0)
-"""A test that takes more seconds than the first judges no mutant; nor do the slower ones once those before took the second together."""
+SLOWEST, TOGETHER, NEAREST = 1.0, 6.0, 3.0
+"""A test that takes more seconds than the first judges no mutant; nor do the slower ones once those before took the second together.
+The nearest are given more examples, as long as they take no more than the third together without them."""
 
 
 class Record:
@@ -50,20 +51,28 @@ class Record:
         """The hundred quickest tests."""
         return self._nearest("", self.tests)[:100]
 
+    def deep(self, file: str, names: list[str]) -> frozenset[str]:
+        """Which of these tests are given more examples: the quick ones of the files named most like the changed one."""
+        best = max((_shared(file, name) for name in names), default=0)
+        near = sorted((name for name in names if best and _shared(file, name) == best), key=lambda name: self.tests[name].seconds)
+        taken = accumulate(self.tests[name].seconds for name in near)
+        return frozenset(name for name, seconds in zip(near, taken, strict=True) if seconds <= NEAREST)
+
     def _nearest(self, file: str, names: Iterable[str]) -> list[str]:
-        words = set(file.removesuffix(".py").split("_"))
-
-        def order(name: str) -> tuple[int, float]:
-            own = set(name.split("::")[0].rpartition("/")[2].removesuffix(".py").split("_"))
-            return -len(words & own), self.tests[name].seconds
-
-        quick = sorted((name for name in names if self.tests[name].seconds <= SLOWEST), key=order)
-        taken = accumulate(self.tests[name].seconds for name in quick)
-        return [name for name, seconds in zip(quick, taken, strict=True) if seconds <= TOGETHER]
+        quick = (name for name in names if self.tests[name].seconds <= SLOWEST)
+        ordered = sorted(quick, key=lambda name: (-_shared(file, name), self.tests[name].seconds))
+        taken = accumulate(self.tests[name].seconds for name in ordered)
+        return [name for name, seconds in zip(ordered, taken, strict=True) if seconds <= TOGETHER]
 
     def _keep(self) -> None:
         FOLDER.mkdir(parents=True, exist_ok=True)
         RECORD.write_text(json.dumps({"digests": self.digests, "tests": self.tests}))
+
+
+def _shared(file: str, name: str) -> int:
+    """How many words the name of a file of the tally shares with that of a file of tests."""
+    own = name.split("::")[0].rpartition("/")[2].removesuffix(".py").split("_")
+    return len(set(file.removesuffix(".py").split("_")) & set(own))
 
 
 if __name__ == "__main__":

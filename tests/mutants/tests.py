@@ -17,10 +17,8 @@ from hypothesis import HealthCheck, Phase, settings
 from app.settings import ROOT
 from tests.mutants.mutant import TALLY
 
-THOROUGH = bool(os.environ.get("THOROUGH"))
-"""Whether those that lived are tried again, with more examples and by slower tests."""
-EXAMPLES = 150 if THOROUGH else 25
-"""Examples of each property: always the same ones, for a result that can be found again."""
+EXAMPLES, MANY = 25, 150
+"""Examples of each property, and how many the tests nearest to a change are given: always the same, for a result found again."""
 TESTS = ROOT / "tests" / "core"
 OPTIONS = (
     "-pno:xdist", "-pno:terminal", "-pno:cacheprovider", "-pno:unraisableexception", "-oaddopts=--import-mode=importlib", "--capture=no",
@@ -51,9 +49,9 @@ class Gathered:
             test = getattr(item, "obj", None)
             own = getattr(test, "_hypothesis_internal_use_settings", None)
             if own is not None:
-                fewer = min(own.max_examples, EXAMPLES)
+                test._most = min(own.max_examples, MANY)  # type: ignore[union-attr]
                 test._hypothesis_internal_use_settings = settings(  # type: ignore[union-attr]
-                    own, max_examples=fewer, derandomize=True, database=None, deadline=None, print_blob=False,
+                    own, max_examples=min(own.max_examples, EXAMPLES), derandomize=True, database=None, deadline=None, print_blob=False,
                     phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck),
                 )  # fmt: skip
 
@@ -70,6 +68,13 @@ def gather(work: Callable[[Items], None], *names: str) -> int:
         return int(pytest.main([*OPTIONS, *chosen], [Gathered(work)]))
 
 
+def deepen(item: pytest.Item) -> None:
+    """Give a property more examples; the first ones stay the same."""
+    test = getattr(item, "obj", None)
+    if (most := getattr(test, "_most", None)) is not None:
+        test._hypothesis_internal_use_settings = settings(test._hypothesis_internal_use_settings, max_examples=most)  # type: ignore[union-attr]
+
+
 def passes(item: pytest.Item) -> bool:
     """Run this test once."""
     return all(not report.failed for report in runtestprotocol(item, log=False, nextitem=None))
@@ -78,7 +83,7 @@ def passes(item: pytest.Item) -> bool:
 def digest(path: str) -> str:
     """Changes with this file of tests, with what it may lean on, and with the core."""
     leant_on = [*sorted(TALLY.parent.rglob("*.py")), *sorted(p for p in TESTS.glob("*.py") if not p.name.startswith("test_")), ROOT / path]
-    total = sha256(str(EXAMPLES).encode())
+    total = sha256(str((EXAMPLES, MANY)).encode())
     for each in leant_on:
         total.update(each.read_bytes())
     return total.hexdigest()[:16]

@@ -16,11 +16,9 @@ from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
 
-import pytest
-
 from tests.mutants.mutant import FILES, TALLY, Mutant, module, mutated
 from tests.mutants.record import Record
-from tests.mutants.tests import Items, gather, passes
+from tests.mutants.tests import Items, deepen, gather, passes
 
 AT_LEAST, TIMES = 5.0, 10
 """Processor seconds that a test may take: at least so many, and so many times what it takes with nothing changed."""
@@ -81,14 +79,14 @@ def of_function(mutant: Mutant, functions: Functions, items: Items, record: Reco
     def judge() -> int:
         for function in those:
             function.__code__ = code
-        return _run([items[name] for name in names], record)
+        return _run(mutant.file, items, names, record)
 
     return _forked(judge)
 
 
 def unchanged(items: Items, record: Record, names: Iterable[str]) -> bool:
     """Whether these tests pass in a process like those of the trials, with nothing changed: else every verdict would be worthless."""
-    return _forked(lambda: _run([items[name] for name in names], record))[0] == SURVIVED
+    return _forked(lambda: _run("", items, names, record))[0] == SURVIVED
 
 
 def of_module(mutant: Mutant | None, record: Record, names: list[str]) -> tuple[int, str]:
@@ -96,7 +94,7 @@ def of_module(mutant: Mutant | None, record: Record, names: list[str]) -> tuple[
     loaders, result = [_Loader(mutant, mutated(mutant))] if mutant else [], [KILLED]
 
     def run(items: Items) -> None:
-        result[0] = _run([items[name] for name in names], record) if set(names) <= set(items) else KILLED
+        result[0] = _run(mutant.file if mutant else "", items, names, record) if set(names) <= set(items) else KILLED
 
     def judge() -> int:
         sys.meta_path[:0] = loaders
@@ -106,8 +104,12 @@ def of_module(mutant: Mutant | None, record: Record, names: list[str]) -> tuple[
     return _forked(judge)
 
 
-def _run(items: list[pytest.Item], record: Record) -> int:
-    for item in items:
+def _run(file: str, items: Items, names: Iterable[str], record: Record) -> int:
+    ordered = list(names)
+    deep = record.deep(file, ordered)
+    for item in (items[name] for name in ordered):
+        if item.nodeid in deep:
+            deepen(item)
         limit = max(AT_LEAST, TIMES * record.tests[item.nodeid].seconds)
         signal.setitimer(signal.ITIMER_PROF, limit)
         print(item.nodeid, file=sys.__stderr__, flush=True)
