@@ -10,7 +10,8 @@ from app.organisations.papers import is_valid
 from app.proposals.content import content_hash
 from app.proposals.gathered import Editions, Gathered, gather
 from app.proposals.models import Proposal
-from app.proposals.partner_queries import is_signed
+from app.proposals.partner_models import PartnerAnswer
+from app.proposals.partner_queries import has_declined, is_signed
 from app.unit import Work
 
 TEXTS = {
@@ -46,7 +47,7 @@ def _dossier(proposal: Proposal, held: Gathered, today: date) -> Dossier:
     papers = [one for number in (organisation.id, organisation.sponsor_id) for one in held.papers.get(number or 0, ())]
     return Dossier(
         carrier=_carrier(proposal, organisation, held, content_hash(proposal, lines, joined) if organisation.sponsor_id else ""),
-        partner=_partner(proposal, is_signed(proposal, held.answers.get(key))),
+        partner=_partner(proposal, held.answers.get(key)),
         country=proposal.country,
         theme=proposal.theme,
         nature=proposal.nature,
@@ -82,8 +83,12 @@ def _carrier(proposal: Proposal, organisation: Organisation, held: Gathered, con
     )
 
 
-def _partner(proposal: Proposal, signed: bool) -> Partner | None:
-    """The local partner, if one is named, and whether its letter is there: signed by its own link, or said to be joined."""
+def _partner(proposal: Proposal, answer: PartnerAnswer | None) -> Partner | None:
+    """The local partner, if one is named, and whether its letter is there: signed by its own link, or said to be joined.
+
+    If it declined by its own link, no letter that is said to be joined makes up for that.
+    """
     if not proposal.partner_name:
         return None
-    return Partner(proposal.partner_name, signed or bool(proposal.partner_letter), proposal.place_guarded)
+    signed, declined = is_signed(proposal, answer), has_declined(proposal, answer)
+    return Partner(proposal.partner_name, signed or (bool(proposal.partner_letter) and not declined), proposal.place_guarded, declined)

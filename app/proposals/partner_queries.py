@@ -79,3 +79,8 @@ def told_by_partner(proposal: Proposal, documents: Collection[Document], answer:
 def is_signed(proposal: Proposal, answer: PartnerAnswer | None) -> bool:
     """Whether the partner of a file, as now named, signed the letter, and that was its last answer."""
     return answer is not None and answer.outcome == CONFIRMED and answer.identity == identity_of(proposal)
+
+
+def has_declined(proposal: Proposal, answer: PartnerAnswer | None) -> bool:
+    """Whether the partner of a file, as now named, said no, and that was its last answer."""
+    return answer is not None and answer.outcome == DECLINED and answer.identity == identity_of(proposal)

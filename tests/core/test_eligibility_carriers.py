@@ -89,6 +89,8 @@ def test_a_country_is_judged_by_the_list_of_the_rules_own_date() -> None:
         (Partner(" "), Verdict.MISSING),
         (Partner("Comité"), Verdict.MISSING),
         (Partner("Comité", letter_signed=True), Verdict.PASS),
+        (Partner("Comité", declined=True), Verdict.MISSING),
+        (Partner("Comité", declined=True, guarded=True), Verdict.MISSING),
     ],
 )
 def test_a_partner_is_named_and_has_signed(partner: Partner | None, expected: Verdict) -> None:

@@ -61,11 +61,15 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Partner:
-    """The organisation on the spot, and whether its letter of agreement is signed. `guarded`: no fact may tell its name."""
+    """The organisation on the spot, and whether its letter of agreement is signed. `guarded`: no fact may tell its name.
+
+    `declined`: it was asked and said no, which counts whatever letter the carrier has joined.
+    """
 
     name: str
     letter_signed: bool = False
     guarded: bool = False
+    declined: bool = False
 
 
 class BudgetLine(NamedTuple):

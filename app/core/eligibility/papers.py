@@ -10,6 +10,7 @@ from app.core.eligibility.rule import BaseRule, FileField, Judgement, Key, Secti
 from app.core.messages import Localised, Message, say
 
 NO_PARTNER = say("No local partner is named.")
+DECLINED = say("The local partner was asked for its agreement and declined.")
 UNSIGNED = say("The letter signed by the local partner is missing.")
 
 
@@ -23,6 +24,8 @@ class PartnerLetter(BaseRule):
         partner = dossier.partner
         if partner is None or not partner.name.strip():
             return missing(NO_PARTNER)
+        if partner.declined and not partner.letter_signed:
+            return missing(DECLINED)
         if partner.guarded:
             signed = partner.letter_signed
             return passed(say("The local partner has signed a letter of agreement.")) if signed else missing(UNSIGNED)
