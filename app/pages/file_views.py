@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from app import uploads
 from app.core.calendar import PhaseKind
 from app.core.eligibility import Section
-from app.core.lifecycle import EDITABLE, STATES, Actor, State, Verb, verbs_from
+from app.core.lifecycle import STATES, Actor, State, Verb, verbs_from
 from app.core.messages import Localised, Message, Value, say, say_count
 from app.core.money import Money
 from app.editions.calls import last_instant
@@ -21,6 +21,7 @@ from app.organisations.service import not_for
 from app.proposals import copying, documents, queries, service
 from app.proposals.commitments import last_statement
 from app.proposals.completeness import Completeness, Standing, assess
+from app.proposals.lifecycle import OVER, is_editable, is_judged_so
 from app.proposals.logframe import GROUPS
 from app.proposals.models import Document, Proposal
 from app.proposals.queries import STATE_KINDS, CarrierFile
@@ -85,7 +86,8 @@ def head(work: Work, file: CarrierFile) -> dict[str, Any]:
     state = State(file.proposal.state)
     return {
         "file": file, "title": title_of(file.proposal), "state": STATES[state].label, "state_kind": STATE_KINDS.get(state, ""),
-        "draft": state is State.DRAFT, "editable": state in EDITABLE, "now": work.now, "not_writing": not_for("write_file"),
+        "draft": state is State.DRAFT, "editable": is_editable(file.proposal, work.now), "now": work.now,
+        "not_writing": not_for("write_file"),
     }
 
 
@@ -196,6 +198,7 @@ def status(work: Work, file: CarrierFile) -> dict[str, Any]:
     return head(work, file) | {
         "steps": [{"when": step.at, "title": STATES[State(step.target)].label, "text": step.reason, "kind": "done"} for step in steps],
         "documents": _documents(work, file), "public": STATES[State(file.proposal.state)].public, "may_withdraw": may_withdraw,
+        "over": OVER if is_judged_so(file.proposal, work.now) else None,
         "waiting": State(file.proposal.state) in (State.SUBMITTED, State.COMPLETED), "reason": steps[-1].reason if steps else "",
         "requested": Money(file.proposal.requested_cents) if file.proposal.requested_cents is not None else None,
         "letters": letters_of(work, file.proposal), "contested": contested(work, file.proposal), "until_words": until,

@@ -30,6 +30,7 @@ from app.proposals import copying, queries, service
 from app.proposals.budget import COST, LINE, balance_typed
 from app.proposals.completeness import assess
 from app.proposals.forms import SectionForm
+from app.proposals.lifecycle import OVER, is_editable, is_judged_so
 from app.proposals.queries import CarrierFile
 from app.proposals.sections import BY_SECTION
 from app.review.asked import asked_of_carrier
@@ -78,7 +79,7 @@ def start(work: InWork, who: Asking, sent: SentForm) -> Response:
 @router.get("/files/{public_id}", dependencies=[SIGNED_IN])
 def show(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
     file = queries.carrier_file(work, public_id, who)
-    if State(file.proposal.state) in EDITABLE:
+    if is_editable(file.proposal, work.now):
         return page(request, "files/tasks.html", zone=file.programme.zone, **views.tasks(work, file) | asked_of_carrier(work, file))
     return page(request, "files/status.html", zone=file.programme.zone, **views.status(work, file) | asked_of_carrier(work, file))
 
@@ -86,6 +87,8 @@ def show(request: Request, work: InWork, who: Asking, public_id: str) -> Respons
 @router.get("/files/{public_id}/{section}", dependencies=[SIGNED_IN])
 def section(request: Request, work: InWork, who: Asking, public_id: str, section: str) -> Response:
     file = editable(work, public_id, who, section)
+    if is_judged_so(file.proposal, work.now):
+        raise Refused(OVER)
     found = assess(work, file)
     held = service.answers(work, file.proposal, Section(section), found.lines)
     revision = queries.last_revision(work, file.proposal, Section(section))

@@ -12,7 +12,7 @@ from app.core.problems import Conflict, Invalid, Missing
 from app.editions.models import Edition
 from app.ledger import service as ledger
 from app.organisations.forms import at_most
-from app.proposals.lifecycle import is_editable
+from app.proposals.lifecycle import JUDGED_SO, is_editable, is_judged_so
 from app.proposals.models import Document, DocumentContent, Proposal
 from app.proposals.queries import NO_DOCUMENT, CarrierFile, documents_of
 from app.proposals.sections import DOCUMENT_KINDS
@@ -38,7 +38,7 @@ class Words(Form):
 def add(work: Work, file: CarrierFile, kind: str, name: str, content: bytes, *, by: Person, words: Words | None = None) -> Document:
     """Join a document to a file. Raises Invalid at the field at fault, Conflict once the file can no longer be changed."""
     check_role(file, "write_file")
-    _check_editable(file)
+    _check_editable(work, file)
     if kind not in document_kinds(file):
         raise Invalid({"kind": say("Choose one of the answers offered.")})
     return keep(work, file.proposal, kind, look_at(name, content), words or Words(), by=by.id)
@@ -102,7 +102,7 @@ def _check_words(kind: str, words: Words, *, is_picture: bool) -> None:
 def remove(work: Work, file: CarrierFile, public_id: str, *, by: Person) -> None:
     """Take a document out of a file; one that is not there is no fault."""
     check_role(file, "write_file")
-    _check_editable(file)
+    _check_editable(work, file)
     document = next((one for one in documents_of(work, file.proposal) if one.public_id == public_id), None)
     if document is None:
         return
@@ -128,6 +128,8 @@ def kinds_of(edition: Edition) -> dict[str, Message | str]:
     return {**DOCUMENT_KINDS, **{kind: kind for kind in asked if kind not in DOCUMENT_KINDS}}
 
 
-def _check_editable(file: CarrierFile) -> None:
-    if not is_editable(file.proposal):
+def _check_editable(work: Work, file: CarrierFile) -> None:
+    if is_judged_so(file.proposal, work.now):
+        raise Conflict(JUDGED_SO)
+    if not is_editable(file.proposal, work.now):
         raise Conflict(say("This file can no longer be changed: it has been submitted."))

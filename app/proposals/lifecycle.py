@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from sqlmodel import col
 
 from app.core.lifecycle import EDITABLE, STATES, State, Verb, walk
+from app.core.messages import say
 from app.jobs import enqueue
 from app.ledger import service as ledger
 from app.proposals.models import Proposal, Transition
@@ -20,6 +21,10 @@ BY_CARRIER = frozenset({Verb.SUBMIT, Verb.COMPLETE, Verb.WITHDRAW})
 """What a carrier does starts from the state it sees; whatever was decided meanwhile is overtaken."""
 MOVED_JOB = "story:tell"
 """The job that tells those who follow a project of one step: written with the step, done after it."""
+OVER = say("The time to complete this file is over: it is judged as it stands.")
+JUDGED_SO = say(
+    "The time to complete this file is over: it is judged as it stands. What you typed here is not saved; copy it if you need it."
+)
 
 
 def state_of(proposal: Proposal) -> State:
@@ -64,9 +69,14 @@ def is_public(proposal: Proposal) -> bool:
     return STATES[state_of(proposal)].public
 
 
-def is_editable(proposal: Proposal) -> bool:
-    """Whether the carrier may change the file."""
-    return state_of(proposal) in EDITABLE
+def is_editable(proposal: Proposal, now: datetime) -> bool:
+    """Whether the carrier may change the file: a draft at any time, a file to complete until the instant given for that."""
+    return state_of(proposal) in EDITABLE and not is_judged_so(proposal, now)
+
+
+def is_judged_so(proposal: Proposal, now: datetime) -> bool:
+    """Whether a file was to be completed until an instant that is past: it is judged as it stands."""
+    return state_of(proposal) is State.INCOMPLETE and proposal.complete_by is not None and proposal.complete_by <= now
 
 
 def record(

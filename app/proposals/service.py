@@ -71,12 +71,15 @@ def save(work: Work, file: CarrierFile, section: Section, form: SectionForm, *, 
     """Save one page of a file; False if it already says the same. Blank answers are fine, ill-formed ones never get here.
 
     `seen` is the number of the revision the page showed. Raises Overtaken if another was saved since, Conflict if
-    the file can no longer be changed, Refused for a member who may not write, Invalid for an answer not on offer.
+    the file can no longer be changed, Refused for a member who may not write, Invalid for an answer not on offer and once the time
+    to complete the file is over.
     """
     check_role(file, "write_file")
     check_offered(file.edition, form)
     _lock(work, file.proposal)
-    if not lifecycle.is_editable(file.proposal):
+    if lifecycle.is_judged_so(file.proposal, work.now):
+        raise Invalid({"": lifecycle.JUDGED_SO})
+    if not lifecycle.is_editable(file.proposal, work.now):
         raise Conflict(say("This file can no longer be changed: it has been submitted."))
     if _same(answers(work, file.proposal, section), normal(form)):
         return False

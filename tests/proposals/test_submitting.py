@@ -7,15 +7,18 @@ import pytest
 from sqlmodel import select
 
 from app.core.calendar import PhaseKind
+from app.core.eligibility import Section
 from app.core.lifecycle import State, Verb
 from app.core.problems import Conflict, Invalid, Refused
 from app.editions.queries import calendar_of
 from app.ledger.models import Entry
 from app.notifications.models import OutgoingMail
-from app.proposals import lifecycle, queries, service
+from app.proposals import documents, lifecycle, queries, service
 from app.proposals.models import Proposal
+from app.proposals.sections import BY_SECTION
 from app.unit import Work
 from tests.cast import Cast
+from tests.proposals.bombs import PDF
 
 
 def opened(unit: Work, cast: Cast, *proposals: Proposal) -> tuple[Any, ...]:
@@ -98,6 +101,26 @@ def test_a_completion_is_sent_back_until_its_date_and_not_after(unit: Work, cast
     service.complete(unit, file, by=claire)
     assert file.proposal.state == State.COMPLETED
     assert "file-completed" in {mail.name for mail in unit.db.exec(select(OutgoingMail))}
+
+
+def test_a_file_to_complete_is_changed_until_its_date_and_not_after(unit: Work, cast: Cast) -> None:
+    file, claire = opened(unit, cast, cast.submitted())
+    lifecycle.record(unit, file.proposal, Verb.ASK_COMPLETION, by=None, reason="Il manque la lettre.")
+    file.proposal.complete_by = unit.now + timedelta(days=5)
+    unit.db.flush()
+    late = at(unit, unit.now + timedelta(days=5))
+    form = BY_SECTION["project"].form
+    assert form is not None
+    answers = form.model_validate(service.answers(unit, file.proposal, Section.PROJECT) | {"title": "Un autre titre"})
+    revision = queries.last_revision(unit, file.proposal, Section.PROJECT)
+    seen = revision.number if revision else 0
+    with pytest.raises(Invalid, match="judged as it stands"):
+        service.save(late, file, Section.PROJECT, answers, seen=seen, by=claire)
+    with pytest.raises(Conflict, match="judged as it stands"):
+        documents.add(late, file, "statutes", "statuts.pdf", PDF, by=claire)
+    assert file.proposal.title != "Un autre titre"
+    assert service.save(unit, file, Section.PROJECT, answers, seen=seen, by=claire)
+    assert file.proposal.title == "Un autre titre"
 
 
 def test_a_file_is_withdrawn_for_good_and_its_reason_kept(unit: Work, cast: Cast) -> None:
