@@ -31,10 +31,11 @@ ANSWERED_IN = frozenset({State.ADMISSIBLE, State.UNDER_REVIEW, State.ELIGIBLE, S
 
 @dataclass(frozen=True)
 class Opinion:
-    """A committee's opinion as voters read it: one word for it, and the text."""
+    """A committee's opinion as voters read it: one word for it, the text, and whether fewer than its quorum gave it."""
 
     verdict: Message
     text: str
+    note: Message | None = None
 
 
 class AnswerForm(Form):
@@ -45,7 +46,7 @@ class AnswerForm(Form):
 
 def committee_opinions(work: Work, public_ids: Collection[str]) -> Mapping[str, Opinion]:
     """The published opinion of the jury on each of these projects that has one, by public id; one statement."""
-    return {id: Opinion(found.label, found.text) for id, found in public_opinions(work, public_ids).items()}
+    return {id: Opinion(found.label, found.text, found.note) for id, found in public_opinions(work, public_ids).items()}
 
 
 def answers_to(work: Work, public_ids: Collection[str]) -> dict[str, str]:

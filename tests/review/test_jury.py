@@ -17,7 +17,7 @@ from app.review.jury.forms import AbsenceForm, MinutesForm, PanelOpinionForm, Re
 from app.review.jury.models import JuryFinding, JuryOpinion, Recusal
 from app.review.jury.public import public_opinions
 from app.review.jury.queries import Status, jury_of, opinions_seen_by
-from app.review.opinions import said_of
+from app.review.opinions import committee_opinions, said_of
 from tests.cast import Cast
 from tests.review.bench_of_jurors import SECRET, Bench, opinion, panel_form
 from tests.review.city import City
@@ -214,6 +214,7 @@ def test_below_the_quorum_the_stated_fallback_holds(cast: Cast, edition: Edition
         finding = unit.db.exec(select(JuryFinding)).one()
         assert (Fraction(finding.mean_top, finding.mean_bottom) if finding.mean_top is not None else None) == mean
         assert minutes.find_minutes(unit, edition, 1).facts["files"][0]["quorate"] is False
+        assert (committee_opinions(unit, [file])[file].note is None) == (mean is not None)
 
 
 def test_the_chair_alone_confirms_and_only_what_was_read(bench: Bench, file: str) -> None:

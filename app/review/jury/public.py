@@ -6,10 +6,13 @@ from fractions import Fraction
 
 from sqlmodel import col, select
 
-from app.core.messages import Message
+from app.core.messages import Message, say
 from app.proposals.models import Proposal
 from app.review.jury.models import STANCE_LABELS, JuryFinding, Stance
 from app.unit import Work
+
+
+BELOW_QUORUM = say("Fewer jurors than the quorum gave an opinion: there is no mean.")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class PublicOpinion:
     def label(self) -> Message:
         """What the jury says, in words."""
         return STANCE_LABELS[self.stance]
+
+    @property
+    def note(self) -> Message | None:
+        """That fewer jurors than the quorum stand behind it."""
+        return BELOW_QUORUM if self.mean is None else None
 
 
 def public_opinions(work: Work, public_ids: Collection[str]) -> dict[str, PublicOpinion]:
