@@ -11,7 +11,6 @@ from app.proposals.models import Proposal
 from app.review.jury.models import STANCE_LABELS, JuryFinding, Stance
 from app.unit import Work
 
-
 BELOW_QUORUM = say("Fewer jurors than the quorum gave an opinion: there is no mean.")
 
 
