@@ -119,9 +119,11 @@ def _against_refusal(case: Case, form: DecisionForm, *, grounds: int) -> dict[st
 
 
 def _verdicts(case: Case, form: DecisionForm) -> list[RuleVerdict]:
-    """One record for each rule the machine judged, one for each question the officer answered."""
+    """One record for each rule the machine judged, one for each question the officer answered; none where nobody has answered yet."""
     kept = []
     for one in case.rules:
+        if one.asks and form.answers.get(one.rule.key) is None:
+            continue
         known: dict[str, Any] = {"rule_key": one.rule.key, "fact": one.finding.fact.to_json()}
         if not (one.asks and one.rule.kind == "officer_question"):
             found = Verdict.PASS if one.asks else one.finding.verdict

@@ -41,8 +41,9 @@ TOLD = (
     "app/core/tally/greedy_reasons.py", "app/core/tally/barred.py", "app/core/tally/limit_words.py", "app/core/tally/shares_reasons.py",
     "app/core/tally/majority_reasons.py", "app/core/tally/reasons.py", "app/core/tally/ballot_story.py", "app/review/history.py",
     "app/review/public.py", "app/review/vetoes.py", "app/http/problems.py", "app/editions/queries.py", "app/core/eligibility/",
-    "app/review/jury/models.py", "app/review/jury/public.py", "app/editions/reference.py", "templates/simulations/show", "templates/simulations/_rules",
-    "templates/simulations/_tables", "app/core/tally/comparison", "app/core/formats/comparison_json",
+    "app/review/jury/models.py", "app/review/jury/public.py", "app/editions/reference.py",
+    "templates/simulations/show", "templates/simulations/_rules", "templates/simulations/_tables", "app/core/tally/comparison",
+    "app/core/formats/comparison_json",
 )  # fmt: skip
 """And the sentences of the count, of the rules and of a project's life that those pages tell."""
 PARTLY = {"ar": BALLOT + READING + TOLD, "fr@falc": BALLOT}
