@@ -87,7 +87,7 @@ def index(
         projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(5 * order + 1) % ORDERS,
         number_of_page=number, pages=-(-total // PER_PAGE), offer=offer, refusals=refusals, grounds=GROUND_LABELS, shown=shown,
         shown_labels=SHOWN_LABELS, criteria_labels=CRITERIA_LABELS, address=address,
-        countries=countries_offered(offer.countries, language_of(request)),
+        countries=countries_offered(offer.countries[shown] | ({country} if country else set()), language_of(request)),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
@@ -32,9 +31,10 @@ class Shown(StrEnum):
 SHOWN_LABELS: dict[Shown, Message] = {Shown.ACCEPTED: say("Accepted projects"), Shown.REFUSED: say("Refused projects, with the reasons")}
 _REFUSED = frozenset({State.INADMISSIBLE, State.INELIGIBLE, State.REDIRECTED})
 STATES_SHOWN: dict[Shown, frozenset[State]] = {
-    Shown.ACCEPTED: frozenset(state for state, facts in STATES.items() if facts.public) - _REFUSED,
+    Shown.ACCEPTED: frozenset(state for state, facts in STATES.items() if facts.public) - _REFUSED - {State.MERGED},
     Shown.REFUSED: _REFUSED,
 }
+"""A file that was joined to another stands in neither: it may never have been checked, and the page of the other leads to it."""
 
 
 class Criteria(StrEnum):
@@ -73,18 +73,20 @@ def standing_so(work: Work, edition: Edition, criteria: Criteria) -> ColumnEleme
 
 @dataclass(frozen=True)
 class Offer:
-    """The sizes of both parts and the countries (ISO alpha-2) of all public projects."""
+    """The sizes of both parts, and the countries (ISO alpha-2) of the projects in each."""
 
     sizes: dict[Shown, int]
-    countries: frozenset[str]
+    countries: dict[Shown, frozenset[str]]
 
 
 def offer_of(work: Work, edition: Edition) -> Offer:
     """What can be filtered in an edition."""
     every = public_standings(work, edition)
     sizes = {shown: sum(state in within for _, state, _ in every) for shown, within in STATES_SHOWN.items()}
-    listed = frozenset(chain.from_iterable(STATES_SHOWN.values()))
-    return Offer(sizes, frozenset(country for _, state, country in every if country and state in listed))
+    countries = {
+        shown: frozenset(country for _, state, country in every if country and state in within) for shown, within in STATES_SHOWN.items()
+    }
+    return Offer(sizes, countries)
 
 
 def last_refusals(work: Work, public_ids: Collection[str]) -> dict[str, Decision | Veto]:

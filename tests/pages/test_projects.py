@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from app.core.lifecycle import State
 from app.editions.models import Edition
+from app.proposals.models import Proposal
+from app.unit import work
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.review.city import City
@@ -71,6 +74,21 @@ def test_filters_narrow_the_list_and_stay_in_the_form(client: TestClient, city: 
     assert "Un forage solaire" in page
     assert '<option value="SN" selected>' in page
     assert "Un forage solaire" not in client.get(LIST, params={"order": 0, "theme": "climate"}).text
+
+
+def test_each_part_offers_the_countries_of_its_own_projects_and_a_joined_file_stands_in_neither(client: TestClient, city: City) -> None:
+    accepted, joined, refused = city.decided("P01"), city.decided("P02"), city.refused()
+    with work(city.cast.engine) as unit:
+        for id, country in ((accepted, "SN"), (joined, "TG"), (refused, "CM")):
+            unit.db.exec(select(Proposal).where(Proposal.public_id == id)).one().country = country
+        unit.db.exec(select(Proposal).where(Proposal.public_id == joined)).one().state = "merged"
+    for shown, here, elsewhere in (("accepted", "SN", "CM"), ("refused", "CM", "SN")):
+        page = client.get(f"{LIST}?order=1&shown={shown}").text
+        assert f'value="{here}"' in page
+        assert f'value="{elsewhere}"' not in page
+        assert 'value="TG"' not in page
+        assert f"/projects/{joined}" not in page
+    assert client.get(f"/projects/{joined}").status_code == 200, "its address stays"
 
 
 def test_refused_projects_are_listed_with_their_reasons_and_the_other_scheme(client: TestClient, city: City) -> None:
