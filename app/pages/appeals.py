@@ -108,7 +108,8 @@ def _page(
 def _around(work: Work, file: CarrierFile, appeal: Appeal | None) -> dict[str, Any]:
     return {
         "documents": documents_of(work, appeal) if appeal else (), "accept": uploads.ACCEPT, "limit": settings().upload_limit_mb,
-        "may_appeal": file.may("appeal"), "earlier": appeals_of(work, file.proposal), "letters": letters_of(work, file.proposal),
+        "decided": [(one, documents_of(work, one)) for one in appeals_of(work, file.proposal) if one.outcome],
+        "may_appeal": file.may("appeal"), "letters": letters_of(work, file.proposal),
     }  # fmt: skip
 
 

@@ -32,8 +32,9 @@ from app.proposals.sections import (
     shown,
 )
 from app.proposals.undertaken import kept_by
-from app.review.appeals.queries import contested
+from app.review.appeals.queries import appeal_against, appeals_of, contested
 from app.review.emails import until
+from app.review.letters.models import Letter
 from app.review.letters.queries import letters_of
 from app.settings import settings
 from app.unit import Work
@@ -201,8 +202,18 @@ def status(work: Work, file: CarrierFile) -> dict[str, Any]:
         "over": OVER if is_judged_so(file.proposal, work.now) else None,
         "waiting": State(file.proposal.state) in (State.SUBMITTED, State.COMPLETED), "reason": steps[-1].reason if steps else "",
         "requested": Money(file.proposal.requested_cents) if file.proposal.requested_cents is not None else None,
-        "letters": letters_of(work, file.proposal), "contested": contested(work, file.proposal), "until_words": until,
+        "letters": letters_of(work, file.proposal), "contested": _contestable(work, file), "until_words": until,
+        "appeals": appeals_of(work, file.proposal),
     }
+
+
+def _contestable(work: Work, file: CarrierFile) -> Letter | None:
+    """The letter against which the carrier can still appeal: not once it has, nor when the time is over."""
+    letter = contested(work, file.proposal)
+    if letter is None or letter.appeal_until is None or letter.appeal_until <= work.now:
+        return None
+    appeal = appeal_against(work, letter)
+    return None if appeal is not None and appeal.filed_at is not None else letter
 
 
 def _documents(work: Work, file: CarrierFile) -> list[dict[str, Any]]:

@@ -17,11 +17,15 @@ ACTORS: dict[Actor, Message] = {
     Actor.COUNCIL: say("by the city council"),
     Actor.CLOCK: say("by the calendar"),
 }
+BY_TABLE = "table"
+"""The note of a file that the city took in with a table (app/exchange/sheets)."""
 BAD = frozenset({State.INADMISSIBLE, State.INELIGIBLE, State.REFUSED_BY_COUNCIL, State.CANCELLED, State.RECOVERED})
 
 
 def actor_of(step: Transition) -> Message | None:
     """Who walked a step, as a role: names of people are not published."""
+    if step.verb == Verb.SUBMIT and step.note == BY_TABLE:
+        return say("entered by the city for the carrier")
     for arrow in TRANSITIONS:
         if arrow.verb is Verb(step.verb) and step.source in arrow.sources and step.target == arrow.target:
             return ACTORS[next(actor for actor in Actor if actor in arrow.by)]

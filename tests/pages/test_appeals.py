@@ -1,5 +1,6 @@
 """The pages of letters and appeals: for the two sides alone, nothing typed is lost, a late one is refused with both instants."""
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from app.review.appeals.forms import TermsForm
 from app.review.appeals.service import set_terms
 from app.review.letters.models import Letter
 from tests.cast import Cast
-from tests.conftest import skip_or_fail
+from tests.conftest import Clock, skip_or_fail
 from tests.polls.test_vetoing import veto
 from tests.printing.test_printing import opened
 from tests.review.test_appeals import PDF, Side
@@ -174,6 +175,30 @@ def test_an_officer_who_did_not_decide_upholds_it_and_the_project_page_says_so(c
     assert "Recours accueilli, par un autre agent instructeur de la ville" in page
     assert "Le plan est pluriannuel." in page
     assert TEXT not in page.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "rejected"])
+def test_the_carrier_finds_its_appeal_and_the_answer_again(client: TestClient, cast: Cast, clock: Clock, side: Side, outcome: str) -> None:
+    path, contest, see = f"/files/{side.public_id}", "Contester la décision", "Voir le recours"
+
+    def offers() -> tuple[bool, bool]:
+        text = client.get(path).text
+        return contest in text, see in text
+
+    cast.sign_in(client, side.claire)
+    assert offers() == (True, False)
+    at, clock.now = clock.now, clock.now + timedelta(days=60)
+    cast.sign_in(client, side.claire)
+    assert offers() == (False, False), "the time is over"
+    clock.now = at
+    appeal = side.lodge()
+    cast.sign_in(client, side.claire)
+    assert offers() == (False, True)
+    side.decide(appeal, outcome, motive="Le plan est pluriannuel.")
+    assert offers() == (False, True)
+    page = client.get(f"{path}/appeal").text
+    assert ("Le plan est pluriannuel." in page, TEXT in html.unescape(page)) == (True, True)
+    assert "Aucune décision sur ce dossier ne peut être contestée" not in page
 
 
 def test_who_examines_an_appeal_is_told_that_the_ballot_is_fixed_already(client: TestClient, cast: Cast, side: Side) -> None:
