@@ -53,12 +53,12 @@ def lang_of(foreign: Foreign) -> Callable[[object], Markup]:
     return lambda value: Markup(' lang="{}"').format(code) if (code := foreign(value)) else Markup()
 
 
-def in_lang_of(page: Callable[[], str]) -> Callable[[str, str | None], Markup]:
+def in_lang_of(page: Callable[[], str]) -> Callable[[str | None, str | None], Markup]:
     """The `in_lang` of templates: words that somebody wrote in the language `code`, inside a sentence or a button of the page."""
 
-    def in_lang(words: str, code: str | None) -> Markup:
-        if not code or code == page():
-            return escape(words)
+    def in_lang(words: str | None, code: str | None) -> Markup:
+        if not words or not code or code == page():
+            return escape(words or "")
         return Markup('<span lang="{}">{}</span>').format(code, words)
 
     return in_lang

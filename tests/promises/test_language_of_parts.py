@@ -123,6 +123,15 @@ def test_in_an_attribute_the_words_stand_alone() -> None:
         assert environment().from_string("<div{{ lang_of(a) }}{{ lang_of(b) }}>").render(a=FRENCH, b=say("Saved.")) == '<div lang="fr">'
 
 
+def test_words_of_people_bear_the_language_in_which_they_write() -> None:
+    text = "{{ in_lang(words, code) }}"
+    with speaking("en"):
+        for words, code, said in (
+            ("<b>", "fr", '<span lang="fr">&lt;b&gt;</span>'), ("<b>", "en", "&lt;b&gt;"), ("x", None, "x"), (None, "fr", ""), ("", "fr", ""),
+        ):  # fmt: skip
+            assert environment().from_string(text).render(words=words, code=code) == said
+
+
 def test_pages_in_english_mark_what_the_city_wrote_in_french_alone(client: TestClient, cast: Cast) -> None:
     edition = cast.edition()
     with work(cast.engine) as unit:
