@@ -54,6 +54,22 @@ def test_a_table_is_sent_read_and_applied(client: TestClient, cast: Cast, office
     assert client.post(f"{path}/application", data={"digest": "x"}).status_code == 409
 
 
+def test_what_each_row_would_do_is_read_before_it_is_done(client: TestClient, cast: Cast, officer: None) -> None:
+    applied(client, cast, as_csv([ORGANISATION]), "organisations")
+    path = send(client, as_csv([PROJECT])).headers["location"]
+    worker.run_all(cast.engine)
+    page = client.get(path).text
+    assert "Ce que feraient les lignes" in page
+    assert ("Un puits" in page, "Nouveau" in page) == (True, True)
+    applied(client, cast, as_csv([PROJECT]), "projects")
+    path = send(client, as_csv([PROJECT | {"title": "Deux puits <b>"}])).headers["location"]
+    worker.run_all(cast.engine)
+    page = client.get(path).text
+    assert '<del dir="auto">Un puits</del>' in page
+    assert '<ins dir="auto">Deux puits &lt;b&gt;</ins>' in page
+    assert "Titre" in page
+
+
 def test_a_table_with_faults_names_them_and_cannot_be_applied(client: TestClient, cast: Cast, officer: None) -> None:
     path = send(client, as_csv([PROJECT])).headers["location"]
     worker.run_all(cast.engine)

@@ -49,7 +49,7 @@ def go_through(
                 raise
             report.blame(row.number, {code: _in_a_table(sentence, values.get(code, "")) for code, sentence in problem.errors.items()})
             continue
-        report.count(step)
+        report.count(row.number, step)
         if writing is not None and step.act != "same":
             kept.append((step, thing))
     if writing is not None and report.good and report.digest == writing:

@@ -12,6 +12,8 @@ from app.core.messages import Message, say, say_count
 
 MOST = 1_000
 """Faults that a report names; the others are counted."""
+SHOWN, LONGEST = 200, 200
+"""Rows of which a report tells what they would do, and how many characters of a value."""
 Act = Literal["create", "change", "same"]
 
 
@@ -23,6 +25,24 @@ class Step:
     key: str
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What one row would do, for the official to read: whether it is new, what it is about, each field with what stood and would stand."""
+
+    row: int
+    act: Act
+    about: str
+    fields: list[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, row: int, step: Step) -> Planned:
+        """The fields that would change; of what is new the name is enough."""
+        before, after = _flat(step.before), _flat(step.after)
+        about = str(after.get("title") or after.get("name") or step.key)
+        changed = [name for name in after if before.get(name) != after[name]] if step.act == "change" else []
+        return cls(row, step.act, about[:LONGEST], [(name, _short(before.get(name)), _short(after[name])) for name in changed])
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,7 @@ class Report:
     same: int = 0
     wrong: int = 0
     faults: list[Fault] = field(default_factory=list)
+    planned: list[Planned] = field(default_factory=list)
     digest: str = ""
 
     @property
@@ -60,9 +81,11 @@ class Report:
         """Faults that are not named."""
         return self.wrong - len(self.faults)
 
-    def count(self, step: Step) -> None:
-        """Count a row, and mix what it does into the digest."""
+    def count(self, row: int, step: Step) -> None:
+        """Count a row, keep what it would do, and mix that into the digest."""
         setattr(self, step.act, getattr(self, step.act) + 1)
+        if step.act != "same" and len(self.planned) < SHOWN:
+            self.planned.append(Planned.of(row, step))
         told = as_json_text([self.digest, step.act, step.key, dict(step.before), dict(step.after)])
         self.digest = hashlib.sha256(told.encode()).hexdigest()
 
@@ -74,13 +97,16 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """The report as a JSON value."""
         counts = {name: getattr(self, name) for name in ("create", "change", "same", "wrong", "digest")}
-        return counts | {"faults": [[one.row, one.column, one.sentence.to_json()] for one in self.faults]}
+        planned = [[one.row, one.act, one.about, one.fields] for one in self.planned]
+        return counts | {"faults": [[one.row, one.column, one.sentence.to_json()] for one in self.faults], "planned": planned}
 
     @classmethod
     def from_json(cls, packed: Mapping[str, Any]) -> Report:
         """The report that `to_json` packed; an empty one from nothing."""
         faults = [Fault(row, column, Message.from_json(sentence)) for row, column, sentence in packed.get("faults", [])]
-        return cls(**{name: value for name, value in packed.items() if name != "faults"}, faults=faults)
+        planned = [Planned(row, act, about, [tuple(one) for one in fields]) for row, act, about, fields in packed.get("planned", [])]
+        counts = {name: value for name, value in packed.items() if name not in ("faults", "planned")}
+        return cls(**counts, faults=faults, planned=planned)
 
 
 def told(report: Report) -> list[Message]:
@@ -99,6 +125,19 @@ def where(fault: Fault) -> Message:
     if not fault.column:
         return say("Row %(row)d: %(sentence)s", row=fault.row, sentence=fault.sentence)
     return say("Row %(row)d, column %(column)s: %(sentence)s", row=fault.row, column=fault.column, sentence=fault.sentence)
+
+
+def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of all pages side by side."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        flat |= value if isinstance(value, Mapping) else {name: value}
+    return flat
+
+
+def _short(value: Any) -> str:
+    text = "" if value is None else value if isinstance(value, str) else as_json_text(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def as_json_text(value: Any) -> str:

@@ -28,6 +28,7 @@ from app.pages.results import Variant
 from app.pages.staff import staff_page
 from app.pages.staff.edition_parts import Official, load
 from app.pages.tables import sheet_answer, table_answer
+from app.proposals.sections import LABELS
 from app.rendering import speaking
 from app.unit import Work
 
@@ -125,6 +126,7 @@ def _show(request: Request, work: Work, made: TableImport, **more: Any) -> Respo
     found = Report.from_json(made.report)
     return staff_page(
         request, "staff/tables/show.html", fragment="staff/tables/_report.html", made=made, edition=edition, report=found, told=told(found),
+        labels=LABELS,
         faults=found.faults[:SHOWN], job=service.job_of(work, made), waiting=made.stage in WAITING,
         stage=service.STAGE_LABELS[Stage(made.stage)], kind=KIND_LABELS[Kind(made.kind)], path=f"/staff/tables/files/{made.public_id}",
         changed=service.CHANGED, zone=programme_of(work, edition).zone, **{"conflict": None} | more,
