@@ -43,6 +43,11 @@ class Suggested:
         """Whether every carrier has agreed."""
         return all((one.id or 0) in self.answers and self.answers[one.id or 0].agrees for one in self.carriers)
 
+    @property
+    def possible(self) -> bool:
+        """Whether both files can still become one: neither was withdrawn, merged or refused since."""
+        return all(decided_state(one) in MERGEABLE for one in (self.source, self.target))
+
     def agrees(self, organisation: Organisation) -> bool | None:
         """What a carrier has answered."""
         found = self.answers.get(organisation.id or 0)

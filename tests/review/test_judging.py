@@ -18,6 +18,7 @@ from app.proposals.models import BudgetLine, Document, Proposal, SectionRevision
 from app.proposals.service import answers
 from app.review import assignment, ballot, diligence, merging, steps
 from app.review import service as review
+from app.review.asked import asked_of_carrier
 from app.review.completion import asked_of, changes_since, time_left
 from app.review.diligence import DiligenceForm, Found, Item
 from app.review.forms import MergeForm, RedirectForm, StepForm
@@ -128,6 +129,19 @@ def test_one_no_ends_a_merge(unit: Work, edition: Edition, folk: dict[str, Perso
     assert merging.waiting_for(unit, one) == []
     with pytest.raises(Conflict, match="over"):
         merging.merge(unit, asked.public_id, seen(unit, one), by=officer)
+
+
+def test_a_merge_that_has_become_impossible_is_asked_of_nobody_any_more(
+    unit: Work, edition: Edition, folk: dict[str, Person], officer: Person
+) -> None:
+    claire = folk["claire"]
+    one, other = hand_in(unit, edition, "P01", member=claire.id, role="representative"), hand_in(unit, edition, "P02")
+    merging.suggest(unit, one, MergeForm(seen=seen(unit, one), number=other.number, why_merge="Même village."), by=officer)
+    file = queries.carrier_file(unit, one.public_id, claire)
+    assert len(asked_of_carrier(unit, file)["merges"]) == 1
+    other.state = "withdrawn"
+    assert [waits.possible for waits in merging.waiting_for(unit, one)] == [False]
+    assert asked_of_carrier(unit, file)["merges"] == []
 
 
 def test_no_project_goes_on_the_ballot_before_its_checks_are_finished(
