@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 
 from app.accounts.people import Person
+from app.core.lifecycle import Actor, State, Verb, verbs_from
 from app.core.messages import say
 from app.core.problems import Invalid, Refused
 from app.http.answers import form_again, go, page
@@ -58,7 +59,10 @@ def preview(request: Request, work: InWork, who: Asking, public_id: str) -> Resp
 
 @router.get("/files/{public_id}/withdrawal", dependencies=[SIGNED_IN])
 def think_twice(request: Request, work: InWork, who: Asking, public_id: str) -> Response:
+    """The question before a project is withdrawn; where it can no longer be, the page of the file says where it stands."""
     file = queries.carrier_file(work, public_id, who)
+    if Verb.WITHDRAW not in verbs_from(State(file.proposal.state), by=(Actor.CARRIER,)):
+        return go(f"/files/{public_id}")
     return page(request, "files/withdrawal.html", file=file)
 
 

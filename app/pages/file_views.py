@@ -21,9 +21,9 @@ from app.organisations.service import not_for
 from app.proposals import copying, documents, queries, service
 from app.proposals.commitments import last_statement
 from app.proposals.completeness import Completeness, Standing, assess
-from app.proposals.lifecycle import OVER, is_editable, is_judged_so
+from app.proposals.lifecycle import BY_CARRIER, OVER, is_editable, is_judged_so
 from app.proposals.logframe import GROUPS
-from app.proposals.models import Document, Proposal
+from app.proposals.models import Document, Proposal, Transition
 from app.proposals.queries import STATE_KINDS, CarrierFile
 from app.proposals.sections import (
     BY_SECTION,
@@ -200,11 +200,16 @@ def status(work: Work, file: CarrierFile) -> dict[str, Any]:
         "steps": [{"when": step.at, "title": STATES[State(step.target)].label, "text": step.reason, "kind": "done"} for step in steps],
         "documents": _documents(work, file), "public": STATES[State(file.proposal.state)].public, "may_withdraw": may_withdraw,
         "over": OVER if is_judged_so(file.proposal, work.now) else None,
-        "waiting": State(file.proposal.state) in (State.SUBMITTED, State.COMPLETED), "reason": steps[-1].reason if steps else "",
+        "waiting": State(file.proposal.state) in (State.SUBMITTED, State.COMPLETED), "reason": _said_by_the_city(steps),
         "requested": Money(file.proposal.requested_cents) if file.proposal.requested_cents is not None else None,
         "letters": letters_of(work, file.proposal), "contested": _contestable(work, file), "until_words": until,
         "appeals": appeals_of(work, file.proposal),
     }
+
+
+def _said_by_the_city(steps: Sequence[Transition]) -> str:
+    """The reason of the last step, unless the carrier itself gave it."""
+    return steps[-1].reason if steps and steps[-1].verb not in BY_CARRIER else ""
 
 
 def _contestable(work: Work, file: CarrierFile) -> Letter | None:

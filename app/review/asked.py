@@ -24,7 +24,7 @@ def asked_of_carrier(work: Work, file: CarrierFile) -> dict[str, Any]:
     written = work.db.exec(select(CarrierAnswer).where(CarrierAnswer.proposal_id == proposal.id)).first()
     return {
         "to_fix": asked.items if asked else [], "time_left": time_left(until, work.now) if until else None,
-        "merges": [one for one in waiting_for(work, proposal) if one.possible],
+        "merges": [one for one in waiting_for(work, proposal) if one.seems_possible],
         "may_answer": may_answer(work, file) and file.may("submit_file"),
         "answer": written.text if written else "",
     }  # fmt: skip

@@ -12,7 +12,7 @@ from app.core.problems import Conflict, Invalid, Missing
 from app.ledger import service as ledger
 from app.notifications.service import queue
 from app.organisations.models import Organisation
-from app.proposals.lifecycle import at, decided_state, state_at
+from app.proposals.lifecycle import at, decided_state, state_at, state_of
 from app.proposals.models import Proposal
 from app.proposals.queries import PUBLIC, CarrierFile
 from app.proposals.service import check_role
@@ -47,6 +47,11 @@ class Suggested:
     def possible(self) -> bool:
         """Whether both files can still become one: neither was withdrawn, merged or refused since."""
         return all(decided_state(one) in MERGEABLE for one in (self.source, self.target))
+
+    @property
+    def seems_possible(self) -> bool:
+        """The same as the carriers may know it: a decision that is not shown yet is told by nothing that disappears."""
+        return all(state_of(one) in MERGEABLE for one in (self.source, self.target))
 
     def agrees(self, organisation: Organisation) -> bool | None:
         """What a carrier has answered."""

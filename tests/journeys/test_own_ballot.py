@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,11 +15,12 @@ from app.core.tally import AnyRule, Election, EqualShares, Greedy, Outcome
 from app.core.tally.ballot_story import story
 from app.core.tally.profile import Profile
 from app.core.tally.scores import Scale, points_of
-from app.rendering import render
+from app.rendering import environment, speaking
 from app.results.own_ballot import asked_of
 from app.settings import ROOT
 from tests.core.tally_elections import projects
 
+FILE = "http://own.test/editions/e/results.json"
 SHARES = {"tie_break": ("id",), "completion": "none"}
 COUNTS: dict[str, tuple[AnyStyle, AnyRule]] = {
     "ticks": (Approval(max_choices=4), EqualShares(utility="cost", **SHARES)),
@@ -70,18 +72,20 @@ def published(outcome: Outcome) -> str:
 
 def opened(browser: Browser, style: AnyStyle, rule: AnyRule, outcome: Outcome, more: str = "", *, asked_first: bool = True) -> Page:
     """The part of the results page that asks for the ballot, with its list open; `asked_first` False: closed, and without network."""
-    standings = [SimpleNamespace(row=SimpleNamespace(project=id), candidate=SimpleNamespace(title=id.upper())) for id in COSTS]
-    part = render(
-        "results/_own_ballot.html",
-        {"home": "/e", "result": SimpleNamespace(standings=standings), "own": asked_of(style, rule, outcome)},
-        language="en",
-    )
+    english = SimpleNamespace(language="en")
+    standings = [
+        SimpleNamespace(row=SimpleNamespace(project=id), candidate=SimpleNamespace(title=id.upper()), proposal=english) for id in COSTS
+    ]
+    result = SimpleNamespace(standings=standings, edition=SimpleNamespace(slug="e"))
+    with speaking("en"):
+        drawn: Any = environment().get_template("results/_own_ballot.html").module
+        part = drawn.own_ballot(asked_of(style, rule, outcome), result)
     page = browser.new_page()
     script = (ROOT / "static" / "ballot_story.js").read_text()
     html = f'<!doctype html><html lang="en"><body>{part}{more}<script>{script}</script></body></html>'
     page.route("http://own.test/**", lambda route: route.fulfill(body=html, content_type="text/html"))
     if not asked_first:
-        page.route("http://own.test/e/results.json", lambda route: route.abort())
+        page.route(FILE, lambda route: route.abort())
         page.goto("http://own.test/")
         return page
     serve(page, outcome)
@@ -93,7 +97,7 @@ def opened(browser: Browser, style: AnyStyle, rule: AnyRule, outcome: Outcome, m
 
 def serve(page: Page, outcome: Outcome) -> None:
     """The published file stands at its address."""
-    page.route("http://own.test/e/results.json", lambda route: route.fulfill(body=published(outcome), content_type="application/json"))
+    page.route(FILE, lambda route: route.fulfill(body=published(outcome), content_type="application/json"))
 
 
 def fill_in(page: Page, style: AnyStyle, rule: AnyRule, marks: dict[str, int]) -> None:

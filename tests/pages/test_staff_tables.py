@@ -61,7 +61,10 @@ def test_what_each_row_would_do_is_read_before_it_is_done(client: TestClient, ca
     page = client.get(path).text
     assert "Ce que feraient les lignes" in page
     assert ("Un puits" in page, "Nouveau" in page) == (True, True)
-    applied(client, cast, as_csv([PROJECT]), "projects")
+    path = applied(client, cast, as_csv([PROJECT]), "projects")
+    assert "Ce que feraient les lignes" not in client.get(path).text
+    with work(cast.engine) as unit:
+        assert [one.report["planned"] for one in unit.db.exec(select(TableImport).where(TableImport.stage == "applied"))] == [[], []]
     path = send(client, as_csv([PROJECT | {"title": "Deux puits <b>"}])).headers["location"]
     worker.run_all(cast.engine)
     page = client.get(path).text

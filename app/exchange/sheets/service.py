@@ -64,7 +64,7 @@ def look(work: Work, payload: dict[str, int], told: Told = untold) -> None:
         report.blame(0, {"": problem.message})
     made.report, made.stage = report.to_json(), Stage.READ if report.good else Stage.REFUSED
     if not report.good:
-        made.content = b""
+        _forget(made)
     work.db.add(made)
 
 
@@ -87,9 +87,15 @@ def apply(work: Work, payload: dict[str, int], told: Told = untold) -> None:
         return
     report = _through(work, made, writing=made.report["digest"], told=told)
     applied = report.good and report.digest == made.report["digest"]
-    made.stage, made.content = Stage.APPLIED if applied else Stage.STALE, b""
+    made.stage = Stage.APPLIED if applied else Stage.STALE
+    _forget(made)
     made.applied_at = work.now if applied else None
     work.db.add(made)
+
+
+def _forget(made: TableImport) -> None:
+    """Nothing of a table is kept but its counts once it is applied or refused: what it said stands in the files, or nowhere."""
+    made.content, made.report = b"", made.report | {"planned": []}
 
 
 def from_file(
