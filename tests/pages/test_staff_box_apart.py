@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select, update
 from sqlmodel import SQLModel
 
-from app import jobs
+from app import jobs, worker_pulse
 from app.core.messages import say
 from app.editions.models import Edition
 from app.jobs import Job
@@ -62,6 +62,7 @@ class Ready:
 def ready(client: TestClient, cast: Cast, clock: Clock, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Ready:
     monkeypatch.setattr(database_clock, "told", lambda: clock.now)
     monkeypatch.setattr(opening_apart, "AT_ONCE", MANY - 1)
+    monkeypatch.setattr(worker_pulse, "TOLD_EVERY", 3600)  # it keeps leases by the real clock, which is not that of the test
     poll, (first, second) = OpenPoll(cast, clock.now), members(cast)
     with work(engine, now=clock.now) as unit:
         for number in range(MANY):
