@@ -164,12 +164,16 @@ def test_an_officer_who_did_not_decide_upholds_it_and_the_project_page_says_so(c
     assert "Vous avez pris la décision contestée" in client.get(f"/staff/appeals/{appeal}").text
     sent = {"outcome": "upheld", "motive": "Le plan est pluriannuel."}
     assert client.post(f"/staff/appeals/{appeal}/decision", data=sent).status_code == 403
+    assert f"/staff/appeals/{appeal}" not in client.get("/staff").text, "nor is it their work"
     cast.sign_in(client, side.other)
+    desk = client.get("/staff").text
+    assert (f"/staff/appeals/{appeal}" in desk, "30 jours restants" in desk) == (True, True)
     assert "30 jours restants" in client.get("/staff/appeals").text
     empty = client.post(f"/staff/appeals/{appeal}/decision", data={"outcome": "", "motive": "Un motif déjà écrit"})
     assert empty.status_code == 422
     assert "Un motif déjà écrit" in empty.text
     assert client.post(f"/staff/appeals/{appeal}/decision", data=sent).status_code == 303
+    assert f"/staff/appeals/{appeal}" not in client.get("/staff").text
     client.cookies.clear()
     page = client.get(f"/projects/{side.public_id}").text
     assert "Recours accueilli, par un autre agent instructeur de la ville" in page

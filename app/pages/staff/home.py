@@ -28,6 +28,7 @@ from app.polls.two_people import ACTS, Act
 from app.polls.vetoing import PERMISSION as VETOING
 from app.polls.vetoing import VETO
 from app.results.service import PUBLICATION
+from app.review.appeals.queries import Filed, desk_of_appeals
 from app.review.jury.queries import awaited_of
 from app.review.queue import waiting_files
 from app.unit import Work
@@ -53,7 +54,7 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
     files, count = waiting_files(work, editions, officer=mine) if who and who.may("see_files") else ([], 0)
     opinions = awaited_of(work, who) if who and who.may("give_opinion") else []
     return staff_page(
-        request, "staff/home/index.html", editions=editions, opinions=opinions,
+        request, "staff/home/index.html", editions=editions, opinions=opinions, appeals=_appeals(work, who),
         edition_of={one.edition.id: one for one in editions}, waiting=files, waiting_count=count, now=work.now, phase_labels=PHASE_LABELS,
         failing_jobs=_failing_jobs(work), undelivered=_undelivered(work, who),
         gaps=[(one.edition, missing) for one in editions if (missing := _gaps(one.calendar))],
@@ -65,6 +66,13 @@ def home(request: Request, work: InWork, who: Asking) -> Response:
 def _until(window: Window, zone: str) -> Message:
     """Which phase is open, and until when, as the public pages say it."""
     return say("%(phase)s until %(day)s", phase=PHASE_LABELS[window.kind], day=last_moment(window, zone))
+
+
+def _appeals(work: Work, who: Person | None) -> list[Filed]:
+    """The appeals that wait for an answer the reader of the page may give: the law sets the city a date for each."""
+    if who is None or not who.may("examine_appeals"):
+        return []
+    return [one for one in desk_of_appeals(work) if one.appeal.outcome is None and one.appeal.against_id != who.id]
 
 
 @dataclass(frozen=True)
