@@ -24,7 +24,6 @@ from app.settings import settings
 from app.unit import Work
 
 router = APIRouter()
-REFUSED = (State.INADMISSIBLE, State.INELIGIBLE, State.REDIRECTED)
 PublicId = Annotated[str, Path(pattern=r"^[0-9a-z]{1,12}$", description="The project's permanent identifier.")]
 
 
@@ -118,11 +117,12 @@ def _veto(found: Veto | None) -> shapes.Veto | None:
 
 def _decision(work: Work, sheet: Sheet, veto: Veto | None) -> shapes.Decision | None:
     for decision, verdicts in decisions_of(work, sheet.proposal)[:1]:
+        refused = State(sheet.proposal.state) in STATES_SHOWN[Shown.REFUSED]
         found = criteria_of(sheet.edition, verdicts)
         criteria = [shapes.Criterion(rule=one.rule.key, verdict=one.verdict.value, fact=translate(one.fact)) for one in found]
         return shapes.Decision(
             outcome=decision.outcome, reason=decision.reason, redirect=decision.redirect, decided_at=decision.decided_at,
-            stands=decision.outcome not in REFUSALS or (State(sheet.proposal.state) in REFUSED and not is_overtaken(decision, veto)),
+            stands=decision.outcome not in REFUSALS or (refused and not is_overtaken(decision, veto)),
             criteria=criteria,
         )  # fmt: skip
     return None

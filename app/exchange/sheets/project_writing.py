@@ -22,6 +22,7 @@ from app.proposals.forms import SectionForm
 from app.proposals.models import BudgetLine, Proposal, SectionRevision
 from app.proposals.search import search_text_for
 from app.proposals.service import ID_LENGTH, normal
+from app.review.history import BY_TABLE
 from app.unit import Work
 
 
@@ -116,7 +117,7 @@ class Writing:
             )
         self.work.db.add_all(rows)
         if entered.new:
-            lifecycle.record(self.work, proposal, Verb.SUBMIT, by=self.by, note="table")
+            lifecycle.record(self.work, proposal, Verb.SUBMIT, by=self.by, note=BY_TABLE)
         ledger.record(self.work, "proposal:import", proposal.public_id, by=self.by)
 
 
