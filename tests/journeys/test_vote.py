@@ -63,6 +63,8 @@ def choose(page: Page, live: Live, language: str, projects: int = 3) -> None:
         page.locator("button[name=add]").first.click()
         page.locator("#onward input[name=choice]").nth(number - 1).wait_for(state="attached")
     page.get_by_role("button", name=check).click()
+    page.locator("#send").wait_for()
+    page.wait_for_load_state()
 
 
 def identify(page: Page, live: Live) -> str:
