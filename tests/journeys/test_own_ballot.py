@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.core.ballots import AnyStyle, Approval, Grades, Points, Ranking, Star
 from app.core.tally import AnyRule, Election, EqualShares, Greedy, Outcome
@@ -158,5 +158,5 @@ def test_without_network_the_page_says_so_and_opening_the_list_again_asks_again(
     with page.expect_response("**/results.json"):
         page.locator("summary").click()
     page.locator("[data-project=a]").check()
-    assert page.locator("#own-lines li").count()
+    expect(page.locator("#own-lines li")).not_to_have_count(0)
     page.close()

@@ -216,7 +216,7 @@ def test_axe_finds_nothing_in_the_booth(browser: Browser, live: Live, poll: Open
     page.get_by_role("button", name="Retirer").first.wait_for()
     assert axe(page) == []
     page.get_by_role("button", name="Relire et voter").click()
-    assert page.get_by_text("Choisissez au moins 3 projets").is_visible()
+    expect(page.get_by_text("Choisissez au moins 3 projets")).to_be_visible()
     assert axe(page) == []
     page = context.new_page()
     choose(page, live, "fr")

@@ -102,6 +102,8 @@ def vote(city: City) -> tuple[str, list[str]]:
         page.locator("button[name=add]").first.click()
         page.locator("#onward input[name=choice]").nth(number - 1).wait_for(state="attached")
     page.get_by_role("button", name="Relire et voter").click()
+    page.locator("#send").wait_for()
+    page.wait_for_load_state()
     titles = page.locator("#mine tbody th").all_inner_texts()
     frame = page.frame_locator("iframe")
     for name, value in NOLWENN.items():
