@@ -31,7 +31,7 @@ def index(request: Request, work: InWork, slug: Address) -> Response:
 
 @router.get("/editions/{slug}/results/replay/{number}", dependencies=[EVERYONE])
 @until_changed
-def step(request: Request, work: InWork, slug: Address, number: Annotated[int, Path(ge=1, le=100_000)]) -> Response:
+def step(request: Request, work: InWork, slug: Address, number: Annotated[int, Path(ge=0, le=100_000)]) -> Response:
     """One step: the envelope before and after, and what this rule looked at."""
     result = queries.published_result(work, slug)
     frame = frame_of(result, number)

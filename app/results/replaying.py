@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from app.core.ballots.grade_names import PARIS, grade_word
 from app.core.messages import Localised, Message, say, say_count
@@ -88,6 +89,7 @@ class Frame:
     left: Money
     stage: Message | None
     queue: tuple[Queued, ...] = ()
+    by_votes: bool = False
     purse: Purse | None = None
     grades: tuple[Grade, ...] = ()
     parted: Message | None = None
@@ -117,6 +119,7 @@ def frame_of(result: Result, number: int) -> Frame:
         bricks=_bricks(outcome, number, result.names),
         budget=result.money(_budget(outcome, step)), left_before=result.money(step.left_before_cents),
         left=result.money(step.left_after_cents), stage=_stage(outcome, step), queue=_queue(outcome, number, result.names),
+        by_votes=_ranked_by_votes(outcome),
         purse=_purse(step, outcome.currency, by_point=_by_point(result.rule)), grades=_grades(row, result.rule),
         parted=row.parted and by_title(row.parted, result.names),
     )  # fmt: skip
@@ -173,14 +176,14 @@ def _said(step: Step, row: Row, names: Mapping[str, str], currency: str, *, by_p
 
 
 def _paid(step: Step, title: str, cost: Money, *, by_point: bool) -> Message:
-    each, many = Money(round(step.price or 0), cost.currency), (step.payers or 0) + (step.part_payers or 0)
+    each, many = _rounded_up(step.price, cost.currency), (step.payers or 0) + (step.part_payers or 0)
     paid = say_count(
-        "“%(title)s” costs %(cost)s. Its %(count)d supporter pays it: %(price)s for each point given.",
-        "“%(title)s” costs %(cost)s. Its %(count)d supporters pay it together: %(price)s for each point given.",
+        "“%(title)s” costs %(cost)s. The %(count)d supporter with money left pays it: %(price)s for each point given.",
+        "“%(title)s” costs %(cost)s. The %(count)d supporters with money left pay it together: %(price)s for each point given.",
         many, title=title, cost=cost, price=each,
     ) if by_point else say_count(
-        "“%(title)s” costs %(cost)s. Its %(count)d supporter pays it: %(price)s.",
-        "“%(title)s” costs %(cost)s. Its %(count)d supporters pay it together: %(price)s each.",
+        "“%(title)s” costs %(cost)s. The %(count)d supporter with money left pays it: %(price)s.",
+        "“%(title)s” costs %(cost)s. The %(count)d supporters with money left pay it together: %(price)s each.",
         many, title=title, cost=cost, price=each,
     )  # fmt: skip
     if not step.part_payers:
@@ -189,6 +192,11 @@ def _paid(step: Step, title: str, cost: Money, *, by_point: bool) -> Message:
         "%(paid)s %(count)d of them had less left, and gives all of it.", "%(paid)s %(count)d of them had less left, and give all of it.",
         step.part_payers, paid=paid,
     )  # fmt: skip
+
+
+def _rounded_up(price: Fraction | None, currency: str) -> Money:
+    """What each pays, to the next cent, as the table of results says it."""
+    return Money(ceil(price or 0), currency)
 
 
 def _bricks(outcome: Outcome, number: int, names: Mapping[str, str]) -> tuple[Brick, ...]:
@@ -224,13 +232,16 @@ def _queue(outcome: Outcome, number: int, names: Mapping[str, str]) -> tuple[Que
     )  # fmt: skip
 
 
+def _ranked_by_votes(outcome: Outcome) -> bool:
+    """Whether what ranks the projects is just their votes."""
+    return all(one.score == outcome.row(one.project).votes for one in outcome.steps)
+
+
 def _purse(step: Step, currency: str, *, by_point: bool) -> Purse | None:
     if step.held is None or step.price is None or step.payers is None:
         return None
-    given, held, price = (
-        Money(int(cents), currency) for cents in (step.left_before_cents - step.left_after_cents, step.held, round(step.price))
-    )
-    return Purse(held, given, price, step.payers, step.part_payers or 0, by_point)
+    given, held = (Money(int(cents), currency) for cents in (step.left_before_cents - step.left_after_cents, step.held))
+    return Purse(held, given, _rounded_up(step.price, currency), step.payers, step.part_payers or 0, by_point)
 
 
 def _grades(row: Row, rule: AnyRule) -> tuple[Grade, ...]:

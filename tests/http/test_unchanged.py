@@ -279,7 +279,7 @@ def test_a_page_is_compressed_once_and_only_for_who_asks(client: TestClient, cit
 def test_an_address_that_cannot_be_read_is_refused_as_everywhere(client: TestClient, city: City) -> None:
     city.decided("P01")
     whole = {"Cookie": f"{cookie_name()}=nobody"}  # goes FastAPI's own way
-    wrong = (f"{LIST}&page=0", f"{HOME}/projects?order=64", f"{LIST}&shown=all", f"{HOME}/results/replay/0", "/projects/%00")
+    wrong = (f"{LIST}&page=0", f"{HOME}/projects?order=65", f"{LIST}&shown=all", f"{HOME}/results/replay/0", "/projects/%00")
     for address in wrong:
         answers = [client.get(address), client.get(address, headers=whole)]
         assert answers[0].status_code == answers[1].status_code >= 400, address

@@ -78,7 +78,8 @@ def marked(unit: Work, cast: Cast, marks: tuple[tuple[int, int], ...], many: int
 def test_where_supporters_pay_by_the_point_a_step_says_the_price_of_a_point(unit: Work, cast: Cast, client: TestClient) -> None:
     marked(unit, cast, ((7, 3),), style="points", points="10", rule="shares_points", completion="none", euros=90_000)
     first = text_of(client.get(f"{HOME}/1"))
-    assert "Les 10 personnes qui le soutiennent le paient ensemble : 350 € par point donné." in first, "10 × 7 × 350 = 24 500"
+    paid = "Les 10 personnes qui le soutiennent et à qui il restait de l’argent le paient ensemble : 350 € par point donné."
+    assert paid in first, "10 × 7 × 350 = 24 500"
     assert "Chacun donne, par point" in first
 
 
@@ -93,3 +94,17 @@ def test_a_count_by_grades_names_projects_and_grades_by_their_words(
     assert word in second
     assert not any(id in second for id in made.id_of.values())
     assert "sur une échelle de" not in second + text_of(client.get("/editions/rennes-2027/results"))
+
+
+def test_what_each_gives_is_told_to_the_same_cent_by_the_replay_and_by_the_result(unit: Work, cast: Cast, client: TestClient) -> None:
+    """24 500 € for 13 × 7 points are 269,230… € for a point: rounded up by both, for the parts of all must reach the cost."""
+    marked(unit, cast, ((7, 3),), many=13, style="points", points="10", rule="shares_points", completion="none", euros=90_000)
+    first, told = text_of(client.get(f"{HOME}/1")), text_of(client.get("/editions/rennes-2027/results"))
+    assert "269,24 € par point donné" in first
+    assert "1 884,62 €" in told, told[told.index("au plus") - 200 :][:400]
+    assert "269,23" not in first + told
+
+
+def test_there_is_no_step_before_the_first(unit: Work, cast: Cast, client: TestClient) -> None:
+    marked(unit, cast, ((7, 3),), style="points", points="10", rule="shares_points", completion="none", euros=90_000)
+    assert client.get(f"{HOME}/0").status_code == client.get(f"{HOME}/999").status_code == 404
