@@ -9,9 +9,9 @@ THEMES = ("auto", "light", "dark")
 
 
 def language_of(request: Request) -> str:
-    """A language of the interface, never anything else."""
-    chosen = request.cookies.get("language", "")
-    return chosen if chosen in LANGUAGES else wished_language(request)
+    """A language of the interface, never anything else. An address names one where a page that looks at no cookie leads there."""
+    asked = (request.query_params.get("lang", ""), request.cookies.get("language", ""))
+    return next((code for code in asked if code in LANGUAGES), None) or wished_language(request)
 
 
 def wished_language(request: Request) -> str:

@@ -5,15 +5,18 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from app.http.language import wished_language
 from app.http.looks import Shown, shown_look
 from app.http.safety import POLICY
 from app.rendering import LANGUAGES, render
 from app.settings import settings
 
 
-def spoken(lang: str) -> str:
-    """The language named in a form or an address, if the interface has it; else the one of the setting."""
-    return lang if lang in LANGUAGES else settings().default_language
+def spoken(lang: str, request: Request | None = None) -> str:
+    """The language named in a form or an address, if the interface has it; else the one that the browser wishes, or of the setting."""
+    if lang in LANGUAGES:
+        return lang
+    return wished_language(request) if request else settings().default_language
 
 
 def quiet_page(

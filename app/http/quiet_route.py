@@ -13,7 +13,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.core.messages import say
 from app.core.problems import Invalid, Problem
 from app.database import WrongSide
-from app.http.language import wished_language
 from app.http.problems import misdirected, or_in_doubt, trouble_of, with_patience
 from app.http.quiet import quiet_page, spoken
 
@@ -22,7 +21,7 @@ log = logging.getLogger("quotepart")
 
 def quiet_problem(request: Request, problem: Problem) -> Response:
     """The page of a problem, for nobody in particular."""
-    language = getattr(request.state, "spoken", None) or spoken(request.query_params.get("lang") or wished_language(request))
+    language = getattr(request.state, "spoken", None) or spoken(request.query_params.get("lang", ""), request)
     page = quiet_page(request, "booth/problem.html", language=language, status=problem.status, message=problem.message)
     return with_patience(page, problem)
 

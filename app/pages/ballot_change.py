@@ -33,7 +33,7 @@ CODES = ("tracking_code", "change_code")
 @acting_as(Side.BOX)
 def replace(request: Request, slug: Address, sent: SentForm) -> Response:
     """Replace a ballot: committed first, then answered by the new receipt with its new change code; sent again, the same."""
-    request.state.spoken = spoken(sent.get("lang"))
+    request.state.spoken = spoken(sent.get("lang"), request)
     with opened(request, writing=False) as reading:
         paper_at(reading, slug)
     try:

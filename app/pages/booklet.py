@@ -8,7 +8,6 @@ from app.core.ballots import AnyStyle, Grades, Points, Ranking, Star
 from app.core.messages import Localised, Message, say
 from app.core.sides import Side
 from app.http.audience import VOTER
-from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
 from app.http.unit_of_work import InReading, acting_as
@@ -47,7 +46,7 @@ def ballot(request: Request, work: InReading, slug: Address, lang: Language = ""
 
 def _on_paper(request: Request, work: Work, slug: str, lang: str, template: str) -> Response:
     """The sheet; until the ballot is fixed, the page that says when the vote is."""
-    paper, language = paper_at(work, slug), spoken(lang or wished_language(request))
+    paper, language = paper_at(work, slug), spoken(lang, request)
     if paper.style is None:
         return quiet_page(request, "booth/shut.html", language=language, zone=paper.zone, paper=paper, stage=paper.stage(work.now))
     projects = sorted(paper.candidates, key=lambda one: one.number)

@@ -13,7 +13,6 @@ from app.core.problems import Invalid, Refused
 from app.core.sides import Side
 from app.http.audience import VOTER
 from app.http.forms import Sent, SentForm
-from app.http.language import wished_language
 from app.http.looks import shown_look
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
@@ -42,7 +41,7 @@ def enter(
     request: Request, work: InReading, slug: Address, lang: Language = "", order: Annotated[int | None, Query(ge=0, lt=ORDERS)] = None
 ) -> Response:
     """The booth with an empty ballot; before and after the vote, a page with its dates."""
-    paper, hand = paper_at(work, slug), empty_hand(work, lang or wished_language(request), order)
+    paper, hand = paper_at(work, slug), empty_hand(work, spoken(lang, request), order)
     return _booth(request, work, paper, hand) or _shut(request, work, paper, hand.language)
 
 
@@ -80,7 +79,7 @@ def review(request: Request, work: InReading, slug: Address, sent: SentForm) -> 
 @acting_as(Side.BOX)
 def send(request: Request, work: InCasting, slug: Address, sent: SentForm) -> Response | Then:
     """Cast the ballot: committed first, answered then by the way to its receipt."""
-    request.state.spoken = spoken(sent.get("lang"))
+    request.state.spoken = spoken(sent.get("lang"), request)
     try:
         receipt, paper = with_paper(work, slug, partial(_cast, work, sent))
     except (Invalid, AlreadyVoted, Refused) as problem:

@@ -45,7 +45,7 @@ class Hand:
 
 def empty_hand(work: Work, language: str, order: int | None = None) -> Hand:
     """A hand with no choice, before a list in one of its 64 orders."""
-    return Hand((), drawn(work) if order is None else order, spoken(language), work.token(26))
+    return Hand((), drawn(work) if order is None else order, language, work.token(26))
 
 
 def hand_of(work: Work, paper: BallotPaper, sent: Sent) -> Hand:

@@ -60,7 +60,7 @@ def declare(request: Request, work: InWork, sent: SentForm, slug: Address) -> Re
     try:
         _check_open(work, edition)
         form = sent.check(DeclarationForm, ignore=NOT_OURS)
-        ticket = electorate.declare(work, edition, form, network=_network(request), language=spoken(lang))
+        ticket = electorate.declare(work, edition, form, network=_network(request), language=spoken(lang, request))
     except Problem as problem:
         return _again(request, work, edition, sent.get("lang"), problem, sent)
     return _to_code(edition, lang, ticket)
@@ -149,7 +149,7 @@ def _answer(request: Request, work: Work, edition: Edition, lang: str, template:
     programme = programme_of(work, edition)
     commune = find_commune(programme.commune)
     return quiet_page(
-        request, f"identification/{template}.html", language=spoken(lang), zone=programme.zone, framed=True, edition=edition,
+        request, f"identification/{template}.html", language=spoken(lang, request), zone=programme.zone, framed=True, edition=edition,
         city=commune.name if commune else programme.operator, **values,
     )  # fmt: skip
 

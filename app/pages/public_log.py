@@ -9,7 +9,6 @@ from app.core.problems import Missing
 from app.editions.queries import programme_of
 from app.http.audience import VOTER
 from app.http.forms import SentForm
-from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
 from app.http.unit_of_work import InReading
@@ -31,13 +30,13 @@ Language = Annotated[str, Query(max_length=10)]
 @router.get("/editions/{slug}/log", dependencies=[VOTER])
 def show(request: Request, work: InReading, slug: Address, lang: Language = "") -> Response:
     """The definition, the heads, the witnesses and the public acts of a vote, and how to check them."""
-    return _page(request, work, frozen_at(work, slug), spoken(lang or wished_language(request)))
+    return _page(request, work, frozen_at(work, slug), spoken(lang, request))
 
 
 @router.post("/editions/{slug}/log", dependencies=[VOTER])
 def find(request: Request, work: InReading, slug: Address, sent: SentForm) -> Response:
     """The same page with the proof that a ballot is in the log. The code is in the form: it stands in no address."""
-    request.state.spoken = spoken(sent.get("lang"))
+    request.state.spoken = spoken(sent.get("lang"), request)
     # The address of a receipt ends in its code.
     frozen, code = frozen_at(work, slug), sent.get("code")[:300].strip().rpartition("/receipts/")[2].partition("?")[0][:80]
     found: Mine | None = None

@@ -15,7 +15,6 @@ from app.core.credentials import readable
 from app.core.sides import Side
 from app.core.transparency import Promise, as_letters, sign_promise
 from app.http.audience import VOTER
-from app.http.language import wished_language
 from app.http.looks import Shown, shown_look
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
@@ -40,7 +39,7 @@ CODE, READABLE, SIGNATURE, CHANGE = "[[code]]", "[[c o d e]]", "[[signature]]", 
 def show(request: Request, work: InReceipt, code: Address) -> Response:
     """« Votre vote est enregistré »: the code, the signed promise, and nothing of the ballot."""
     receipt, paper = paper_holding(work, code)
-    language = spoken(request.query_params.get("lang") or wished_language(request))
+    language = spoken(request.query_params.get("lang", ""), request)
     return receipt_page(work, receipt, paper, language, shown_look(request))
 
 

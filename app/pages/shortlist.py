@@ -14,7 +14,6 @@ from app.core.money import Money
 from app.core.problems import Missing
 from app.editions.queries import find_edition
 from app.http.audience import VOTER
-from app.http.language import wished_language
 from app.http.quiet import quiet_page, spoken
 from app.http.quiet_route import QuietRoute
 from app.http.unit_of_work import InReading
@@ -31,7 +30,7 @@ Noted = Annotated[list[str] | None, Query(max_length=LONGEST)]
 @router.get("/editions/{slug}/shortlist", dependencies=[VOTER])
 def show(request: Request, work: InReading, slug: Address, p: Noted = None, lang: Annotated[str, Query(max_length=10)] = "") -> Response:
     """The projects that the address names, each with a link that leaves it out, and all others, each with a link that adds it."""
-    edition, language = find_edition(work, slug), spoken(lang or wished_language(request))
+    edition, language = find_edition(work, slug), spoken(lang, request)
     cards, noted = accepted(work, edition, language), list(dict.fromkeys(p or []))
     if not all(one in cards for one in noted):
         raise Missing(NOTHING)

@@ -111,6 +111,16 @@ def test_what_is_not_on_the_ballot_falls_out_of_the_form(client: TestClient, pol
     assert "<script>" not in page.text
 
 
+def test_the_language_of_the_ballot_goes_with_whoever_leaves_it(client: TestClient, poll: OpenPoll) -> None:
+    """The booth looks at no cookie and leaves none: the address says in which language the next page is to speak."""
+    page = client.post(VOTE, data={"lang": "fr", "speak": "ar"}).text
+    for address in (f"/projects/{poll.ids[0]}", "/editions/rennes-2027"):
+        assert f'href="{address}?lang=ar"' in page
+        assert 'dir="rtl"' in client.get(address, params={"lang": "ar"}, headers={"Accept-Language": "fr"}).text[:300]
+        assert 'dir="ltr"' in client.get(address, params={"lang": "xx"}, headers={"Accept-Language": "fr"}).text[:300]
+    assert 'lang="es"' in client.get(VOTE, params={"lang": "xx"}, headers={"Accept-Language": "es"}).text[:300]
+
+
 def test_the_language_changes_and_the_choices_stay(client: TestClient, poll: OpenPoll) -> None:
     page = client.post(VOTE, data={"lang": "fr", "speak": "en", "choice": poll.ids[:2]})
     assert '<html lang="en"' in page.text
@@ -241,7 +251,7 @@ def test_before_and_after_the_vote_the_page_says_when(client: TestClient, poll: 
     clock.now = poll.closes
     over = client.get(VOTE, params={"lang": "fr"})
     assert "Le vote est terminé" in text(over)
-    assert 'href="/editions/rennes-2027/results"' in over.text
+    assert 'href="/editions/rennes-2027/results?lang=fr"' in over.text
 
 
 def test_a_vote_that_nobody_fixed_does_not_open(client: TestClient, cast: Cast, clock: Clock, engine: Engine) -> None:
