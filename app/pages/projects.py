@@ -51,7 +51,8 @@ from app.unit import Work
 router = APIRouter(include_in_schema=False, route_class=UnchangedRoute)
 PER_PAGE = 24
 
-Order = Annotated[int | None, Query(ge=0, lt=ORDERS)]
+Order = Annotated[int | None, Query(ge=0, le=ORDERS)]
+"""1 to 64, as the page says it; 0 is the last of them."""
 Search = Annotated[str, Query(max_length=200)]
 Key = Annotated[str, Query(max_length=40)]
 
@@ -74,17 +75,17 @@ def index(
     edition = find_edition(work, slug)
     filters = {"q": q, "theme": theme, "country": country, "criteria": criteria.value, "shown": shown.value}
     if order is None:
-        return RedirectResponse(address(slug, filters | {"order": drawn(work)}), status_code=303)
+        return RedirectResponse(address(slug, filters | {"order": drawn(work) or ORDERS}), status_code=303)
     check_filters(edition, theme, country)
     found, total = public_projects(
-        work, edition, text=q, theme=theme or None, country=country or None, order=order, page=number, per_page=PER_PAGE,
+        work, edition, text=q, theme=theme or None, country=country or None, order=order % ORDERS, page=number, per_page=PER_PAGE,
         language=language_of(request), states=STATES_SHOWN[shown], only=standing_so(work, edition, criteria),
     )
     offer = offer_of(work, edition)
     refusals = last_refusals(work, [card.public_id for card in found]) if shown is Shown.REFUSED else {}
     return page(
         request, "projects/index.html", fragment="projects/_list.html", zone=programme_of(work, edition).zone, edition=edition,
-        projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(5 * order + 1) % ORDERS,
+        projects=found, total=total, filters=filters, order=order, orders=ORDERS, another=(5 * order + 1) % ORDERS or ORDERS,
         number_of_page=number, pages=-(-total // PER_PAGE), offer=offer, refusals=refusals, grounds=GROUND_LABELS, shown=shown,
         shown_labels=SHOWN_LABELS, criteria_labels=CRITERIA_LABELS, address=address,
         countries=countries_offered(offer.countries[shown] | ({country} if country else set()), language_of(request)),
