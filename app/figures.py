@@ -11,6 +11,8 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 REGIONS = {"en": "en_GB"}
 """Languages whose dates are written as in one region: a European city says 15 October 2026."""
+BEFORE_PERCENT = {"fr": "\u202f", "es": "\u00a0", "de": "\u00a0"}
+"""The space that keeps a number and its sign apart."""
 KNOWN = 10_000
 """How many amounts, numbers, shares and days a process remembers in words: Babel reads its tables anew for each one."""
 
@@ -35,7 +37,7 @@ def percent(share: Fraction | float, locale: str) -> str:
     """A share with two decimals, four for the smallest."""
     exact = Decimal(share.numerator) / Decimal(share.denominator) if isinstance(share, Fraction) else Decimal(str(share))
     digits = "##" if abs(exact) >= Decimal("0.001") else "####"
-    space = "\u202f" if locale == "fr" else ""
+    space = BEFORE_PERCENT.get(locale, "")
     return str(format_percent(exact, format=f"#,##0.{digits}{space}%", locale=locale))
 
 
