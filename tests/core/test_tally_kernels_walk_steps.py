@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
+from app.core.tally import Election, EqualShares, Project
 from app.core.tally.columns import NEVER, fast
+from app.core.tally.shares_market import market
+from app.core.tally.shares_run import Walk
 from tests.conftest import skip_or_fail
 from tests.core.columns_by_hand import places, whole
 from tests.core.test_tally_kernels_walk import INF, Stalls, kernel
@@ -223,3 +227,18 @@ def test_whom_several_rounds_emptied_is_told_apart() -> None:
     assert [one[4] for one in found.rounds] == [[1], [3]]
     assert found.money == [860, 0, 840, 0]
     assert found.out == [NEVER, 0, NEVER, 1]
+
+
+def test_whom_the_first_purchase_of_a_stretch_emptied_is_told() -> None:
+    # Shares of 12. "p" and "q" ask 10 of the same two, a tie that a stretch gives back; then a purse of 2 is emptied for "r".
+    field = [Project("p", 20), Project("q", 20), Project("r", 105)]
+    ballots = [{"p", "q"}, {"p", "q", "r"}, *[{"r"}] * 9]
+    rule = EqualShares(utility="cardinality", completion="none", tie_break=("id",))
+    indexed = market(rule, Election.of(field, ballots, 11 * 12), rule.utility, rule.scale, fast())
+    walk = Walk(indexed, Fraction(12))
+    assert walk.advance(10**6)
+    assert walk.run.rounds == []
+    assert walk.step()
+    assert not walk.advance(10**6)
+    assert walk.run.bought == (0, 2)
+    assert walk.purses.exact.price(1) == Fraction(103, 9)

@@ -140,6 +140,12 @@ def test_equal_projects_of_which_one_at_most_fits_are_no_tie() -> None:
     assert told(shelf(29, *field, tie_break=("draw",))) == ([], [29], [], ())
 
 
+def test_whether_equal_projects_fit_is_asked_of_the_money_left_by_then() -> None:
+    field = [(Project("a", 60), 5), (Project("b", 30), 3), (Project("c", 50), 3)]
+    for tie_break in (("id",), ("draw",)):
+        assert told(shelf(100, *field, tie_break=tie_break)) == (["a", "b"], [100, 40, 10], [], ())
+
+
 def test_the_first_draw_that_is_needed_is_asked_for() -> None:
     field = [*EQUAL, (Project("c", 20), 2), (Project("d", 20), 2)]
     # Of 55 cents one of the first two is taken, and of the 25 left one of the others.

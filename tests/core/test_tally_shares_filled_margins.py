@@ -72,6 +72,8 @@ def test_the_number_of_votes_parts_nobody_whose_votes_were_made_equal() -> None:
         case = shelf(100, *FIELD, tie_break=tie_break)
         assert margin(case, "b") == (2, 40)
         assert margin(case, "d") == (3, 10)
+        case = shelf(100, (Project("b", 60), 5), (Project("a", 50), 3), tie_break=tie_break)
+        assert margin(case, "a") == (2, 40), "equal with the first, and before it by its id"
 
 
 def test_a_loser_below_the_votes_it_needs_wants_those_at_least() -> None:
