@@ -11,6 +11,7 @@ import pytest
 from app.core.tally import Election, EqualShares, Project
 from app.core.tally.columns import NEVER, fast
 from app.core.tally.shares_market import market
+from app.core.tally.shares_purses import Purses
 from app.core.tally.shares_run import Walk
 from tests.conftest import skip_or_fail
 from tests.core.columns_by_hand import places, whole
@@ -242,3 +243,24 @@ def test_whom_the_first_purchase_of_a_stretch_emptied_is_told() -> None:
     assert not walk.advance(10**6)
     assert walk.run.bought == (0, 2)
     assert walk.purses.exact.price(1) == Fraction(103, 9)
+
+
+def test_the_costs_are_laid_out_once_for_all_shares_with_the_same_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule, laid, units = EqualShares(completion="none", tie_break=("id",)), [], Purses.units
+    election = Election.of([Project("p", 20), Project("q", 30)], [{"p"}] * 3 + [{"q"}] * 4, 80)
+    indexed = market(rule, election, rule.utility, rule.scale, fast())
+    walks = [Walk(indexed, Fraction(share)) for share in (11, 12, 40)]
+
+    def counted(purses: Purses, cents: Fraction | int) -> int:
+        laid.append(cents)
+        return units(purses, cents)
+
+    monkeypatch.setattr(Purses, "units", counted)
+    found = []
+    for walk in walks:
+        laid.clear()
+        assert not walk.advance(10**6)
+        found.append((walk.run.bought, list(laid)))
+    # A share of forty cents has units two bits coarser.
+    assert found == [((1, 0), [20, 30]), ((1, 0), []), ((1, 0), [20, 30])]
+    assert walks[0].purses.shift == walks[1].purses.shift > walks[2].purses.shift
