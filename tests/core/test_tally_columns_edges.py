@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from app.core.tally.columns import NEVER, PLAIN, Look, columns_for, counted, fast, spots_of
+from app.core.tally.columns import NEVER, PLAIN, Look, Plain, columns_for, counted, fast, spots_of
+from app.core.tally.profile import Places, Whole
 from tests.conftest import skip_or_fail
 from tests.core.columns_by_hand import places, whole
 
@@ -48,6 +51,38 @@ def test_a_cost_or_a_doubt_near_the_end_of_64_bits_is_looked_at_as_any_other(nam
         assert own.look(money, owner, weight, None, 2**61, 2**61) == Look(10, 2, 2**61 - 10, 0, 2, 0.0)
         assert own.look(money, owner, weight, None, 2**62, 1) == Look(10, 0, 0, 0, 0, 0.0)
         assert own.look(money, owner, weight, None, 6, 2**63) == Look(10, 2, 6, 2, 0, 1.0)
+
+
+class Counted(Plain):
+    """The plain columns, which count how often they look."""
+
+    looks = 0
+
+    def look(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, need: int, slack: int, hint: int = 0) -> Look:
+        self.looks += 1
+        return super().look(money, owner, weight, worth, need, slack, hint)
+
+
+@pytest.mark.parametrize(("hint", "looks"), [(0, 1), (9, 1), (10, 1), (11, 2), (30, 2)])
+def test_only_a_hint_above_the_part_makes_a_second_look(hint: int, looks: int) -> None:
+    # Of 23 the first gives its 3, the others 10 each.
+    own = Counted()
+    assert own.look(whole([3, 20, 25]), places([0, 1, 2]), None, None, 23, 1, hint) == Look(48, 3, 20, 2, 1, 10.0)
+    assert own.looks == looks
+
+
+def test_compiled_looks_share_one_room_as_long_as_it_is_enough() -> None:
+    shared = fast()
+    if shared is None:
+        skip_or_fail("Numba is not installed")
+    assert shared is not None
+    own: Any = type(shared)()
+    assert own._room.size == 0, "none before it is asked for"
+    rooms = []
+    for piles in (4, 8, 3, 9):
+        own.look(whole([5] * piles), places(list(range(piles))), None, None, 10, 1)
+        rooms.append(own._room)
+    assert rooms[0] is rooms[1] is rooms[2] is not rooms[3], "twice as many fit as were asked for, but not nine"
 
 
 def test_the_marks_of_no_pile_are_none_and_nothing_is_counted() -> None:
