@@ -24,7 +24,11 @@ def test_marks_are_put_in_order_however_many_projects_there_are(size: int) -> No
 
 
 def test_no_round_comes_after_the_one_of_purses_that_are_never_emptied() -> None:
-    assert np.iinfo(np.int32).max == NEVER
+    rounds = 100
+    rows, order = (whole([0, rounds]), places(list(range(rounds))), None), places(list(range(rounds)))
+    paid = PLAIN.paid(places([0]), None, rounds, places([NEVER]), rows, order, rounds)
+    assert paid.tolist() == [1] * rounds
+    assert np.iinfo(np.int32).max == NEVER, "the last that such a column can hold"
 
 
 def test_from_twenty_thousand_marks_on_the_columns_are_compiled() -> None:
