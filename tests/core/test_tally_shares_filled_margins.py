@@ -29,18 +29,35 @@ def losers(case: Case) -> list[tuple[str, list[str]]]:
 @settings(max_examples=150, deadline=None)
 @given(shelves())
 def test_the_further_votes_are_the_fewest_with_which_it_is_taken(case: Case) -> None:
-    for id, won in losers(case):
+    indexed, walk, filled = opened(case)
+    won = [indexed.ids[one] for one in walk.run.bought]
+    for id in (indexed.ids[one] for one in range(len(indexed.ids)) if one not in (*walk.run.bought, *filled.taken)):
         # Nobody who is taken has more than four votes.
         assert margin(case, id)[0] == next((more for more in range(6) if id in by_hand(case, won, {id: more})), None)
 
 
 @settings(max_examples=150, deadline=None)
-@given(shelves((("id",), ("votes", "draw"))))
+@given(shelves())
 def test_the_lower_cost_is_the_highest_with_which_it_is_taken(case: Case) -> None:
     for id, won in losers(case):
         costs = range(min(case.election.project(id).cost_cents, 40))
         winning = [cost for cost in costs if id in by_hand(case, won, costs={id: cost})]
         assert margin(case, id)[1] == max(winning, default=None)
+
+
+def test_a_loser_below_the_votes_it_needs_is_taken_after_all_others_once_it_has_them() -> None:
+    field = [(Project("a", 60), 5), (Project("d", 20), 1)]
+    assert margin(shelf(100, *field, limits=(MinVotes(votes=3),)), "d")[0] == 2, "not five, with which it would come before the first"
+    assert margin(shelf(100, *field[1:], limits=(MinVotes(votes=3),)), "d")[0] == 2, "though nothing at all was taken"
+    assert margin(shelf(79, *field, limits=(MinVotes(votes=3),)), "d")[0] == 5, "what is left after the first is not enough"
+
+
+def test_a_lower_cost_may_be_what_brings_it_before_its_equal() -> None:
+    for tie_break, highest in ((("cheaper", "id"), 4), (("id", "cheaper"), 2), (("cheaper", "older"), 4)):
+        assert margin(shelf(7, (Project("x", 10), 3), (Project("e", 5), 3), tie_break=tie_break), "x")[1] == highest
+    # At the same cost it is first by its id; what is free leaves all.
+    for cents, other, highest in ((7, Project("y", 5), 5), (7, Project("e", 0), 7), (3, Project("y", 3), 3)):
+        assert margin(shelf(cents, (Project("x", 10), 3), (other, 3), tie_break=("cheaper", "id")), "x")[1] == highest
 
 
 FIELD = [(Project("a", 60), 5), (Project("b", 50), 4), (Project("c", 30), 3), (Project("d", 20), 1)]
