@@ -25,6 +25,9 @@ FRONT = f"""<!doctype html>
 <meta http-equiv="refresh" content="0; url={PAGE}">
 <p><a href="{PAGE}">Vérifier un scrutin</a></p>
 <p lang="en"><a href="{PAGE}">Check an election</a></p>
+<p lang="es"><a href="{PAGE}">Comprobar una votación</a></p>
+<p lang="it"><a href="{PAGE}">Verificare una votazione</a></p>
+<p lang="de"><a href="{PAGE}">Eine Abstimmung prüfen</a></p>
 </html>
 """
 """Stands at the top of the zip, for whoever opens its folder."""

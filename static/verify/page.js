@@ -3,13 +3,13 @@
 
 (() => {
   const find = (id) => document.getElementById(id);
-  let language = "fr";
+  let language = LANGUAGES[0];
   let report = null;
 
   const speak = (chosen) => {
     language = chosen;
     document.documentElement.lang = chosen;
-    document.title = chosen === "fr" ? "Vérifier un scrutin" : "Check an election";
+    document.title = document.querySelector(`h1 [lang="${chosen}"]`).textContent;
     for (const part of document.querySelectorAll("main [lang]")) part.hidden = part.lang !== chosen;
     for (const button of document.querySelectorAll("[data-speak]")) button.setAttribute("aria-pressed", String(button.dataset.speak === chosen));
     if (report) show(report);
@@ -65,7 +65,7 @@
       find("status").textContent = say("done")[language];
       find("report").focus();
     } catch (fault) {
-      const reason = fault.says ?? { fr: fault.message, en: fault.message };
+      const reason = fault.says ?? inEach(() => fault.message);
       find("status").textContent = (globalThis.sealing ? say("unreadable_bundle", { reason }) : reason)[language];
     }
     find("under-way").hidden = true;
@@ -79,6 +79,8 @@
     button.disabled = false;
   });
   for (const button of document.querySelectorAll("[data-speak]")) button.addEventListener("click", () => speak(button.dataset.speak));
-  find("download").hidden = !location.protocol.startsWith("http");
-  speak(navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en");
+  for (const id of ["back", "download"]) find(id).hidden = !location.protocol.startsWith("http");
+  // The language that the link here asks for (easy French is French), else what the browser wishes.
+  const wished = [new URLSearchParams(location.search).get("lang") ?? "", ...navigator.languages];
+  speak(wished.map((one) => one.toLowerCase().split(/[-@]/)[0]).find((one) => LANGUAGES.includes(one)) ?? LANGUAGES[0]);
 })();

@@ -1,29 +1,31 @@
 "use strict";
-// Everything this page says, French beside English. A sentence is kept as { fr, en } until it is shown; values may be sentences themselves.
+// Everything this page says: French beside English here, each other language in a file of its own (words-es.js and so on).
+// A sentence is kept in all languages until it is shown; values may be sentences themselves.
 
-const say = (key, values = {}) => {
-  if (!WORDS[key]) throw new Error(`no words for ${key}`);
-  const [fr, en] = WORDS[key];
-  return { fr: spaced(filled(fr, values, "fr")), en: filled(en, values, "en") };
-};
+const LANGUAGES = ["fr", "en", "es", "it", "de"];
+const WORDS = { fr: {}, en: {} };
+const inEach = (made) => Object.fromEntries(LANGUAGES.map((language) => [language, made(language)]));
+const FIGURES = inEach((language) => new Intl.NumberFormat(language));
+
+const say = (key, values = {}) =>
+  inEach((language) => {
+    const text = WORDS[language]?.[key];
+    if (!text) throw new Error(`no words for ${key} (${language})`);
+    return spaced(filled(text, values, language), language);
+  });
 const filled = (text, values, language) =>
   text.replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name];
     if (value !== null && typeof value === "object") return value[language];
-    return typeof value === "number" ? value.toLocaleString(language) : String(value);
+    return typeof value === "number" ? FIGURES[language].format(value) : String(value);
   });
 // French puts a space that does not break before these signs.
-const spaced = (text) => text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
-const money = (cents, currency) => {
-  const shown = (language) => (Number(cents) / 100).toLocaleString(language, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" });
-  return { fr: shown("fr"), en: shown("en") };
-};
-const listed = (items) => {
-  if (!items.length) return say("none");
-  return { fr: items.map((one) => one.fr ?? one).join(", "), en: items.map((one) => one.en ?? one).join(", ") };
-};
+const spaced = (text, language) => (language === "fr" ? text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0") : text);
+const money = (cents, currency) =>
+  inEach((language) => (Number(cents) / 100).toLocaleString(language, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }));
+const listed = (items) => (items.length ? inEach((language) => items.map((one) => one[language] ?? one).join(", ")) : say("none"));
 
-const WORDS = {
+const PAIRS = {
   none: ["aucun", "none"],
   in_file: ["{file} : {reason}", "{file}: {reason}"],
   in_line: ["{file}, ligne {line} : {reason}", "{file}, line {line}: {reason}"],
@@ -53,7 +55,7 @@ const WORDS = {
   ],
   some_open: ["Ce qui n’a pas pu être vérifié ici : {checks} ; il est dit chaque fois pourquoi.", "What could not be checked here: {checks}; each time it is said why."],
   unreadable_bundle: ["Ce fichier n’est pas un dossier de scrutin : {reason}", "This file is not an election bundle: {reason}"],
-  unforeseen: ["cette page n’a pas su lire ce contenu ({reason}).", "this page could not read what it holds ({reason})."],
+  unforeseen: ["Cette page n’a pas su lire ce contenu ({reason}).", "This page could not read what it holds ({reason})."],
   no_sealing: [
     "Le fichier seal.min.js n’a pas été chargé : décompressez tout le dossier du vérificateur, puis ouvrez la page de nouveau.",
     "The file seal.min.js was not loaded: unpack the whole folder of the verifier, then open the page again.",
@@ -248,3 +250,4 @@ const WORDS = {
   pb_votes: ["Les voix du projet {id} dans result.pb ne sont pas celles de ses bulletins.", "The votes of project {id} in result.pb are not those of its ballots."],
   pb_same: ["Qui compte result.pb avec un autre logiciel compte les mêmes bulletins, coûts et enveloppe.", "Other programs that count result.pb count the same ballots, costs and envelope."],
 };
+for (const [key, pair] of Object.entries(PAIRS)) [WORDS.fr[key], WORDS.en[key]] = pair;

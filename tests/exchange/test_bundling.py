@@ -122,6 +122,7 @@ def test_the_worker_makes_the_bundle_and_the_page_says_that_it_will_come(cast: C
         LONG[waiting.kind](unit, waiting.payload, lambda doing, _: told.append(doing.text))
     assert told == ["The log, the ballots and the result are gathered", "The file is packed and signed"]
     assert f'href="{address}/bundle.zip"' in client.get(address).text
+    assert 'href="/verify?lang=de"' in client.get(f"{address}?lang=de").text
     answer = client.get(f"{address}/bundle.zip")
     assert faults(checked(answer.content)) == {}
     assert 'filename="rennes-2027-bundle.zip"' in answer.headers["content-disposition"]

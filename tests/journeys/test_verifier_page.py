@@ -278,6 +278,7 @@ def test_the_site_serves_the_same_page_under_its_strict_policy(browser: Browser,
     ask(page, "Vérifier", target({"change": False, "discreet": False}).bundle())
     expect(page.locator("#verdict")).to_have_text(WORDS["fr"][1])
     assert page.get_by_role("link", name="Télécharger cette page").get_attribute("href") == "/verify/verifier.zip"
+    assert page.get_by_role("link", name="Retour au site").get_attribute("href") == "/"
     context.close()
     assert faults == []
     zip = client.get("/verify/verifier.zip")

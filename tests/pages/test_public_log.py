@@ -126,6 +126,8 @@ def test_the_page_shows_what_was_frozen_the_heads_and_the_acts(client: TestClien
     assert act.hash in again
     assert PAGE in client.get("/editions/rennes-2027").text
     assert "Public log" in client.get(f"{PAGE}?lang=en").text
+    for language, asked in (("en", "en"), ("de", "de"), ("fr%40falc", "fr%40falc")):
+        assert f'href="/verify?lang={asked}"' in client.get(f"{PAGE}?lang={language}").text
 
 
 def test_a_code_is_looked_up_without_any_address_that_bears_it(client: TestClient, held: Held, clock: Clock) -> None:
