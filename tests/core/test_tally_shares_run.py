@@ -200,7 +200,7 @@ def test_a_limit_keeps_out_from_the_start_what_alone_exceeds_it_and_later_what_c
 
 
 def test_the_cheapest_known_stands_first_after_others_were_kept_out() -> None:
-    costs = {id: 12 for id in "abcdefg"}
+    costs = dict.fromkeys("abcdefg", 12)
     ballots = [id for index, id in enumerate("abcdefg") for _ in range(9 - index)]
     own = by_hand(ballots, costs, site="ab", limits=(MaxPer(key="site", most=1),))
     walk = Walk(own, Fraction(30))
