@@ -206,8 +206,10 @@ class Counted(Lanes):
         super().__init__(market, shares, limit, before)
         self.turns: list[list[tuple[int, ...]]] = []
         self.looks: list[int] = []
+        self.slacks: list[int] = []
 
     def _turn(self, group: Group) -> list[Group]:
+        self.slacks.append(group.slack)
         self.turns.append([tuple(bought) for bought in group.bought.tolist()])
         return super()._turn(group)
 
@@ -222,6 +224,8 @@ def test_a_run_looks_at_no_more_than_it_needs(guess: tuple[int, ...], looks: lis
     rounds = [Round(one, 0, 0, ((one,),)) for one in range(3)]
     assert lanes.runs() == [Run(Fraction(9), rounds, 20), Run(Fraction(10), rounds, 20)]
     assert lanes.looks == looks
+    # A share in whole units is less than one unit too small; each purchase adds its own error, of less than one, and two units.
+    assert lanes.slacks == [1, 3, 5, 8]
 
 
 def some(seed: int) -> tuple[Market, list[Fraction]]:

@@ -27,11 +27,13 @@ def field_of(costs: Mapping[str, int], site: str = "") -> tuple[Project, ...]:
     return tuple(Project(id, cost, site="s" if id in site else "") for id, cost in costs.items())
 
 
-def by_hand(ballots: Iterable[str], costs: Mapping[str, int] | None = None, own: Columns = PLAIN, site: str = "", **rule: Any) -> Market:
-    """These ballots, an envelope of 60; the projects named in `site` share one."""
+def by_hand(
+    ballots: Iterable[str], costs: Mapping[str, int] | None = None, own: Columns = PLAIN, site: str = "", budget: int = 60, **rule: Any
+) -> Market:
+    """These ballots; the projects named in `site` share one."""
     field = field_of(costs or COSTS, site)
     made = EqualShares(**{"tie_break": ("id",), **rule})
-    return market(made, Election.of(field, [frozenset(ballot) for ballot in ballots], 60), made.utility, made.scale, own)
+    return market(made, Election.of(field, [frozenset(ballot) for ballot in ballots], budget), made.utility, made.scale, own)
 
 
 class Counted(Purses):
