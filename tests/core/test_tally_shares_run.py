@@ -224,6 +224,11 @@ def test_a_run_goes_on_until_more_than_the_limit_is_spent(limit: int, bought: tu
     assert run.bought == bought
 
 
+def test_a_walk_begins_with_nothing_bought_and_nothing_overspent() -> None:
+    run = Walk(by_hand(THREE), Fraction(9)).run
+    assert (run.bought, run.spent, run.overspent, run.unparted, run.barred) == ((), 0, False, (), {})
+
+
 def test_a_bound_that_is_missing_is_worked_out_exactly() -> None:
     own = by_hand(THREE, {"a": 10, "b": 6, "c": 4}, utility="cardinality")
     walk = Walk(own, Fraction(9))
