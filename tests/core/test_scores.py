@@ -114,3 +114,18 @@ def test_the_last_place_and_the_best_grade_of_a_scale_still_count() -> None:
         with pytest.raises(ValueError, match=r"^a ballot gives a grade that the scale does not hold$"):
             scores("grades", {"a": wrong}, scale=Scale(grades=(0, 1, 7)))
     assert scores("grades", {}, scale=Scale(grades=(0,))) == scores("ranking", {}, scale=Scale()) == {}
+
+
+def test_one_mark_that_no_scale_holds_among_good_ones_is_enough_to_refuse_all() -> None:
+    for places in ({"a": 0, "b": 1}, {"a": 2, "b": 0, "c": 1}):
+        with pytest.raises(ValueError, match=r"^the first place is 1$"):
+            scores("ranking", places, scale=Scale(ranking=(3, 2)))
+    for grades in ({"a": -1, "b": 1}, {"a": 0, "b": 3}):
+        with pytest.raises(ValueError, match=r"^a ballot gives a grade that the scale does not hold$"):
+            scores("grades", grades, scale=Scale(grades=(0, 1, 7)))
+
+
+def test_places_far_behind_the_last_of_the_scale_are_worth_nothing() -> None:
+    ballot = {"a": 1, "b": 2, "c": 3, "d": 4}
+    assert scores("ranking", ballot, scale=Scale(ranking=(5,))) == {"a": 5}
+    assert scores("ranking", ballot, scale=Scale(ranking=(5, 4))) == {"a": 5, "b": 4}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.messages import Message, say
 from app.core.tally import AnyRule, Election, Project, rule_from
+from app.core.tally.progress import part_told
 
 PROJECTS = tuple(Project(f"p{one}", 100 + 70 * one, district="ns"[one % 2]) for one in range(8))
 BALLOTS = [[f"p{one}" for one in range(8) if (voter * 7 + one * 3) % 5 < 2] for voter in range(40)]
@@ -58,3 +60,14 @@ def test_each_part_of_a_count_in_stages_is_named() -> None:
 def test_a_comparison_is_told_in_two_halves() -> None:
     told = heard(RULES["compared"])
     assert told[-1] == ("Counting the ballots", 50)
+
+
+def test_the_percentages_of_a_part_are_those_of_the_whole() -> None:
+    told: list[int | None] = []
+
+    def tell(doing: Message, percent: int | None) -> None:
+        told.append(percent)
+
+    for done, of, percent in ((0, 1, None), (0, 2, 99), (1, 2, None), (1, 2, 1), (1, 2, 2), (9, 10, 99)):
+        part_told(tell, done, of)(say("Counting the ballots"), percent)
+    assert told == [0, 49, 50, 50, 51, 99]
