@@ -111,6 +111,8 @@ def test_sums_beyond_what_a_float_holds_stay_exact(sign: int) -> None:
     for most in (2**53 - 1, 2**53 + 1, 2**52 + 1):
         amounts = [sign * most, sign]
         assert summed(np.array([1, 1]), np.array(amounts), 3).tolist() == [0, sum(amounts), 0]
+    # Three times 2**52 + 1 is odd, and beyond 2**53 a float holds no odd number.
+    assert summed(np.array([0, 0, 0]), np.array([sign * (2**52 + 1)] * 3), 1).tolist() == [sign * (3 * 2**52 + 3)]
     assert summed(np.array([], np.int64), np.array([], np.int64), 2).tolist() == [0, 0]
 
 
@@ -126,3 +128,19 @@ def test_the_entries_of_the_box_are_read_as_their_style_reads_them() -> None:
     given = Profile.of_entries("abc", piles, style, SLATE)
     assert (given.kind, given.unit) == ("points", 1)
     assert sorted(rows(given)) == [(1, [1], [10]), (2, [0, 2], [6, 4]), (3, [], [])]
+
+
+def test_the_same_marks_in_another_order_are_the_same_ballot() -> None:
+    one = Profile.of_marks("abc", [{"a": 1, "c": 2}, {"c": 2, "a": 1}, {"c": 1, "a": 2}], "points")
+    assert rows(one) == [(2, [0, 2], [1, 2]), (1, [0, 2], [2, 1])]
+
+
+def test_approval_counts_in_whole_votes_and_is_its_own_list_of_what_it_supports() -> None:
+    one = Profile.of_sets("ab", {frozenset("ab"): 2})
+    assert one.unit == 1
+    assert one.supported() is one
+
+
+def test_all_projects_that_do_not_stand_are_named_in_order() -> None:
+    with pytest.raises(ValueError, match=r"^a ballot names projects that do not stand: e, m, n, o, p, q, r, z$"):
+        Profile.of_sets("ab", {frozenset("zman"): 1, frozenset("poqer"): 1})
