@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from app.core.tally.columns import PLAIN
 from app.core.tally.profile import Places
 from app.core.tally.shares_exact import Exact
 from app.core.tally.shares_market import Market, Utility, market
-from app.core.tally.shares_purses import Offer, Purses, Split, in_units, shift_for
+from app.core.tally.shares_purses import Offer, Purses, Split
 
 INF = float("inf")
 
@@ -53,35 +52,6 @@ def bought_by(costs: Mapping[str, int], *piles: tuple[int, str], utility: Utilit
 def with_points(costs: Mapping[str, int], *marks: Mapping[str, int]) -> Market:
     rule = EqualShares(utility="points", tie_break=("id",))
     return market(rule, Election.marked([Project(*one) for one in costs.items()], marks, 100, "points"), "points", rule.scale, PLAIN)
-
-
-def test_units_are_so_fine_that_floats_hold_a_purse_and_64_bits_all_of_them() -> None:
-    few, none = bought_by({"a": 1}, (3, "a")), bought_by({"a": 1})
-    # Less than 255 cents need 8 bits of the 50, from there on 9, as they are rounded up; the 3 purses together, 10 of 61, are no matter.
-    assert [shift_for(few, Fraction(share)) for share in (254, Fraction(764, 3), 255, Fraction(767, 3))] == [42, 42, 41, 41]
-    # 2**40 purses of 4 cents and less hold 2**42 together, which has 43 bits; of 3 cents and less 3 * 2**40 with 42.
-    for share, bits in ((3, 43), (2, 42), (0, 41)):
-        assert shift_for(bought_by({"a": 1}, (2**40, "a")), Fraction(share)) == 61 - bits
-    assert shift_for(none, Fraction(1)) == 48
-    assert Purses(few, Fraction(254)).shift == 42
-
-
-def test_cents_are_rounded_down_to_units() -> None:
-    third = Fraction(100, 3)
-    assert [in_units(third, shift) for shift in (-2, 0, 1, 4)] == [8, 33, 66, 533]
-    assert [in_units(100, shift) for shift in (-3, 0, 1, 4)] == [12, 100, 200, 1600]
-
-
-def test_fresh_purses_hold_their_share_and_nothing_is_bought() -> None:
-    one = Purses(bought_by({"a": 5, "b": 5}, (2, "a"), (1, "b")), Fraction(21, 2), 0)
-    assert (one.money.tolist(), one.order.tolist(), one.hints, one.slack, one.bought) == ([10, 10], [-1, -1], [0, 0], 1, [])
-    # A price known to a four-millionth of a share is paid; 16 units are good enough always.
-    assert [Purses(one.market, Fraction(2**bits), 0).trusted for bits in (20, 26, 30)] == [16, 16, 256]
-    assert Purses(one.market, Fraction(17 * 2**22), 0).trusted == 17
-    assert one.worth_most == 1
-    assert Purses(with_points({"a": 1}, {"a": 1}), Fraction(1)).worth_most == 1
-    assert Purses(with_points({"a": 1, "b": 1}, {"a": 3, "b": 1}), Fraction(1)).worth_most == 3
-    assert Purses(with_points({"a": 1}), Fraction(1)).worth_most == 1
 
 
 @pytest.mark.parametrize(("slack", "unsure"), [(1, range(17, 24)), (2, range(15, 26))])
@@ -175,6 +145,17 @@ def test_a_price_that_is_not_known_well_enough_is_worked_out() -> None:
         assert (one.splits, one.slack, one.money.tolist()) == (asked, slack, [80])
 
 
+def test_no_more_than_its_doubt_above_its_part_is_not_surely_above_it() -> None:
+    """The poor gives 1 of 8, two pay 3.5, each with a doubt of (1024 + 1) / 2 and of twice 1024 for its purse: 2560.5 together."""
+    given = bought_by({"a": 8, "b": 1, "c": 1}, (1, "a"), (1, "ab"), (1, "ac"))
+    for held, sure in ((2564, False), (2565, True)):
+        one = Purses(given, Fraction(3000), 0)
+        one.money[:], one.slack = [1, held, held], 1024
+        offer = one.offer(0)
+        assert offer is not None
+        assert (offer.level, offer.poor, offer.high < INF) == (3.5, 1, sure)
+
+
 def test_points_make_a_doubt_so_many_times_larger() -> None:
     """Three points and one pay 100 of 1000 each: 300 and 100, with a doubt of (0 + 1) / 4 for a point."""
     one = Asked(with_points({"a": 400, "b": 1}, {"a": 3}, {"a": 1, "b": 1}), Fraction(1000), 0)
@@ -198,39 +179,16 @@ def test_points_put_purses_further_from_their_part(cost: int, exact: bool, sure:
     assert (offer.exact is not None, offer.high < INF) == (exact, sure)
 
 
-def bound(cost: int, high: float, *, shift: int = 0, utility: Utility = "cardinality", share: int = 10) -> float | None:
-    return Purses(bought_by({"a": cost}, (3, "a"), utility=utility), Fraction(share), shift).more_than(high, 0)
-
-
-def test_a_rate_is_known_to_be_higher_where_all_fall_short_at_a_lower_one() -> None:
-    """At 5 units, 7 with two for the rounding, three purses give 21; a doubt of 3 and 1 for the cost are left off what is lacking."""
-    assert [bound(cost, 5.0) for cost in (24, 25)] == [None, None]
-    for cost in (26, 27, 30):
-        least, told = 7 + Fraction(cost - 25, 3), bound(cost, 5.0)
-        assert told is not None
-        assert least * (1 - Fraction(3, 10**15)) <= Fraction(told) < least
-    # 8 and more is more than some purses hold with their doubts: at 9 (11 with the rounding) none gives all that is asked.
-    assert [bound(cost, 9.0) for cost in (34, 35)] == [None, INF]
-
-
-def test_such_bounds_hold_in_finer_units_and_by_cost() -> None:
-    # In eighths: 40 units and 2, three of them 126; 27 cents are 216 units, less 3 and 1: 86 more for three.
-    fine, by_cost = bound(27, 5.0, shift=3), bound(27, 5 / 27, shift=3, utility="cost")
-    least = (42 + Fraction(86, 3)) / 8
-    assert fine is not None
-    assert least * (1 - Fraction(3, 10**15)) <= Fraction(fine) < least
-    assert by_cost is not None
-    assert least / 27 * (1 - Fraction(3, 10**15)) <= Fraction(by_cost) < least / 27
-    assert [bound(27, 30.0), bound(35, 1e30), bound(34, 1e30)] == [None, INF, None]
-
-
-def test_of_points_no_such_bound_is_made() -> None:
-    assert Purses(with_points({"a": 50}, {"a": 3}), Fraction(10), 0).more_than(1.0, 0) is None
-
-
-def test_only_purses_within_the_doubt_of_the_cap_are_compared_exactly() -> None:
-    """Purses of 2, 4, 5 … units after what they paid, slack 5: those from 6 below the cap to 6 above it are in doubt."""
-    costs = {id: 100 - left for id, left in zip("abcdefg", (13, 14, 15, 20, 25, 26, 27), strict=True)}
+@pytest.mark.parametrize(
+    ("lefts", "cap", "told"),
+    [
+        ((13, 14, 15, 20, 25, 26, 27), Fraction(20), (1, 2, 3, 4, 5)),
+        ((5, 6, 7, 8, 9, 10, 11), Fraction(1, 2), (0, 1)),
+    ],
+)
+def test_only_purses_within_the_doubt_of_the_cap_are_compared_exactly(lefts: tuple[int, ...], cap: Fraction, told: tuple[int, ...]) -> None:
+    """With five units of doubt, and one for a cap rounded down to units, those from six below the cap to six above it."""
+    costs = {id: 100 - left for id, left in zip("abcdefg", lefts, strict=True)}
     one = Purses(bought_by({**costs, "z": 200}, *((1, f"{id}z") for id in costs)), Fraction(100), 0)
     for place in range(7):
         offer = one.offer(place)
@@ -241,52 +199,26 @@ def test_only_purses_within_the_doubt_of_the_cap_are_compared_exactly() -> None:
     for cost in costs.values():
         compared.note(cost, np.zeros(0, np.int32), 1)
     one.exact = compared
-    assert one.money.tolist() == [13, 14, 15, 20, 25, 26, 27]
-    assert one.split_at(7, Fraction(20)) == (Fraction(13 + 14 + 15), 4)
-    assert compared.piles == (1, 2, 3, 4, 5)
+    assert one.money.tolist() == list(lefts)
+    poor = [left for left in lefts if left < cap]
+    assert one.split_at(7, cap) == (Fraction(sum(poor)), 7 - len(poor))
+    assert compared.piles == told
 
 
-def test_what_cannot_be_paid_has_no_rate_and_is_not_bought() -> None:
-    one = Purses(bought_by({"a": 21}, (2, "a")), Fraction(10), 0)
-    offer = Offer(0.0, INF, error=INF)
-    with pytest.raises(AssertionError, match=r"^only what can be paid has a rate$"):
-        one.rate(0, offer)
-    with pytest.raises(AssertionError, match=r"^only what can be paid is bought$"):
-        one.buy(0, offer)
-    assert one.money.tolist() == [10]
-
-
-def test_a_purse_that_holds_anything_keeps_a_unit_at_least_and_one_that_holds_nothing_none() -> None:
-    exact = Offer(0.0, INF, error=INF)
-    given = bought_by({"a": 10, "b": 1}, (1, "ab"))
-    rest = Purses(given, Fraction(21, 2), 0)
-    assert rest.buy(0, exact) == (1, 0)
-    assert (rest.money.tolist(), rest.slack, rest.held(1)) == ([1], 3, Fraction(1, 2))
-    assert rest.split_at(1, Fraction(1, 2)) == (Fraction(0), 1)
-    assert rest.split_at(1, Fraction(51, 100)) == (Fraction(1, 2), 0)
-    none = Purses(given, Fraction(10), 0)
-    assert none.buy(0, exact) == (1, 0)
-    assert (none.money.tolist(), none.slack, none.out.tolist()) == ([0], 3, [0])
-    assert none.held(1) == 0
-    assert none.offer(1) is None
-
-
-@pytest.mark.parametrize("shift", [0, 3, -1])
-def test_prices_of_points_are_paid_to_the_unit(shift: int) -> None:
-    """Ten points pay 333 cents: who gave seven of them 233.1, who gave three 99.9."""
-    one = Purses(with_points({"a": 333}, {"a": 7}, {"a": 3}), Fraction(1000), shift)
-    assert one.buy(0, Offer(0.0, INF, error=INF)) == (2, 0)
-    paid = [int(Fraction(10 * points * 333, 100) * Fraction(2) ** shift) for points in (3, 7)]
-    assert one.money.tolist() == [in_units(1000, shift) - part for part in paid]
-
-
-def test_equal_ballots_that_give_points_count_as_often_as_they_are() -> None:
-    marks: list[dict[str, Any]] = [{"a": 2}] * 3 + [{"a": 1}] * 2
-    one = Purses(with_points({"a": 80}, *marks), Fraction(100), 0)
-    assert one.split_at(0, Fraction(60)) == (Fraction(300), 2)
-    assert one.split_at(0, Fraction(10)) == (Fraction(0), 8)
-    split = one.split(0)
+def test_prices_are_worked_out_before_anything_is_compared_with_them() -> None:
+    """Three pay a third of 10 for a; then each holds 20 / 3, just a third of b."""
+    one = Purses(bought_by({"a": 10, "b": 20}, (3, "ab")), Fraction(10), 0)
+    offer = one.offer(0)
+    assert offer is not None
+    assert one.buy(0, offer) == (3, 0)
+    split = one.split(1)
     assert split is not None
-    assert split.price == 10
-    assert Profile.of_marks("a", marks, "points").many.tolist() == [2, 3]
-    assert Project("a", 80) == one.market.projects[0]
+    assert (split.price, split.poor.tolist(), split.even.tolist(), split.rich.tolist()) == (Fraction(20, 3), [], [0], [])
+
+
+@pytest.mark.parametrize(("share", "asked"), [(315, 1), (316, 0)])
+def test_a_purse_within_the_doubt_of_all_its_points_is_left_to_fractions(share: int, asked: int) -> None:
+    """Three points of 100 each, with a doubt of 4 x 3 + 1 + 2."""
+    one = Asked(with_points({"a": 400}, {"a": 3}, {"a": 1}), Fraction(share), 0)
+    assert one.buy(0, Offer(90.0, 110.0, 100.0, 4.0, 2, 4, 0)) == (2, 0)
+    assert (one.splits, sorted(one.money.tolist())) == (asked, [share - 300, share - 100])
