@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from app.core.tally import Election, EqualShares, Profile, Project
-from app.core.tally.columns import COMPILE_FROM, PLAIN, Plain, Stride, columns_for
+from app.core.tally.columns import COMPILE_FROM, PLAIN, Columns, Plain, Stride, columns_for, fast
 from app.core.tally.limits import MaxPer, MinVotes
 from app.core.tally.scores import Scale
 from app.core.tally.shares_market import Market, Utility, market
+from tests.conftest import skip_or_fail
 
 COSTS = {"a": 60, "b": 0, "c": 35, "d": 9}
 
 
-def indexed(utility: Utility, election: Election, columns: Plain | None = PLAIN, **other: Any) -> Market:
+def indexed(utility: Utility, election: Election, columns: Columns | None = PLAIN, **other: Any) -> Market:
     rule = EqualShares(utility=utility, **{"tie_break": ("id",), **other})
     return market(rule, election, utility, rule.scale, columns)
 
@@ -60,6 +61,20 @@ def test_points_are_what_a_project_is_worth_and_split_its_cost() -> None:
     many = indexed("points", Election.marked(fields, [{"a": 1}, {"a": 3}, {"a": 3}, {"b": 2}], 100, "points"))
     assert [listed(side) for side in many.sides[:2]] == [([0, 1], [1, 2], [1, 3]), ([2], [1], [2])]
     assert (many.parts, many.behind_count, many.votes) == ((7, 2, 0, 0), (3, 1, 0, 0), (3, 1, 0, 0))
+
+
+def test_compiled_columns_index_the_same_market() -> None:
+    own = fast()
+    if own is None:
+        skip_or_fail("Numba is not installed")
+    marks = [{"a": 1, "b": 5}, {"a": 3}, {"a": 3}, {"c": 2, "b": 4}]
+    given = Election.marked([Project(*one) for one in COSTS.items()], marks, 100, "points")
+    utilities: tuple[Utility, ...] = ("points", "cost")
+    for utility in utilities:
+        plain, compiled = indexed(utility, given), indexed(utility, given, own)
+        assert compiled.columns is own
+        assert [listed(side) for side in compiled.sides] == [listed(side) for side in plain.sides]
+        assert compiled.parts == plain.parts
 
 
 def test_by_borda_the_scale_is_left_alone_and_by_grades_it_counts() -> None:
