@@ -102,6 +102,7 @@ def test_equal_piles_become_one_and_blank_ones_too() -> None:
     again = parted.grouped()
     assert rows(again) == [(9, [], []), (5, [1], [7]), (2, [0, 1], [1, 2]), (5, [0, 1], [1, 3])]
     assert (again.kind, again.size, again.unit, again.project.dtype, again.start.dtype) == ("points", 2, 1, np.int32, np.int64)
+    assert rows(profile([0, 0, 0], [], [2**53, 1], 2).grouped()) == [(2**53 + 1, [], [])]
     plain = profile([0, 1, 2, 2], [1, 1], [1, 2, 3], 2).grouped()
     assert (rows(plain), plain.value) == ([(3, [], []), (3, [1], [1])], None)
 
