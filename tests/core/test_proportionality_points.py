@@ -137,7 +137,7 @@ def test_only_a_rule_that_takes_projects_one_by_one_bars_any() -> None:
 
 
 def test_only_what_lost_is_thrown_in_up_to_one_project() -> None:
-    """The only voter has 5 points, and 3 more with b make 8; 30 cents on what b costs were worth 9. a, which has won, adds nothing again."""
+    """The only voter has 5 points, and 3 more with b make 8; 30 cents on b were worth 9. a, which has won, adds nothing again."""
     election = Election.marked([Project("a", 20), Project("b", 10)], [{"a": 5, "b": 3}], 30, "points")
     (one,) = certify(election, ("a",), "points", "one").violations
     assert (one.project, one.deserved, one.got) == ("b", Fraction(9), 5)
