@@ -96,3 +96,13 @@ def test_an_outcome_that_is_none_is_refused() -> None:
         Outcome.from_json({**packed, "luck": 1})
     with pytest.raises(ValueError, match="gift"):
         Outcome.from_json({**packed, "steps": [{**packed["steps"][0], "action": "gift"}]})
+
+
+def test_every_action_and_status_is_stored_by_its_word() -> None:
+    steps, rows = tuple(Step("a", one, 2, 1) for one in Action), tuple(Row("a", 1, 1, 1, one, say("Counting the ballots")) for one in Status)
+    outcome = Outcome((), rows, steps, (), 2, 1, "EUR", 1, 0)
+    packed = outcome.to_json()
+    words = ["bought", "partial", "reserve", "carrier", "limit", "too_dear", "stopped"]
+    assert [step["action"] for step in packed["steps"]] == words
+    assert [row["status"] for row in packed["rows"]] == ["won", "lost", "open"]
+    assert again(packed) == outcome

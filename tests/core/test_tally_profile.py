@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 from app.core.ballots import Approval, Points, Slate
+from app.core.ballots.ballot_style import ProfileKind
 from app.core.tally import Election, Project
 from app.core.tally.profile import Kind, Profile, summed
 
@@ -145,3 +146,9 @@ def test_approval_counts_in_whole_votes_and_is_its_own_list_of_what_it_supports(
 def test_all_projects_that_do_not_stand_are_named_in_order() -> None:
     with pytest.raises(ValueError, match=r"^a ballot names projects that do not stand: e, m, n, o, p, q, r, z$"):
         Profile.of_sets("ab", {frozenset("zman"): 1, frozenset("poqer"): 1})
+
+
+def test_the_count_and_the_ballots_name_the_kinds_of_marks_by_the_same_words() -> None:
+    assert get_args(Kind) == get_args(ProfileKind)
+    for kind in get_args(ProfileKind):
+        assert Profile.of_marks("a", [{"a": 1}], kind).kind == kind
