@@ -99,7 +99,8 @@ def test_an_outcome_that_is_none_is_refused() -> None:
 
 
 def test_every_action_and_status_is_stored_by_its_word() -> None:
-    steps, rows = tuple(Step("a", one, 2, 1) for one in Action), tuple(Row("a", 1, 1, 1, one, say("Counting the ballots")) for one in Status)
+    steps = tuple(Step("a", one, 2, 1) for one in Action)
+    rows = tuple(Row("a", 1, 1, 1, one, say("Counting the ballots")) for one in Status)
     outcome = Outcome((), rows, steps, (), 2, 1, "EUR", 1, 0)
     packed = outcome.to_json()
     words = ["bought", "partial", "reserve", "carrier", "limit", "too_dear", "stopped"]
