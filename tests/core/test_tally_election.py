@@ -57,3 +57,9 @@ def test_scores_are_published_in_whole_points_and_whole_euros() -> None:
     assert Scores("points", {}, {"a": 3}).shown(3, 200, 2) == Fraction(3, 2)
     assert Scores("votes_per_cost", {}, None).shown(3, 200, 2) == Fraction(3, 2)
     assert Scores("votes", {}, None).shown(3, 200, 2) == 3
+
+
+def test_a_project_of_which_only_its_cost_is_told_stands_nowhere_and_belongs_to_nobody() -> None:
+    one = Election.of([Project("a", 1)], [], 1).project("a")
+    assert (one.scope, one.district, one.theme, one.country, one.site, one.tags) == ("", "", "", "", "", frozenset())
+    assert (one.carrier, one.filed, one.least_cents) == (None, None, None)

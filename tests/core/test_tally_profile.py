@@ -94,6 +94,7 @@ def test_piles_stand_in_one_order_and_keep_their_values() -> None:
     ballots = [{"b": 1}, {"a": 2, "b": 1}, {}, {"b": 1}, {"a": 1, "b": 2}]
     one = Profile.of_marks("ab", ballots, "points", 4)
     assert (one.unit, rows(one)) == (4, [(1, [], []), (1, [0, 1], [1, 2]), (1, [0, 1], [2, 1]), (2, [1], [1])])
+    assert Profile.of_marks("ab", ballots, "points").unit == 1
     assert Election.marked([Project("a", 1)], [{"a": 3}], 1, "points").profile.unit == 1
     assert Election.marked([Project("a", 1)], [{"a": 3}], 1, "points", unit=2, currency="CHF").profile.unit == 2
 
