@@ -63,3 +63,9 @@ def test_a_project_of_which_only_its_cost_is_told_stands_nowhere_and_belongs_to_
     one = Election.of([Project("a", 1)], [], 1).project("a")
     assert (one.scope, one.district, one.theme, one.country, one.site, one.tags) == ("", "", "", "", "", frozenset())
     assert (one.carrier, one.filed, one.least_cents) == (None, None, None)
+
+
+def test_an_election_can_be_looked_up_by_itself() -> None:
+    known = {ELECTION: "counted"}
+    assert known[ELECTION] == "counted"
+    assert replace(ELECTION, seed="Loto 7") not in known
