@@ -7,7 +7,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from app.core.ballots import Approval, Points, Slate
+from app.core.ballots import Approval, Part, Points, Scoped, Slate
 from app.core.ballots.ballot_style import ProfileKind
 from app.core.tally import Election, Project
 from app.core.tally.profile import Kind, Profile, summed
@@ -153,3 +153,11 @@ def test_the_count_and_the_ballots_name_the_kinds_of_marks_by_the_same_words() -
     assert get_args(Kind) == get_args(ProfileKind)
     for kind in get_args(ProfileKind):
         assert Profile.of_marks("a", [{"a": 1}], kind).kind == kind
+
+
+def test_ballots_in_parts_that_only_name_projects_are_read_by_their_parts() -> None:
+    style = Scoped(parts=(Part(where="city", style=Approval(max_choices=2)), Part(where="district", style=Approval(max_choices=2))))
+    piles = {frozenset(style.entries({"a": 1, "c": 1})): 2, frozenset(style.entries({"b": 1})): 3}
+    read = Profile.of_entries("abc", piles, style, Slate({"a": 1, "b": 2, "c": 3}, 10))
+    assert read.kind == "approval"
+    assert rows(read) == [(2, [0, 2], [0, 2]), (3, [1], [1])]

@@ -69,8 +69,8 @@ class Profile:
     @classmethod
     def of_entries(cls, ids: Sequence[str], piles: Mapping[frozenset[str], int], style: BallotStyle, slate: Slate) -> Profile:
         """How many ballots are written with exactly these entries; all of them can be cast under the style."""
-        if style.profile_kind == "approval":
-            return cls.of_sets(ids, piles)
+        if style.profile_kind == "approval" and style.kind != "scoped":
+            return cls.of_sets(ids, piles)  # such entries are the projects themselves
         read = {tuple(sorted(style.counted(style.marks_in(pile) or {}, slate).items())): many for pile, many in piles.items()}
         return cls._of(ids, read, style.profile_kind, 1)
 
