@@ -71,6 +71,15 @@ def test_an_envelope_in_which_a_dearer_project_enters_is_counted_for_itself() ->
     assert recount(Election(projects(field), piles, 10), SKIP).larger() == {"b": 10, "z": 20}
 
 
+def test_the_next_envelope_is_the_smallest_at_which_anything_changes() -> None:
+    # a and b lack nothing but money: b misses by 10, c by 20. With 10 more b wins, and c, after it, with 30 more.
+    misses = Election(projects({"a": 20, "b": 10, "c": 20}), ballots((20, "a"), (2, "b"), (1, "c")), 20)
+    assert recount(misses, SKIP).larger() == {"b": 10, "c": 30}
+    # y (20) and z (30) are too dear for all: y enters with 10 more, comes first and wins, z with 40 more, after it.
+    enter = Election(projects({"a": 10, "y": 20, "z": 30}), ballots((1, "a"), (6, "y"), (5, "z")), 10)
+    assert recount(enter, SKIP).larger() == {"y": 10, "z": 40}
+
+
 def test_an_open_tie_ends_the_search() -> None:
     # With 20 two equal projects of 20 enter that only a draw could part.
     election = Election(projects({"a": 10, "b": 20, "c": 20}), ballots((9, "a"), (1, "b"), (1, "c")), 10)

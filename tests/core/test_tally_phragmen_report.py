@@ -109,3 +109,9 @@ def test_sentences_round_what_was_given_up_and_what_was_held_down() -> None:
     outcome = Phragmen().count(election)
     assert str(outcome.row("b").reason).endswith("once each voter had been given 0.04 EUR.")
     assert str(outcome.row("a").reason) == "2 votes; when the count stopped, its supporters held 0.03 EUR of the 0.11 EUR it asks for."
+
+
+def test_a_project_that_a_limit_bars_is_told_so() -> None:
+    field = projects({"a": 1, "b": 2}, dict.fromkeys("ab", "x"))
+    outcome = Phragmen(max_per_carrier=1).count(Election(field, ballots((1, "a"), (1, "b")), 9))
+    assert "its carrier already had as many awards as the rule allows: a" in str(outcome.row("b").reason)
