@@ -22,7 +22,7 @@ def judged(costs: Mapping[str, int], ballots: list[dict[str, int]], budget: int,
 def test_more_voters_than_there_are_cannot_judge_a_project() -> None:
     rows = judged({"a": 6, "b": 0}, [{"b": 3}], 4, ungraded="ignored", min_votes=3)
     assert (rows["a"].missing_votes, rows["b"].missing_votes) == (None, None)
-    # Of three voters two more may judge b, and only the best grade of all three is as good as a's.
+    # Of three voters two more may judge b, and there is money for both.
     enough = judged({"a": 1, "b": 1}, [{"a": 3}, {"a": 3}, {"a": 3, "b": 2}], 2, ungraded="ignored", min_votes=3)
     assert (enough["b"].missing_votes, enough["a"].spare_votes) == (2, 3)
 
@@ -44,6 +44,9 @@ def test_a_voter_who_had_judged_a_project_is_no_further_vote_for_it() -> None:
     assert judged({"a": 2, "b": 2}, ballots, 2, tie_break=("votes", "id"))["b"].missing_votes == 3
     named = [{"bc"[id == "a"]: grade for id, grade in ballot.items()} for ballot in ballots]
     assert judged({"b": 2, "c": 2}, named, 2, tie_break=("votes", "id"))["b"].missing_votes == 2
+    # One voter judged b at all. It takes three best grades to be ahead of a's two, two of them from voters who left b out.
+    few = [{"a": 3}, {"a": 3}, {"a": 0}, {"a": 0}, {"a": 0, "b": 0}]
+    assert judged({"a": 2, "b": 2}, few, 2, tie_break=("id",))["b"].missing_votes == 3
     # Judged by four each, a is ahead by votes only until the fifth voter judges b too.
     fewer = [*ballots[:3], {"a": 0}, {"d": 0}]
     assert judged({"a": 2, "b": 2, "d": 9}, fewer, 2, tie_break=("votes", "id"))["b"].missing_votes == 2
