@@ -158,3 +158,21 @@ def test_a_grade_below_the_worst_and_ballots_without_grades_are_refused() -> Non
             grade_counts(profile, grades, "worst")
     with pytest.raises(ValueError, match=r"^majority judgment needs ballots with grades$"):
         grade_counts(Election.of(columns({"a": 1}, 1, a=(1, 0)).projects, ["a"], 1).profile, 4, "worst")
+
+
+def test_a_thousand_grades_are_told_apart_and_no_more() -> None:
+    for highest in (999, 1000):
+        profile = Profile.of_marks(("a",), [{"a": highest}], "grades")
+        if highest == 999:
+            assert grade_counts(profile, None, "ignored").sum() == grade_counts(profile, None, "ignored")[0, 999] == 1
+            continue
+        for grades in (None, 2000):
+            with pytest.raises(ValueError, match="does not know"):
+                grade_counts(profile, grades, "ignored")
+
+
+def test_the_number_of_winners_is_a_whole_number_from_one_to_a_hundred_thousand() -> None:
+    assert [MajorityJudgment(winners=many).winners for many in (None, 1, 100_000)] == [None, 1, 100_000]
+    for wrong in (0, 100_001, "2"):
+        with pytest.raises(ValueError, match="winners"):
+            MajorityJudgment.model_validate({"winners": wrong})

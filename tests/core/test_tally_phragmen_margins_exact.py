@@ -134,7 +134,7 @@ def larger(rule: Phragmen, election: Election, cents: int, many: int) -> tuple[P
 
 
 @settings(max_examples=150, deadline=None)
-@given(PHRAGMEN, limited(5), st.sampled_from([3**20, 10**13 + 37, 10**15 + 37, 2 * 10**16 + 1]), st.sampled_from([1, 7, 3**12]))
+@given(PHRAGMEN, limited(5), st.sampled_from([3**20, 10**13 + 37, 4 * 10**14 + 7]), st.sampled_from([1, 7, 3**12]))
 def test_amounts_that_floats_round_give_exact_answers_too(rule: Phragmen, small: Election, cents: int, many: int) -> None:
     rule, election = larger(rule, small, cents, many)
     ground, run = counted(rule, election)
