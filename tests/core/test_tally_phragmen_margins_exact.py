@@ -232,3 +232,19 @@ def test_exact_numbers_are_not_asked_for_where_they_could_not_better_the_answer(
     # z needs five votes: with the four that it lacks it is surely before b, whose turn (1) it would reach with two more.
     third = Election((*projects({"b": 5}), Project("z", 3, scope="s")), ballots((5, "b"), (1, "z")), 5)
     assert looked(by_id.model_copy(update={"limits": (MinVotes(votes=5, scope="s"),)}), third)[1] == []
+    # a comes at twice the level of b and c; its second supporter would bring it there before b's turn, and no sooner before c's.
+    fourth = Election(projects({"a": 10, "b": 5, "c": 5}), ballots((1, "a"), (1, "b"), (1, "c")), 15)
+    assert looked(by_id, fourth)[1] == [("votes", "b", "a"), ("cost", "b", "a"), ("cost", "c", "a")]
+
+
+def test_a_part_of_a_cent_that_floats_cannot_tell_is_no_whole_cent() -> None:
+    # b costs its three voters a third of 10^15 each. By then a's one voter holds that third, which is no whole number of cents.
+    election = Election(projects({"a": 10**15 - 1, "b": 10**15}), ballots((1, "a"), (3, "b")), 10**15)
+    assert Phragmen(tie_break=("id",)).count(election).row("a").winning_cost_cents == 333333333333333
+
+
+def test_for_nothing_a_project_may_come_before_another_that_costs_nothing() -> None:
+    election = Election(projects({"a": 5, "b": 0}, dict.fromkeys("ab", "x")), ballots((1, "a"), (1, "b")), 9)
+    assert Phragmen(max_per_carrier=1, tie_break=("id",)).count(election).row("a").winning_cost_cents == 0
+    named = Election(projects({"z": 5, "b": 0}, dict.fromkeys("zb", "x")), ballots((1, "z"), (1, "b")), 9)
+    assert Phragmen(max_per_carrier=1, tie_break=("id",)).count(named).row("z").winning_cost_cents is None
