@@ -176,3 +176,5 @@ def test_the_number_of_winners_is_a_whole_number_from_one_to_a_hundred_thousand(
     for wrong in (0, 100_001, "2"):
         with pytest.raises(ValueError, match="winners"):
             MajorityJudgment.model_validate({"winners": wrong})
+    alike = columns({"a": 1, "b": 1}, 2, a=(0, 1), b=(1, 0))
+    assert [MajorityJudgment(winners=many).count(alike).selected for many in (None, 1, 100_000)] == [("a", "b"), ("a",), ("a", "b")]
