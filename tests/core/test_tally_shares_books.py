@@ -1,0 +1,96 @@
+"""What the supporters of a loser held and paid under Equal Shares: the books against a purse of fractions for each voter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from app.core.tally import Election, EqualShares, Project
+from app.core.tally.shares_books import Books
+from tests.core.shares_brute import Case
+from tests.core.test_tally_shares_guess import SEEDS, Plain, drawn
+
+
+def paid(plain: Plain, one: int) -> list[tuple[int, Fraction]]:
+    """What the supporters of this project paid for each of the others, the most first, by the change of their purses."""
+    id, given = plain.market.ids[one], Counter[int]()
+    behind = [id in points for points, _ in plain.case.voters]
+    for index, other in enumerate(plain.walk.run.bought):
+        before, after = plain.moments[index][1], plain.moments[index + 1][1]
+        given[other] = sum((b - a for b, a, own in zip(before, after, behind, strict=True) if own), Fraction(0))  # type: ignore[assignment]
+    amounts = [(other, Fraction(cents)) for other, cents in given.items() if cents]
+    return sorted(amounts, key=lambda pair: (-pair[1], plain.market.ids[pair[0]]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_supporters_held_before_each_purchase_and_at_the_end_is_known(seed: int) -> None:
+    for plain in drawn(seed):
+        books = Books(plain.market, plain.walk)
+        for one in plain.losers:
+            account, spots = books.account(one), plain.spots(one)
+            assert account.held.tolist() == pytest.approx([float(spot.held) for spot in spots], rel=1e-9, abs=1e-9)
+            assert min(account.held) >= 0
+            assert account.left == spots[-1].held
+            if plain.share:
+                assert account.live.tolist() == [sum(purse > 0 for purse in spot.purses) for spot in spots]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_they_paid_for_others_is_told_exactly_the_most_first(seed: int) -> None:
+    for plain in drawn(seed):
+        books = Books(plain.market, plain.walk)
+        for one in plain.losers:
+            expected = paid(plain, one)
+            assert books.account(one).flow == expected[:10]
+            for most in (0, 1, 2, 3):
+                assert books.account(one, most).flow == expected[:most]
+
+
+def counted(plain: Plain, one: int, most: int, patch: pytest.MonkeyPatch) -> tuple[list[tuple[int, Fraction]], int]:
+    """The flow to so many others, and how many exact amounts were worked out for it."""
+    books, rest, asked = Books(plain.market, plain.walk), Books._rest, list[int]()
+
+    def asking(self: Books, table: Any, index: int) -> int:
+        asked.append(index)
+        return rest(self, table, index)
+
+    patch.setattr(Books, "_rest", asking)
+    return books.account(one, most).flow, len(asked) - 1
+
+
+# One voter holds 60.00 € and names six projects, of which those of 1.00, 4.00, 4.00, 9.00 and 2.00 are bought and the last is too dear.
+FIELD = [Project(id, cost) for id, cost in zip("abcdef", (100, 400, 400, 900, 200, 9000), strict=True)]
+SOLE = Plain(Case(EqualShares(completion="none", tie_break=("id",)), Election.of(FIELD, ["abcdef"], 6000)))
+
+
+@pytest.mark.parametrize(
+    ("most", "flow", "exact"),
+    [
+        (0, [], 0),
+        (1, [("d", 900)], 1),
+        (2, [("d", 900), ("b", 400)], 3),  # b and c took as much: which is told is decided exactly
+        (3, [("d", 900), ("b", 400), ("c", 400)], 3),
+        (4, [("d", 900), ("b", 400), ("c", 400), ("e", 200)], 4),
+        (5, [("d", 900), ("b", 400), ("c", 400), ("e", 200), ("a", 100)], 5),
+        (6, [("d", 900), ("b", 400), ("c", 400), ("e", 200), ("a", 100)], 5),
+    ],
+)
+def test_only_those_that_took_most_are_worked_out_exactly(
+    most: int, flow: list[tuple[str, int]], exact: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, asked = counted(SOLE, 5, most, monkeypatch)
+    assert [(SOLE.market.ids[other], cents) for other, cents in told] == flow
+    assert asked == exact
+
+
+def test_one_cent_of_a_share_of_ten_thousand_millions_is_told_too() -> None:
+    # Three voters pay all but a cent each for a, the lowest rate; then the first gives the last one for b. c is too dear for what is left.
+    share = 10**12
+    field = [Project("a", 3 * (share - 1)), Project("b", share + 1), Project("c", share)]
+    plain = Plain(Case(EqualShares(completion="none"), Election.of(field, ["abc", "b", "a", "a"], 4 * share)))
+    assert plain.walk.run.bought == (0, 1)
+    account = Books(plain.market, plain.walk).account(2)
+    assert (account.flow, account.left) == ([(0, share - 1), (1, 1)], 0)
