@@ -83,7 +83,7 @@ LIMITED = Plain(
         Election.of(
             [
                 Project("a", 600, site="s", theme="t"),
-                Project("d", 900, scope="x"),
+                Project("d", 601, scope="x"),
                 Project("e", 900, site="s"),
                 Project("f", 900, theme="t"),
                 Project("g", 900, scope="y"),
