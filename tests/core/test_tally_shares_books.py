@@ -86,9 +86,9 @@ def test_only_those_that_took_most_are_worked_out_exactly(
     assert asked == exact
 
 
-def test_one_cent_of_a_share_of_ten_thousand_millions_is_told_too() -> None:
+@pytest.mark.parametrize("share", [10**12, 10**16])
+def test_one_cent_of_a_share_however_large_is_told_too(share: int) -> None:
     # Three voters pay all but a cent each for a, the lowest rate; then the first gives the last one for b. c is too dear for what is left.
-    share = 10**12
     field = [Project("a", 3 * (share - 1)), Project("b", share + 1), Project("c", share)]
     plain = Plain(Case(EqualShares(completion="none"), Election.of(field, ["abc", "b", "a", "a"], 4 * share)))
     assert plain.walk.run.bought == (0, 1)

@@ -6,13 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from app.core.tally import Election
+from app.core.tally import Election, EqualShares, Project
+from app.core.tally.shares_books import Books
 from app.core.tally.shares_completion import Completed
 from app.core.tally.shares_envelope import Further
 from app.core.tally.shares_margins import Margin, Margins
 from app.core.tally.shares_market import market
 from app.core.tally.shares_run import run_at
 from tests.core.shares_brute import Case
+from tests.core.tally_elections import ballots, projects
 from tests.core.test_tally_shares_guess import LARGER, SEEDS, Plain, drawn
 
 
@@ -114,3 +116,44 @@ def test_what_costs_nothing_was_as_near_as_can_be() -> None:
     free = next(plain for plain in drawn(0) if any(not plain.cost(one) for one in plain.losers))
     found = margins(free)
     assert {found.nearness(one) for one in free.losers if not free.cost(one)} == {Fraction(1)}
+
+
+@pytest.mark.parametrize(("draw", "missing"), [("awl", 2), ("alw", 1)])
+def test_just_enough_where_a_new_supporter_gives_just_his_share_is_a_tie(draw: str, missing: int) -> None:
+    # Share 3.00. a (6.00) takes 2.00 from each of its three; then w (4.00) takes the last 1.00 of the first and 3.00 of the fourth. With
+    # one more l (4.00) would have 1.00 and 3.00 just as well, with two more it asks 1.50 of each.
+    field = projects({"a": 600, "w": 400, "l": 400})
+    rule = EqualShares(completion="none", utility="cardinality", tie_break=("draw",))
+    plain = Plain(Case(rule, Election(field, ballots((1, "awl"), (2, "a"), (1, "w")), 1200, draw=tuple(draw))))
+    assert [plain.market.ids[one] for one in plain.walk.run.bought] == ["a", "w"]
+    assert margins(plain).of[2].missing_votes == missing
+
+
+def test_just_enough_where_all_give_all_they_have_is_no_tie() -> None:
+    # The same in points. At w's 1.50 a point, the new supporter's three points would be worth more than the 3.00 he holds: l is cheaper.
+    field = [Project("a", 600), Project("w", 400), Project("l", 400)]
+    marks = [{"a": 2, "w": 1, "l": 3}, {"a": 2}, {"a": 2}, {"w": 2}]
+    rule = EqualShares(completion="none", utility="points", tie_break=("draw",))
+    plain = Plain(Case(rule, Election.marked(field, marks, 1200, "points", draw=("a", "w", "l"))))
+    assert [plain.market.ids[one] for one in plain.walk.run.bought] == ["a", "w"]
+    assert margins(plain).of[2].missing_votes == 1
+
+
+def test_what_costs_nothing_lacks_only_votes_even_where_nobody_holds_a_cent() -> None:
+    plain = Plain(Case(EqualShares(completion="none", min_votes=3), Election(projects({"a": 0}), ballots((1, "a")), 0)))
+    assert (margins(plain).of[0].missing_votes, margins(plain).of[0].winning_cost) == (2, None)
+
+
+@pytest.mark.parametrize("least", [1, 0, -1, -2])
+def test_where_votes_to_spare_are_looked_for_no_cost_and_no_flow_of_money_is(least: int) -> None:
+    plain = next(plain for plain in drawn(LARGER) if len(plain.losers) > 2)
+    found, books = Margins(plain.market, plain.walk, plain.losers, least), Books(plain.market, plain.walk)
+    whole = least > 0
+    assert any(books.account(one).flow for one in plain.losers)
+    assert [found.accounts[one].flow for one in plain.losers] == [books.account(one).flow if whole else [] for one in plain.losers]
+    assert len(found.held) == (len(plain.walk.run.bought) if whole else 0)
+    full, sole = margins(plain), [Margin() for _ in plain.losers]
+    for one, margin in zip(plain.losers, sole, strict=True):
+        room = min(plain.cost(one) - 1, int(full.of[one].held)) if one in plain.market.standing else None
+        margin.keep(None, full.of[one].winning_cost if whole else room)
+    assert [found.of[one].winning_cost for one in plain.losers] == [margin.winning_cost for margin in sole]
