@@ -16,8 +16,8 @@ from app.core.tally.shares_market import Market
 from app.core.tally.shares_replay import Film, Moment
 from app.core.tally.shares_tie import goes_first
 from tests.core.shares_brute import Case
-from tests.core.tally_elections import ballots, projects
-from tests.core.test_tally_shares_guess import LARGER, Plain, drawn
+from tests.core.tally_elections import projects
+from tests.core.test_tally_shares_guess import LARGER, Plain, drawn, piled
 
 
 def played(plain: Plain) -> Iterator[Moment]:
@@ -107,7 +107,7 @@ def test_room_by_hand() -> None:
 
 def tie(criteria: Any) -> tuple[Market, Moment]:
     """The first moment of an election in which b (4.00, two votes) is about to be bought and a (4.00, one vote) is not."""
-    election = Election(projects({"a": 400, "b": 400, "c": 400}), ballots((2, "bc"), (1, "a")), 1200, draw=("b", "c", "a"))
+    election = Election(projects({"a": 400, "b": 400, "c": 400}), piled((2, "bc"), (1, "a")), 1200, draw=("b", "c", "a"))
     plain = Plain(Case(EqualShares(completion="none", tie_break=criteria), election))
     moment = next(iter(played(plain)))
     assert moment.round is not None
@@ -139,16 +139,16 @@ def test_who_falls_first_in_a_tie_with_more_votes_or_at_another_cost(criteria: A
 
 
 def test_after_the_last_purchase_there_is_nobody_to_fall_before() -> None:
-    plain = Plain(Case(EqualShares(completion="none"), Election(projects({"a": 400}), ballots((2, "a")), 1200)))
+    plain = Plain(Case(EqualShares(completion="none"), Election(projects({"a": 400}), piled((2, "a")), 1200)))
     *_, end = played(plain)
     assert goes_first(plain.market, end, 0) is True
 
 
 def test_at_a_rate_that_its_own_supporters_would_all_have_to_pass_only_nothing_goes_first() -> None:
     # a (6.00) asks a third of a cent, for each cent of usefulness, of each of its three; c's two would pay half a cent at any cost.
-    election = Election(projects({"a": 600, "c": 600}), ballots((2, "ac"), (1, "a")), 1200, draw=("a", "c"))
+    election = Election(projects({"a": 600, "c": 600}), piled((2, "ac"), (1, "a")), 1200, draw=("a", "c"))
     plain = Plain(Case(EqualShares(completion="none", tie_break=("draw",)), election))
     moment = next(iter(played(plain)))
-    assert (moment.rate, moment.purses.cover(1, moment.rate * 600)) == (Fraction(1, 3), 400)
+    assert (moment.rate, moment.purses.cover(1, moment.rate * 600)) == (Fraction(1, 3), Fraction(400))
     assert highest_cost(plain.market, moment, 1, 599) == 0
     assert highest_cost(plain.market, moment, 1, -1) is None

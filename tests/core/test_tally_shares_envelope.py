@@ -18,11 +18,11 @@ from app.core.tally.shares_margins import Margins
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_run import Walk, run_at
 from tests.core.shares_brute import Case
-from tests.core.tally_elections import ballots, projects
-from tests.core.test_tally_shares_guess import LARGER, SEEDS, Plain, drawn
+from tests.core.tally_elections import projects
+from tests.core.test_tally_shares_guess import LARGER, SEEDS, Plain, drawn, piled
 
 # Four voters share 12.00 €, 3.00 each. a (6.00): voters 1, 2, 3. b (3.00): voter 4. c (6.00): voters 1, 2. See test_tally_equal_shares.
-BY_HAND = Election(projects({"a": 600, "b": 300, "c": 600}), ballots((2, "ac"), (1, "a"), (1, "b")), 1200, draw=("a", "b", "c"))
+BY_HAND = Election(projects({"a": 600, "b": 300, "c": 600}), piled((2, "ac"), (1, "a"), (1, "b")), 1200, draw=("a", "b", "c"))
 PLAIN = Plain(Case(EqualShares(completion="none"), BY_HAND))
 
 
@@ -127,14 +127,14 @@ def test_further_runs_are_half_as_many_as_the_count_made_or_few_marks_long(marks
 
 
 def test_an_election_without_marks_may_be_run_as_often_as_one_with_a_single_mark() -> None:
-    empty = Plain(Case(EqualShares(completion="none"), Election(projects({"a": 600}), {}, 1200)))
+    empty = Plain(Case(EqualShares(completion="none"), Election(projects({"a": 600}), piled(), 1200)))
     assert Further(empty.market, Completed(empty.walk, 0), [], filling=False)._left == 3_000_000
 
 
 def test_where_nothing_could_be_found_no_run_is_made(tried: Any) -> None:
     made = next(tried)
     field = projects({"a": 600, "b": 300, "c": 600})
-    few = Plain(Case(EqualShares(completion="none", min_votes=2), Election(field, ballots((2, "a"), (1, "b")), 1200)))
+    few = Plain(Case(EqualShares(completion="none", min_votes=2), Election(field, piled((2, "a"), (1, "b")), 1200)))
     margin = Margins(few.market, few.walk).of
     for voters, losers in ((3, (1, 2)), (0, (0, 1, 2))):
         further = Further(few.market, Completed(few.walk, voters), list(losers), filling=False)

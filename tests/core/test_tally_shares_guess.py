@@ -20,9 +20,15 @@ from app.core.tally.shares_guess import Guess, guesses
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_replay import Film
 from tests.core.shares_brute import Case
+from tests.core.tally_elections import ballots
 
 NEAR = 1e-5
 """Doubts of quick numbers in small elections are far smaller than this."""
+
+
+def piled(*piles: tuple[int, str]) -> Any:
+    """Piles of equal ballots, as an election takes them in place of a profile."""
+    return ballots(*piles)
 
 
 @dataclass

@@ -11,11 +11,11 @@ from app.core.tally.limits import MinVotes
 from app.core.tally.shares_guess import Table
 from app.core.tally.shares_replay import Film
 from tests.core.shares_brute import Case
-from tests.core.tally_elections import ballots, projects
-from tests.core.test_tally_shares_guess import SEEDS, Plain, drawn
+from tests.core.tally_elections import projects
+from tests.core.test_tally_shares_guess import SEEDS, Plain, drawn, piled
 
 # Four voters share 12.00 €, 3.00 each. a (6.00): voters 1, 2, 3. b (3.00): voter 4. c (6.00): voters 1, 2. See test_tally_equal_shares.
-BY_HAND = Election(projects({"a": 600, "b": 300, "c": 600}), ballots((2, "ac"), (1, "a"), (1, "b")), 1200, draw=("a", "b", "c"))
+BY_HAND = Election(projects({"a": 600, "b": 300, "c": 600}), piled((2, "ac"), (1, "a"), (1, "b")), 1200, draw=("a", "b", "c"))
 
 
 def near(*numbers: float) -> Any:

@@ -14,8 +14,8 @@ from app.core.tally.shares_margins import Margin, Margins
 from app.core.tally.shares_market import market
 from app.core.tally.shares_run import run_at
 from tests.core.shares_brute import Case
-from tests.core.tally_elections import ballots, projects
-from tests.core.test_tally_shares_guess import LARGER, SEEDS, Plain, drawn
+from tests.core.tally_elections import projects
+from tests.core.test_tally_shares_guess import LARGER, SEEDS, Plain, drawn, piled
 
 
 def some(seed: int) -> list[Plain]:
@@ -101,7 +101,7 @@ def with_own(plain: Plain, one: int, own: int) -> Case:
 
 def test_of_several_ways_to_win_the_best_is_kept() -> None:
     margin = Margin()
-    assert (margin.missing_votes, margin.winning_cost, margin.cover, margin.held) == (None, None, 0, 0)
+    assert (margin.missing_votes, margin.winning_cost, margin.cover, margin.held) == (None, None, Fraction(0), Fraction(0))
     for votes, cost in ((None, None), (5, 3), (6, 2), (5, 3)):
         margin.keep(votes, cost)
     assert (margin.missing_votes, margin.winning_cost) == (5, 3)
@@ -124,7 +124,7 @@ def test_just_enough_where_a_new_supporter_gives_just_his_share_is_a_tie(draw: s
     # one more l (4.00) would have 1.00 and 3.00 just as well, with two more it asks 1.50 of each.
     field = projects({"a": 600, "w": 400, "l": 400})
     rule = EqualShares(completion="none", utility="cardinality", tie_break=("draw",))
-    plain = Plain(Case(rule, Election(field, ballots((1, "awl"), (2, "a"), (1, "w")), 1200, draw=tuple(draw))))
+    plain = Plain(Case(rule, Election(field, piled((1, "awl"), (2, "a"), (1, "w")), 1200, draw=tuple(draw))))
     assert [plain.market.ids[one] for one in plain.walk.run.bought] == ["a", "w"]
     assert margins(plain).of[2].missing_votes == missing
 
@@ -140,7 +140,7 @@ def test_just_enough_where_all_give_all_they_have_is_no_tie() -> None:
 
 
 def test_what_costs_nothing_lacks_only_votes_even_where_nobody_holds_a_cent() -> None:
-    plain = Plain(Case(EqualShares(completion="none", min_votes=3), Election(projects({"a": 0}), ballots((1, "a")), 0)))
+    plain = Plain(Case(EqualShares(completion="none", min_votes=3), Election(projects({"a": 0}), piled((1, "a")), 0)))
     assert (margins(plain).of[0].missing_votes, margins(plain).of[0].winning_cost) == (2, None)
 
 
