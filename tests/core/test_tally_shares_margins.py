@@ -146,14 +146,16 @@ def test_what_costs_nothing_lacks_only_votes_even_where_nobody_holds_a_cent() ->
 
 @pytest.mark.parametrize("least", [1, 0, -1, -2])
 def test_where_votes_to_spare_are_looked_for_no_cost_and_no_flow_of_money_is(least: int) -> None:
-    plain = next(plain for plain in drawn(LARGER) if len(plain.losers) > 2)
-    found, books = Margins(plain.market, plain.walk, plain.losers, least), Books(plain.market, plain.walk)
-    whole = least > 0
-    assert any(books.account(one).flow for one in plain.losers)
-    assert [found.accounts[one].flow for one in plain.losers] == [books.account(one).flow if whole else [] for one in plain.losers]
-    assert len(found.held) == (len(plain.walk.run.bought) if whole else 0)
-    full, sole = margins(plain), [Margin() for _ in plain.losers]
-    for one, margin in zip(plain.losers, sole, strict=True):
-        room = min(plain.cost(one) - 1, int(full.of[one].held)) if one in plain.market.standing else None
-        margin.keep(None, full.of[one].winning_cost if whole else room)
-    assert [found.of[one].winning_cost for one in plain.losers] == [margin.winning_cost for margin in sole]
+    whole, better, flows = least > 0, 0, 0
+    for plain in drawn(LARGER)[:10]:
+        found, books, full = Margins(plain.market, plain.walk, plain.losers, least), Books(plain.market, plain.walk), margins(plain)
+        assert len(found.held) == (len(plain.walk.run.bought) if whole else 0)
+        for one in plain.losers:
+            flow = books.account(one).flow
+            assert found.accounts[one].flow == (flow if whole else [])
+            # At the end it wins at any lower cost that its supporters still hold, if it has the votes.
+            last = min(plain.cost(one) - 1, int(full.of[one].held)) if plain.stands(one) else None
+            assert found.of[one].winning_cost == (full.of[one].winning_cost if whole else last)
+            better, flows = better + (full.of[one].winning_cost != last), flows + len(flow)
+    assert better > 2
+    assert flows > 2
