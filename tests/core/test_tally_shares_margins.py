@@ -132,7 +132,7 @@ def test_just_enough_where_a_new_supporter_gives_just_his_share_is_a_tie(draw: s
 def test_just_enough_where_all_give_all_they_have_is_no_tie() -> None:
     # The same in points. At w's 1.50 a point, the new supporter's three points would be worth more than the 3.00 he holds: l is cheaper.
     field = [Project("a", 600), Project("w", 400), Project("l", 400)]
-    marks = [{"a": 2, "w": 1, "l": 3}, {"a": 2}, {"a": 2}, {"w": 2}]
+    marks = [{"a": 3, "w": 1, "l": 3}, {"a": 3}, {"a": 3}, {"w": 2}]
     rule = EqualShares(completion="none", utility="points", tie_break=("draw",))
     plain = Plain(Case(rule, Election.marked(field, marks, 1200, "points", draw=("a", "w", "l"))))
     assert [plain.market.ids[one] for one in plain.walk.run.bought] == ["a", "w"]
