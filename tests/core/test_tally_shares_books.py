@@ -94,3 +94,13 @@ def test_one_cent_of_a_share_however_large_is_told_too(share: int) -> None:
     assert plain.walk.run.bought == (0, 1)
     account = Books(plain.market, plain.walk).account(2)
     assert (account.flow, account.left) == ([(0, Fraction(share - 1)), (1, Fraction(1))], Fraction(0))
+
+
+def test_the_flow_goes_to_ten_others_at_most_unless_more_are_asked_for() -> None:
+    # One voter pays for twelve projects; the thirteenth is too dear.
+    ids = "abcdefghijklm"
+    field = [Project(id, 9000 if id == "m" else 100 + place) for place, id in enumerate(ids)]
+    plain = Plain(Case(EqualShares(completion="none", tie_break=("id",)), Election.of(field, [ids], 6000)))
+    books = Books(plain.market, plain.walk)
+    assert [plain.market.ids[other] for other, _ in books.account(12).flow] == list("lkjihgfedc")
+    assert len(books.account(12, 12).flow) == 12

@@ -119,6 +119,7 @@ def test_the_search_follows_what_is_still_lacking(tried: Any) -> None:
         (10**6, 300, 150),
         (10**6, 302, 150),  # of at most 300
         (10**5, 16, 30),
+        (3517, 1, 852),  # 853 times as many would be one more than the three million
     ],
 )
 def test_further_runs_are_half_as_many_as_the_count_made_or_few_marks_long(marks: int, runs: int, left: int) -> None:
