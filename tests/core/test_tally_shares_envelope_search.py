@@ -48,3 +48,19 @@ def test_who_pays_all_alone_can_spare_nobody_and_who_is_paid_by_three_one() -> N
     plain = Plain(Case(EqualShares(completion="none"), election))
     further = Further(plain.market, Completed(plain.walk, 4), [2], filling=False)
     assert [further.spare_votes(one) for one in (0, 1)] == [1, 0]
+
+
+def test_the_search_ends_a_cent_beyond_what_would_pay_every_cost_of_every_voter(monkeypatch: pytest.MonkeyPatch) -> None:
+    # x costs nothing and takes the site of l (0.01) whatever there is to spend.
+    rule = EqualShares(completion="none", tie_break=("id",), limits=(MaxPer(key="site", most=1),))
+    plain = Plain(Case(rule, Election.of([Project("x", 0, site="s"), Project("l", 1, site="s")], ["xl"], 0)))
+    tried = list[int]()
+
+    def running(market: Market, share: Fraction, limit: int) -> Walk:
+        tried.append(limit)
+        return run_at(market, share, limit)
+
+    monkeypatch.setattr(shares_envelope, "run_at", running)
+    further = Further(plain.market, Completed(plain.walk, 1), [1], filling=False)
+    assert further.missing_cents(1, Margins(plain.market, plain.walk).of[1]) is None
+    assert tried == [1, 2]

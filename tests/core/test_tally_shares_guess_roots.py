@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.tally import Election, EqualShares, Project
+from app.core.tally import Election, EqualShares, Project, shares_margins
 from app.core.tally.limits import MaxPer, MinVotes
 from app.core.tally.shares_guess import Guess, Table
+from app.core.tally.shares_margins import Margins
 from tests.core.shares_brute import Case
 from tests.core.test_tally_shares_guess import Plain
 
@@ -98,3 +99,21 @@ def test_what_costs_nothing_or_a_cent_is_not_looked_at_for_a_lower_cost_but_wher
     assert set(found["o"].cheaper) == {0, 1, 2}
     assert found["o"].cheaper[0] == doubt(plain, "o")
     assert [found["o"].cheaper[index] for index in (1, 2)] == pytest.approx([1.5, 3], abs=1e-6)
+
+
+def test_where_nothing_was_bought_there_is_nothing_to_look_at() -> None:
+    assert of([Project("a", 100)], ["a"], 10)[1] == {"a": Guess()}
+
+
+def test_where_the_best_is_surely_a_cent_less_no_lower_cost_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Twelve voters hold 62 1/6 cents. w (199) takes 33 1/6 of each of six, v (105) 35 of each of three. l (100) wants the first of the
+    # one and two of the other: before w they would give 99 1/2, surely enough for 99; before v 29 + 70 = 99, which could be no more.
+    field = [Project("w", 199), Project("v", 105), Project("l", 100), Project("z", 9000)]
+    rule = NONE.model_copy(update={"utility": "cardinality"})
+    plain, found = of(field, ["wl", "vl", "vl", "v", *["w"] * 5, *["z"] * 3], 746, rule)
+    assert [plain.market.ids[one] for one in plain.walk.run.bought] == ["w", "v"]
+    assert (set(found["l"].cheaper), found["l"].sure_cost) == ({1}, 99)
+    asked = list[int]()
+    monkeypatch.setattr(shares_margins, "highest_cost", lambda market, moment, one, room: asked.append(one))
+    assert Margins(plain.market, plain.walk, [2]).of[2].winning_cost == 99
+    assert asked == []
