@@ -152,3 +152,12 @@ def test_at_a_rate_that_its_own_supporters_would_all_have_to_pass_only_nothing_g
     assert (moment.rate, moment.purses.cover(1, moment.rate * 600)) == (Fraction(1, 3), Fraction(400))
     assert highest_cost(plain.market, moment, 1, 599) == 0
     assert highest_cost(plain.market, moment, 1, -1) is None
+
+
+def test_unless_more_are_named_it_has_the_votes_and_the_cost_that_it_has() -> None:
+    market, moment = tie(("votes", "id"))
+    assert goes_first(market, moment, 0) is False
+    assert goes_first(market, moment, 0, 1) is True
+    market, moment = tie(("cheaper", "votes", "id"))
+    assert goes_first(market, moment, 0, cost=400) is False
+    assert goes_first(market, moment, 0, cost=399) is True
