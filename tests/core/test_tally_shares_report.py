@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -48,7 +49,7 @@ def test_what_is_filled_up_may_need_a_draw_of_its_own() -> None:
     outcome = EqualShares(completion="none", tie_break=("draw",), then="greedy").count(election)
     assert (outcome.selected, outcome.needs_draw, outcome.spent_cents) == ((), ("a", "b"), 0)
     assert [(tie.members, tie.by, tie.mattered) for tie in outcome.ties] == [(("a", "b"), (), None)]
-    drawn = Election(election.projects, election.ballots, 1200, draw=("b", "a", "c"))
+    drawn = replace(election, draw=("b", "a", "c"))
     outcome = EqualShares(completion="none", tie_break=("draw",), then="greedy").count(drawn)
     assert (outcome.selected, outcome.spent_cents) == (("c", "b"), 900)
     assert outcome.ties == (Tie(("b", "a"), ("draw",), None),)
