@@ -64,3 +64,13 @@ def test_the_search_ends_a_cent_beyond_what_would_pay_every_cost_of_every_voter(
     further = Further(plain.market, Completed(plain.walk, 1), [1], filling=False)
     assert further.missing_cents(1, Margins(plain.market, plain.walk).of[1]) is None
     assert tried == [1, 2]
+
+
+def test_what_a_winner_can_spare_is_asked_of_a_run_to_its_end() -> None:
+    # Seven voters hold 3.00 each. p (6.00) is paid by four others; then w (6.00) by three, 2.00 each. Two of these also want q (3.00),
+    # which asks 1.50 of each: with one fewer for w it asks half a cent for each cent like q, and the cheaper goes first. So it can spare
+    # nobody, though at the time when p was bought two would have been enough.
+    election = Election(projects({"p": 600, "q": 300, "w": 600}), piled((4, "p"), (2, "wq"), (1, "w")), 2100)
+    plain = Plain(Case(EqualShares(completion="none", tie_break=("cheaper", "id")), election))
+    assert [plain.market.ids[one] for one in plain.walk.run.bought] == ["p", "w"]
+    assert Further(plain.market, Completed(plain.walk, 7), [1], filling=False).spare_votes(2) == 0
