@@ -42,7 +42,8 @@ def test_blank_ballots_hold_a_share_where_the_rule_says_so() -> None:
 
 def test_a_step_is_a_whole_number_of_cents_within_bounds() -> None:
     assert (EqualShares().step_cents, EqualShares().completion, EqualShares().then) == (100, "add1_until_infeasible", None)
-    assert [EqualShares(step_cents=cents).step_cents for cents in (1, 10**12)] == [1, 10**12]
+    sole = Election(projects({"a": 300}), piled((1, "a")), 100)
+    assert [EqualShares(step_cents=cents).count(sole).runs for cents in (1, 10**12)] == [2, 2]
     refused: tuple[Any, ...] = (0, 10**12 + 1, "5", 1.0)
     for wrong in refused:
         with pytest.raises(ValidationError):
