@@ -132,3 +132,8 @@ def test_how_near_a_loser_came_is_said_in_votes_and_money() -> None:
     assert told(1, 1) == f"It would have won with 1 more supporter {only}, {same}, or {larger}"
     assert told(2, 1) == f"It would have won with 2 more supporters {only}, {same}, or {larger}"
     assert told(2, 0).endswith("or with 0.00 EUR more in the envelope, shared out equally.")
+
+
+def test_unless_asked_for_nothing_is_filled_up() -> None:
+    election = Election(projects({"a": 600, "b": 500}), piled((2, "a"), (1, "b")), 1200)
+    assert report(*NONE.choose(election)).selected == ("a",)
