@@ -14,7 +14,10 @@ from tests.core.tally_greedy import plain_greedy, with_cost, with_points, with_v
 ONE_OF_THEME = {"kind": "max_per", "key": "theme", "most": 1}
 BY_VOTES: list[tuple[dict[str, Any], dict[str, tuple[int, str]], dict[str, int], int]] = [
     (
-        {"utility": "votes_per_cost", "on_miss": "stop", "winners": 2, "min_votes": 2, "limits": (ONE_OF_THEME,), "tie_break": ("votes", "id")},
+        {
+            "utility": "votes_per_cost", "on_miss": "stop", "winners": 2, "min_votes": 2, "limits": (ONE_OF_THEME,),
+            "tie_break": ("votes", "id"),
+        },
         {"a": (2, "t"), "b": (2, "t")}, {"ab": 15, "b": 3}, 8,
     ),
     (
@@ -24,7 +27,10 @@ BY_VOTES: list[tuple[dict[str, Any], dict[str, tuple[int, str]], dict[str, int],
         },
         {"a": (7, "t"), "b": (1, ""), "c": (6, ""), "d": (5, "t")}, {"a": 2, "ac": 3, "d": 1}, 5,
     ),
-    ({"utility": "votes_per_cost", "min_votes": 0, "tie_break": ("cheaper", "id")}, {"a": (5, ""), "b": (3, ""), "c": (0, "")}, {"ac": 3}, 7),
+    (
+        {"utility": "votes_per_cost", "min_votes": 0, "tie_break": ("cheaper", "id")},
+        {"a": (5, ""), "b": (3, ""), "c": (0, "")}, {"ac": 3}, 7,
+    ),
     (
         {"utility": "votes_per_cost", "min_votes": 2, "winners": 1, "tie_break": ("id",)},
         {"a": (7, ""), "b": (3, ""), "c": (1, ""), "d": (4, "")}, {"a": 1, "ad": 2, "b": 1}, 4,
@@ -48,7 +54,10 @@ BY_POINTS: list[tuple[dict[str, Any], dict[str, tuple[int, str]], list[dict[str,
     # Nobody gave a point, and one must be given.
     ({"utility": "points_per_cost", "on_miss": "stop", "winners": 1, "min_votes": 0, "tie_break": ("votes", "id")},
      {"a": (7, ""), "b": (2, "")}, [], 8),
-    ({"utility": "points", "on_miss": "stop", "min_votes": 0, "tie_break": ("cheaper", "id")}, {"a": (6, ""), "b": (7, "")}, [{"a": 4, "b": 4}], 2),
+    (
+        {"utility": "points", "on_miss": "stop", "min_votes": 0, "tie_break": ("cheaper", "id")},
+        {"a": (6, ""), "b": (7, "")}, [{"a": 4, "b": 4}], 2,
+    ),
     ({"utility": "points", "min_votes": 2, "tie_break": ("votes", "id")}, {"a": (6, ""), "b": (2, "")},
      [{"a": 0, "b": 4}, {"a": 1, "b": 4}, {"a": 3, "b": 0}], 6),
     (

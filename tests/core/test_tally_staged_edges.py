@@ -66,8 +66,11 @@ def test_the_parts_of_a_stage_are_called_by_their_labels_or_their_values() -> No
     assert stage("all").admits(none)
 
 
-@pytest.mark.parametrize("where", [{"scope": "s"}, {"district": "s"}, {"theme": "s"}, {"country": "s"}, {"tag": "s"}, {"having": "carrier"}])
-def test_a_project_stands_where_all_that_is_said_holds(where: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("key", "value"), [("scope", "s"), ("district", "s"), ("theme", "s"), ("country", "s"), ("tag", "s"), ("having", "carrier")]
+)
+def test_a_project_stands_where_all_that_is_said_holds(key: str, value: str) -> None:
+    where: dict[str, Any] = {key: value}
     rule = stage("all", where=where).where
     alike = Project("a", 5, "x", scope="s", district="s", theme="s", country="s", tags=frozenset({"s", "t"}))
     assert rule.holds(alike)
