@@ -167,6 +167,14 @@ def test_each_part_is_told_as_its_own_part_of_the_whole() -> None:
     assert [percent for _, percent in told] == sorted(percent or 0 for _, percent in told)
 
 
+def test_of_three_parts_the_last_begins_after_two_thirds_rounded_down() -> None:
+    projects = field(**{id: {"cost_cents": 1, "district": id} for id in "abc"})
+    told: list[int | None] = []
+    rule = Staged(stages=(stage("each", each="district"),))
+    rule.count_aloud(Election(projects, ballots((1, "abc")), 9), lambda doing, percent: told.append(percent))
+    assert sorted(set(told), key=lambda percent: percent or 0) == [0, 33, 66]
+
+
 def test_a_share_is_of_the_whole_envelope_to_the_cent() -> None:
     rule = Staged(stages=(stage("a", share="1/3"), stage("b", share="1/3")))
     for budget in range(20):
