@@ -119,6 +119,14 @@ def test_a_loser_is_worth_no_cent_to_those_who_chose_it() -> None:
     assert other.by_number.model_dump() == {"more": 0, "less": 2, "same": 2}
 
 
+def test_a_cent_for_a_project_is_more_than_its_losing() -> None:
+    # By votes a; by votes for each unit b, for one cent.
+    election = Election(projects({"a": 5, "b": 1}), ballots((3, "a"), (2, "b")), 5)
+    other = compare(election, {"first": BY_ID, "second": Greedy(utility="votes_per_cost", tie_break=("id",))}).rules[1]
+    assert other.selected == ("b",)
+    assert other.by_money.model_dump() == {"more": 2, "less": 3, "same": 0}
+
+
 def test_each_certificate_is_by_its_own_measure() -> None:
     # Greedy gives all to the 60 %: by money and by number the 40 % could have had d.
     election = Election(projects({"a": 300, "b": 300, "c": 300, "d": 250}), ballots((66, "abc"), (34, "d")), 900)
