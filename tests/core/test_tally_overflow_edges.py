@@ -104,6 +104,15 @@ def test_a_rule_without_a_least_of_points_lets_wait_who_has_the_worst_grade() ->
     assert queue_of(rule, graded, rule.count(graded)) == [("b",)]
 
 
+def test_losers_by_judgment_stand_in_its_order_even_with_the_same_grade_and_as_many_votes() -> None:
+    # The middle grade of b and of c is 1; one voter more thinks less of b.
+    given = [{"a": 3, "b": 2, "c": 2}, {"a": 3, "b": 1, "c": 1}, {"a": 3, "b": 0, "c": 1}]
+    graded = Election.marked(field(a=5, b=5, c=5), given, 5, "grades")
+    rule = MajorityJudgment(tie_break=("id",))
+    assert [(row.project, row.points, row.votes) for row in rule.count(graded).rows] == [("a", 3, 3), ("c", 1, 3), ("b", 1, 3)]
+    assert queue_of(rule, graded, rule.count(graded)) == [("c",), ("b",)]
+
+
 def test_losers_of_a_rule_that_does_not_rank_stand_by_points_and_votes() -> None:
     # Nobody can pay: b and c have two votes each and are told apart by their costs, d has three.
     rule = Phragmen(tie_break=("cheaper",))
