@@ -144,7 +144,7 @@ def test_nothing_is_left_to_give_once_all_places_are_taken() -> None:
 
 
 def test_what_no_reserve_could_mean_is_refused() -> None:
-    assert Overflow(reserve_list=1000).reserve_list == 1000
-    for many in (-1, 1001, True):
+    assert followed(Overflow(reserve_list=1000), BY_ID, election(), BY_ID.count(election())).reserve_list == ("b", "c")
+    for many in (-1, 1001, True, "3"):
         with pytest.raises(ValidationError):
-            Overflow(reserve_list=many)
+            Overflow.model_validate({"reserve_list": many})

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from app.core.tally import Compared, Election, EqualShares, Greedy, Panel, Staged, read_rule, rule_from
+from app.core.tally import Compared, Election, EqualShares, Greedy, Panel, Project, Staged, read_rule, rule_from
 from app.core.tally.comparison import OFFICIAL, Comparison, compare
-from app.core.tally.limits import MaxPer, MaxSpending, MinVotes
+from app.core.tally.limits import Gate, MaxPer, MaxSpending, MinVotes
 from app.core.tally.overflow import Overflow
 from app.core.tally.statistics import Statistics
 from tests.core.staged_elections import stage
@@ -86,3 +86,17 @@ def test_what_is_kept_of_a_comparison_is_found_by_its_name_and_cannot_be_changed
         Comparison.model_validate({**kept, "more": 1})
     with pytest.raises(ValidationError):
         Statistics.model_validate({**kept["rules"][0]["statistics"], "more": 1})
+
+
+def test_a_limit_at_its_bounds_is_kept_and_beyond_them_refused() -> None:
+    for most in (1, 10_000):
+        assert Gate([MaxPer(key="site", most=most)]).most(Project("a", 5, site="m")) is None
+    for given in ({"most": 0}, {"most": 10_001}, {"most": "1"}):
+        with pytest.raises(ValidationError):
+            MaxPer.model_validate({"key": "site", **given})
+    election = Election((Project("a", 5),), ballots((1, "a")), 9)
+    for limit, votes in ((MinVotes(), 0), (MinVotes(votes=10**9), 10**9), (MinVotes(per_cost=1), 1), (MinVotes(per_cost=1000), 1)):
+        assert limit.needed(election, election.projects[0]) == votes
+    for given in ({"votes": -1}, {"votes": 10**9 + 1}, {"votes": "1"}, {"per_cost": 0}, {"per_cost": 1001}, {"per_cost": "1"}):
+        with pytest.raises(ValidationError):
+            MinVotes.model_validate(given)
