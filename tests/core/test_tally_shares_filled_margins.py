@@ -130,3 +130,10 @@ def test_what_was_bought_counts_against_the_limits() -> None:
     ballots = [{"a"}] * 3 + [{"b"}] * 2 + [{"c"}] + [{"d"}] * 4
     rule = EqualShares(completion="none", tie_break=("id",), limits=(MaxPer(key="site", most=1),))
     assert margin(Case(rule, Election.of(field, ballots, 100)), "b") == (None, None)
+
+
+def test_only_for_nothing_it_may_come_before_the_one_that_fills_their_limit() -> None:
+    field = [(Project("e", 1, site="s"), 3), (Project("x", 10, site="s"), 3)]
+    one: Any = (MaxPer(key="site", most=1),)
+    assert margin(shelf(1, *field, limits=one, tie_break=("cheaper", "id")), "x") == (None, 0)
+    assert margin(shelf(1, *field, limits=one), "x") == (None, None), "the other is first by its id, whatever this one asks"

@@ -67,7 +67,7 @@ def test_from_the_set_up_to_the_published_result(client: TestClient, cast: Cast,
     freeze(cast, edition, at=today - timedelta(days=1.5))
     clock.now = today
     client.cookies.clear()
-    assert f'href="{EDITION}#count"' in client.get(f"{EDITION}/vote").text
+    assert f'href="{EDITION}?lang=fr#count"' in client.get(f"{EDITION}/vote").text
     ids = vote(client, cast, edition)
 
     clock.now = today + timedelta(days=21)
