@@ -100,3 +100,15 @@ def test_a_limit_at_its_bounds_is_kept_and_beyond_them_refused() -> None:
     for given in ({"votes": -1}, {"votes": 10**9 + 1}, {"votes": "1"}, {"per_cost": 0}, {"per_cost": 1001}, {"per_cost": "1"}):
         with pytest.raises(ValidationError):
             MinVotes.model_validate(given)
+
+
+def test_a_greedy_rule_at_its_bounds_counts_and_beyond_them_is_refused() -> None:
+    election = Election(projects({"a": 5, "b": 4}), ballots((1, "ab")), 9)
+    for winners, selected in ((1, ("b",)), (100_000, ("b", "a"))):
+        assert Greedy(winners=winners).count(election).selected == selected
+    for least in (0, 10**9):
+        assert Greedy(min_points=least).count(election).selected == ("b", "a"), "plain votes give no points"
+    wrong = ({"winners": 0}, {"winners": 100_001}, {"winners": "1"}, {"min_points": -1}, {"min_points": 10**9 + 1}, {"min_points": "1"})
+    for given in wrong:
+        with pytest.raises(ValidationError):
+            Greedy.model_validate(given)
