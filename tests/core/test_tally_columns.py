@@ -106,6 +106,65 @@ def test_what_was_paid_is_told_as_by_hand(name: str, seed: int) -> None:
 
 @BOTH
 @SEEDS
+def test_what_was_paid_is_told_as_by_hand_where_it_is_known_who_paid_in_full(name: str, seed: int) -> None:
+    """Piles in the order in which they were emptied; beside the table of who paid, the marks may tell less."""
+    own, dice = columns(name), Random(f"full {seed}")
+    for _ in range(30):
+        piles, rounds = dice.randint(1, 6), dice.randint(1, 4)
+        marks = Marks.drawn(dice, piles, rounds)
+        asked = sorted(sorted(dice.sample(range(piles), dice.randint(1, piles))), key=lambda pile: marks.out[pile])
+        full = np.zeros((piles, rounds), bool)
+        for pile in range(piles):
+            full[pile, [round_ for round_, _ in marks.paid_in_full(pile, rounds, None)]] = True
+        ballots, rows = [dice.randint(1, 3) for _ in asked], (whole(marks.start), places(marks.project), None)
+        out, order = places(marks.out), places(marks.order)
+        for before in range(rounds + 1):
+            given = own.paid(places(asked), whole(ballots), before, out, rows, order, before, full)
+            assert given.tolist() == by_hand.paid(marks, asked, ballots, None, before, before)
+        table = own.fates(places(asked), whole(ballots), out, rows, order, rounds, full)
+        assert table.tolist() == by_hand.fates(marks, asked, ballots, None, rounds)
+
+
+@BOTH
+@SEEDS
+def test_kinds_are_told_apart_and_counted_behind_each_project_as_by_hand(name: str, seed: int) -> None:
+    own, dice = columns(name), Random(f"kinds {seed}")
+    for _ in range(30):
+        piles, size = dice.randint(1, 8), dice.randint(1, 5)
+        sides = [sorted(dice.sample(range(piles), dice.randint(0, piles))) for _ in range(3)]
+        column = whole([sum(map(len, sides[:one])) for one in range(4)])
+        owner, kinds = [pile for side in sides for pile in side], [dice.randrange(size) for _ in range(piles)]
+        many = [dice.randint(1, 3) for _ in range(piles)]
+        for weighted in (False, True):
+            weight = whole([many[pile] for pile in owner]) if weighted else None
+            starts, found, ballots = own.behind(column, places(owner), weight, whole(kinds), size)
+            told = [sum(many[pile] if weighted else 1 for pile in side if kinds[pile] == one) for side in sides for one in range(size)]
+            assert found.tolist() == [spot % size for spot, ballot in enumerate(told) if ballot]
+            assert ballots.tolist() == [ballot for ballot in told if ballot]
+            assert starts.tolist() == [sum(map(bool, told[: one * size])) for one in range(4)]
+        out, kind, round_ = [dice.randint(0, 3) for _ in range(piles)], whole(kinds), dice.randint(0, 3)
+        own.tell_apart(kind, places(sides[0]), places(out), round_)
+        assert kind.tolist() == [2 * kinds[pile] + (pile in sides[0] and out[pile] > round_) for pile in range(piles)]
+
+
+@BOTH
+@SEEDS
+def test_each_project_is_capped_by_itself(name: str, seed: int) -> None:
+    own, dice = columns(name), Random(f"each {seed}")
+    for _ in range(30):
+        purses = Purses.drawn(dice, 5)
+        sides = [sorted(dice.sample(range(len(purses.held)), dice.randint(0, len(purses.held)))) for _ in range(3)]
+        column, owner = whole([sum(map(len, sides[:one])) for one in range(4)]), [pile for side in sides for pile in side]
+        ones, caps = [dice.randrange(3) for _ in range(4)], [dice.randint(1, 6) for _ in range(4)]
+        for weighted in (False, True):
+            weight, rows = whole([purses.many[pile] for pile in owner]) if weighted else None, purses.rows(weighted, False)
+            given, rich = own.capped_each(whole(purses.held), column, places(owner), weight, np.array(ones, np.intp), whole(caps))
+            told = [by_hand.capped([rows[pile] for pile in sides[one]], cap) for one, cap in zip(ones, caps, strict=True)]
+            assert list(zip(given.tolist(), rich.tolist(), strict=True)) == told
+
+
+@BOTH
+@SEEDS
 @pytest.mark.parametrize("wanted", [True, False])
 def test_marks_are_put_in_the_order_of_their_projects(name: str, seed: int, wanted: bool) -> None:
     own, dice = columns(name), Random(f"index {seed}")

@@ -133,7 +133,7 @@ def test_a_finished_run_is_the_same_for_other_piles_of_its_voters() -> None:
     one = exact(Fraction(10), (1, "ab"), (1, "b"))
     buys(one, 0, 3, places(), 1)
     buys(one, 1, 17, places(0), 1)
-    other = one.of(one.market, one.out)
+    other = one.of(one.market, one.out, np.eye(2, dtype=bool))
     assert (other.common, other.prices()) == (1, [3, 10])
     assert [other.price(0), other.price(1)] == [3, 10]
     assert other.fates(places(0, 1), None).tolist() == one.fates(places(0, 1), None).tolist() == [[0, 0, 0], [1, 0, 1], [0, 1, 1]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import pairwise
 from math import ceil, floor
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -42,6 +43,9 @@ class Look(NamedTuple):
 Rows: TypeAlias = tuple[Whole, Places, Whole | None]
 """The marks by piles: where those of each begin, their projects, and their points (None: the same to all)."""
 
+Full: TypeAlias = NDArray[np.bool_] | None
+"""Whether a pile (row) paid in full in a round (column)."""
+
 Stride: TypeAlias = Callable[[Any, NDArray[np.float64], int], Any]
 """A compiled walk: given a `Walk`, the bounds of what it can still buy, and the limit of spending, it answers with an `Advance`."""
 
@@ -63,6 +67,11 @@ class Columns(Protocol):
     def capped(self, money: Whole, owner: Places, weight: Whole | None, cap: int) -> tuple[int, int]:
         """If each ballot pays `cap` or all it holds: what they pay together, and how many pay the cap."""
 
+    def capped_each(
+        self, money: Whole, column: Whole, owner: Places, weight: Whole | None, ones: NDArray[np.intp], caps: Whole
+    ) -> tuple[Whole, Whole]:
+        """The same for the piles behind each of these projects, each with a cap of its own."""
+
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """If nobody pays more than `cap` (a point): what the poor hold, how many ballots (or points) pay the cap, how many are poor."""
 
@@ -75,14 +84,26 @@ class Columns(Protocol):
         """
 
     def paid(
-        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int
+        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int, full: Full = None
     ) -> Whole:
-        """For each purchase before round `before`, how many ballots (or points) of these piles paid for it in full."""
+        """For each purchase before round `before`, how many ballots (or points) of these piles paid for it in full.
 
-    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int) -> Whole:
+        `full` tells the same as the marks for each pile (row) and round (column), where that is known already.
+        """
+
+    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int, full: Full = None) -> Whole:
         """A row for each of `size` rounds in which piles were emptied, the last for none: how many ballots (or points) paid in each.
 
-        The last column tells how many ballots are in the row.
+        The last column tells how many ballots are in the row. Where `full` is known, the piles come in the order of `out`.
+        """
+
+    def tell_apart(self, kind: Whole, owner: Places, out: Places, round_: int) -> None:
+        """Double the number of each pile's kind, and add one where these piles, which could pay in this round, were not emptied by it."""
+
+    def behind(self, column: Whole, owner: Places, weight: Whole | None, kind: Whole, size: int) -> tuple[Whole, Places, Whole]:
+        """The kinds of ballots behind each project, given the `kind` of each pile, and how many of their ballots support it.
+
+        First where those of each project begin, then the kinds (below `size`), ascending, and the ballots of each.
         """
 
     def stride(self, market: Any) -> Stride | None:
@@ -150,6 +171,16 @@ class Plain:
             return int(np.add.reduce(held)), int(np.count_nonzero(held == cap))
         return int(held @ weight), int(weight @ (held == cap))
 
+    def capped_each(
+        self, money: Whole, column: Whole, owner: Places, weight: Whole | None, ones: NDArray[np.intp], caps: Whole
+    ) -> tuple[Whole, Whole]:
+        """See Columns."""
+        found = np.empty((2, len(ones)), np.int64)
+        sides = zip(column[ones].tolist(), column[ones + 1].tolist(), caps.tolist(), strict=True)
+        for spot, (first, last, cap) in enumerate(sides):
+            found[:, spot] = self.capped(money, owner[first:last], None if weight is None else weight[first:last], cap)
+        return found[0], found[1]
+
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """See Columns."""
         held = money[owner]
@@ -189,9 +220,12 @@ class Plain:
         return emptied
 
     def paid(
-        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int
+        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int, full: Full = None
     ) -> Whole:
         """See Columns."""
+        if full is not None and weight is not None:
+            gave: Whole = weight @ full.take(piles, axis=0)[:, :before]
+            return gave
         start, project, points = rows
         spots, lengths = spots_of(start, piles)
         bought = order[project[spots]]
@@ -203,11 +237,17 @@ class Plain:
             amount = each if amount is None else amount * each
         return counted(bought[done], amount, size)
 
-    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int) -> Whole:
+    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int, full: Full = None) -> Whole:
         """See Columns."""
+        last = np.minimum(out[piles], size)
+        if full is not None and weight is not None:
+            gave, firsts = np.zeros((size + 1, size + 1), np.int64), np.flatnonzero(np.diff(last, prepend=-1))
+            gave[last[firsts], :size] = np.add.reduceat(full.take(piles, axis=0) * weight[:, None], firsts, axis=0)
+            gave[last[firsts], size] = np.add.reduceat(weight, firsts)
+            return gave
         start, project, points = rows
         spots, lengths = spots_of(start, piles)
-        bought, last = order[project[spots]], np.minimum(out[piles], size)
+        bought = order[project[spots]]
         row = np.repeat(last, lengths)
         done = (bought >= 0) & (bought < row)
         amount = None if points is None else points[spots][done]
@@ -217,6 +257,23 @@ class Plain:
         table = counted(row[done].astype(np.int64) * (size + 1) + bought[done], amount, (size + 1) ** 2).reshape(size + 1, size + 1)
         table[:, size] = counted(last, weight, size + 1)
         return table
+
+    def tell_apart(self, kind: Whole, owner: Places, out: Places, round_: int) -> None:
+        """See Columns."""
+        kind *= 2
+        kind[owner.compress(out.take(owner) > round_)] += 1
+
+    def behind(self, column: Whole, owner: Places, weight: Whole | None, kind: Whole, size: int) -> tuple[Whole, Places, Whole]:
+        """See Columns."""
+        starts, ballots = [0], [np.zeros(0, np.int64)]
+        kinds: list[Any] = [np.zeros(0, np.int64)]
+        for first, last in pairwise(column.tolist()):
+            many = counted(kind.take(owner[first:last]), None if weight is None else weight[first:last], size)
+            some = np.flatnonzero(many)
+            starts.append(starts[-1] + len(some))
+            kinds.append(some)
+            ballots.append(many.take(some))
+        return np.array(starts), np.concatenate(kinds), np.concatenate(ballots)
 
     def stride(self, market: Any) -> Stride | None:
         """See Columns."""

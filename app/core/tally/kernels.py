@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from app.core.tally.columns import Look, Rows, Stride
+from app.core.tally.columns import Full, Look, Rows, Stride
 from app.core.tally.profile import Places, Whole
 
 NONE = np.zeros(0, np.int64)
@@ -139,12 +139,25 @@ def _look_points(money, owner, weight, worth, need, slack, scratch, many, points
 @njit(cache=True, nogil=True)
 def _capped(money, owner, weight, cap):  # type: ignore[no-untyped-def]
     given, rich = 0, 0
+    if len(weight):
+        for spot in range(len(owner)):
+            held, part = min(money[owner[spot]], cap), weight[spot]
+            given += held * part
+            rich += int(held == cap) * part
+        return given, rich
     for spot in range(len(owner)):
         held = min(money[owner[spot]], cap)
-        part = weight[spot] if len(weight) else 1
-        given += held * part
-        rich += int(held == cap) * part
+        given += held
+        rich += int(held == cap)
     return given, rich
+
+
+@njit(cache=True, nogil=True)
+def _capped_each(money, column, owner, weight, ones, caps, given, rich):  # type: ignore[no-untyped-def]
+    for spot in range(len(ones)):
+        first, last = column[ones[spot]], column[ones[spot] + 1]
+        own = weight[first:last] if len(weight) else weight
+        given[spot], rich[spot] = _capped(money, owner[first:last], own, caps[spot])
 
 
 @njit(cache=True, nogil=True)
@@ -219,6 +232,28 @@ def _fates(piles, weight, out, start, project, points, order, size):  # type: ig
     return table
 
 
+@njit(cache=True, nogil=True)
+def _tell_apart(kind, owner, out, round_):  # type: ignore[no-untyped-def]
+    for pile in range(len(kind)):
+        kind[pile] *= 2
+    for spot in range(len(owner)):
+        kind[owner[spot]] += int(out[owner[spot]] > round_)
+
+
+@njit(cache=True, nogil=True)
+def _behind(column, owner, weight, kind, size, starts, kinds, ballots):  # type: ignore[no-untyped-def]
+    many, found = np.zeros(size, np.int64), 0
+    for one in range(len(column) - 1):
+        for spot in range(column[one], column[one + 1]):
+            many[kind[owner[spot]]] += weight[spot] if len(weight) else 1
+        for own in range(size):
+            if many[own]:
+                kinds[found], ballots[found] = own, many[own]
+                many[own], found = 0, found + 1
+        starts[one + 1] = found
+    return found
+
+
 class Fast:
     """The compiled columns."""
 
@@ -250,6 +285,14 @@ class Fast:
         given, rich = _capped(money, owner, NONE if weight is None else weight, cap)
         return given, rich
 
+    def capped_each(
+        self, money: Whole, column: Whole, owner: Places, weight: Whole | None, ones: NDArray[np.intp], caps: Whole
+    ) -> tuple[Whole, Whole]:
+        """See Columns."""
+        given, rich = np.empty(len(ones), np.int64), np.empty(len(ones), np.int64)
+        _capped_each(money, column, owner, NONE if weight is None else weight, ones, caps, given, rich)
+        return given, rich
+
     def cover(self, money: Whole, owner: Places, weight: Whole | None, worth: Whole | None, cap: float) -> tuple[int, int, int]:
         """See Columns."""
         sum_, rich, poor = _cover(money, owner, NONE if weight is None else weight, NONE if worth is None else worth, float(cap))
@@ -266,7 +309,7 @@ class Fast:
         return None if size < 0 else emptied[:size]
 
     def paid(
-        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int
+        self, piles: Places, weight: Whole | None, before: int, out: Places, rows: Rows, order: Places, size: int, full: Full = None
     ) -> Whole:
         """See Columns."""
         start, project, points = rows
@@ -274,12 +317,22 @@ class Fast:
         count: Whole = _paid(piles, own, before, out, start, project, parts, order, size)
         return count
 
-    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int) -> Whole:
+    def fates(self, piles: Places, weight: Whole | None, out: Places, rows: Rows, order: Places, size: int, full: Full = None) -> Whole:
         """See Columns."""
         start, project, points = rows
         own, parts = NONE if weight is None else weight, NONE if points is None else points
         table: Whole = _fates(piles, own, out, start, project, parts, order, size)
         return table
+
+    def tell_apart(self, kind: Whole, owner: Places, out: Places, round_: int) -> None:
+        """See Columns."""
+        _tell_apart(kind, owner, out, round_)
+
+    def behind(self, column: Whole, owner: Places, weight: Whole | None, kind: Whole, size: int) -> tuple[Whole, Places, Whole]:
+        """See Columns."""
+        starts, kinds, ballots = np.zeros(len(column), np.int64), np.empty(len(owner), np.int32), np.empty(len(owner), np.int64)
+        found = _behind(column, owner, NONE if weight is None else weight, kind, size, starts, kinds, ballots)
+        return starts, kinds[:found].copy(), ballots[:found].copy()
 
     def stride(self, market: Any) -> Stride | None:
         """See Columns. Loaded by name: the walk is built upon this module."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,12 @@ from app.core.tally.shares_run import Walk
 
 MOST = 10
 """To how many other projects, those that took most, the money of a project's supporters is followed."""
+
+Rows: TypeAlias = list[list[int]]
+"""The `fates` of the ballots behind a project."""
+
+CELLS = 2**21
+"""So many numbers are kept at once while the ballots behind many projects are counted."""
 
 
 @dataclass(frozen=True)
@@ -42,32 +50,46 @@ class Books:
 
     def account(self, one: int, most: int = MOST) -> Account:
         """The account of this project, its flow to so many others."""
-        owner, weight, _ = self.market.sides[one]
-        table = self.exact.fates(owner, weight)
-        paid, ballots, share = table[:, :-1], table[:, -1], float(self.exact.share)
+        return self.accounts([one], most)[one]
+
+    def accounts(self, ones: list[int], most: int = MOST) -> dict[int, Account]:
+        """The accounts of these projects."""
+        size, found = len(self.bought) + 1, dict[int, Account]()
+        rows = max(CELLS // (size * size), 1)
+        for first in range(0, len(ones), rows):
+            found |= self._accounts(ones[first : first + rows], most)
+        return found
+
+    def _accounts(self, ones: list[int], most: int) -> dict[int, Account]:
+        size, share = len(self.bought) + 1, float(self.exact.share)
+        tables = np.array([self.exact.fates(*self.market.sides[one][:2]) for one in ones], np.int64).reshape(-1, size, size)
+        paid, ballots, before = tables[:, :, :-1], tables[:, :, -1], np.zeros((len(ones), 1), np.int64)
         # What those emptied by each purchase gave for it; in the last place, what is left at the end.
         rest = ballots * share - paid @ self._quick
-        given = paid.sum(axis=0) * self._quick + rest[:-1]
-        start = self.market.behind_count[one]
-        held = np.maximum(start * share - np.concatenate(([0.0], np.cumsum(given))), 0.0)
-        live = start - np.concatenate(([0], np.cumsum(ballots[:-1])))
-        left = Fraction(self._rest(table, len(self.bought)), self.exact.common)
-        return Account(held, live, left, self._flow(table, given, start * share * 1e-9, most))
+        given = paid.sum(axis=1) * self._quick + rest[:, :-1]
+        start = np.array([self.market.behind_count[one] for one in ones], np.int64)[:, None]
+        held = np.maximum(start * share - np.concatenate((before, np.cumsum(given, axis=1)), axis=1), 0.0)
+        live = start - np.concatenate((before, np.cumsum(ballots[:, :-1], axis=1)), axis=1)
+        doubt, full, found = (start * share * 1e-9)[:, 0].tolist(), tables.sum(axis=1).tolist(), dict[int, Account]()
+        for row, (one, gave) in enumerate(zip(ones, given.tolist(), strict=True)):
+            table: Rows = tables[row].tolist()
+            left = Fraction(self._rest(table, len(self.bought)), self.exact.common)
+            found[one] = Account(held[row], live[row], left, self._flow(table, gave, full[row], doubt[row], most))
+        return found
 
-    def _rest(self, table: Whole, index: int) -> int:
+    def _rest(self, table: Rows, index: int) -> int:
         """What those emptied by this purchase held before it, over the common denominator; the last index: by none."""
-        row: list[int] = table[index].tolist()
-        return row[-1] * self._whole - sum(many * price for many, price in zip(row[:-1], self._prices, strict=True) if many)
+        row = table[index]
+        return row[-1] * self._whole - sum(map(mul, row, self._prices)) if row[-1] else 0
 
-    def _flow(self, table: Whole, given: NDArray[np.float64], doubt: float, most: int) -> list[tuple[int, Fraction]]:
+    def _flow(self, table: Rows, given: list[float], full: list[int], doubt: float, most: int) -> list[tuple[int, Fraction]]:
         """Those that took most: more than `most` are worked out exactly where quick numbers leave open which they are."""
         if not most:
             return []
-        least = np.sort(given)[-most] - 2 * doubt if len(given) > most else 0.0
-        full, sums = table.sum(axis=0).tolist(), []
-        for index in np.flatnonzero((given >= least) & (given > -doubt)).tolist():
-            sum_ = full[index] * self._prices[index] + self._rest(table, index)
-            if sum_:
-                sums.append((self.bought[index], sum_))
-        sums.sort(key=lambda pair: (-pair[1], self.market.ids[pair[0]]))
-        return [(other, Fraction(sum_, self.exact.common)) for other, sum_ in sums[:most]]
+        least = sorted(given)[-most] - 2 * doubt if len(given) > most else 0.0
+        sums, common = [], self.exact.common
+        for index, cents in enumerate(given):
+            if cents >= least and cents > -doubt:
+                sums.append((full[index] * self._prices[index] + self._rest(table, index), self.bought[index]))
+        sums.sort(key=lambda pair: (-pair[0], self.market.ids[pair[1]]))
+        return [(other, Fraction(sum_, common)) for sum_, other in sums[:most] if sum_]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import gcd
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,12 @@ class Exact:
         self._prices: list[int] = []
         self._bought: list[tuple[int, Places, int]] = []
         self._rows = (market.start, market.project, market.points)
+        self._full: NDArray[np.bool_] | None = None
 
-    def of(self, market: Market, out: Places) -> Exact:
-        """The same of a finished run for other piles of the same voters."""
+    def of(self, market: Market, out: Places, full: NDArray[np.bool_]) -> Exact:
+        """The same of a finished run for other piles of the same voters; `full` (n, rounds): whether a pile paid in full in a round."""
         other = Exact(market, self.share, self.order, out)
-        other._bought, other._prices, other.common = self._bought, self._prices, self.common
+        other._bought, other._prices, other.common, other._full = self._bought, self._prices, self.common, full
         return other
 
     def fates(self, piles: Places, weight: Whole | None) -> Whole:
@@ -39,7 +41,7 @@ class Exact:
 
         The last column tells how many ballots these are.
         """
-        return self.market.columns.fates(piles, weight, self.out, self._rows, self.order, len(self._bought))
+        return self.market.columns.fates(piles, weight, self.out, self._rows, self.order, len(self._bought), self._full)
 
     def note(self, cost: int, emptied: Places, rich: int) -> None:
         """A purchase: its cost, the piles that it emptied, and how many ballots (or their points) paid in full, 0 if nothing is paid."""
@@ -72,12 +74,12 @@ class Exact:
         if weight is None and self.market.weight is not None:
             weight = self.market.many[piles]
         ballots = len(piles) if weight is None else int(weight.sum())
-        held: int = ballots * self.share.numerator * (self.common // self.share.denominator)
+        whole: int = ballots * self.share.numerator * (self.common // self.share.denominator)
         if not before or not len(piles):
-            return held
-        paid = self.market.columns.paid(piles, weight, before, self.out, self._rows, self.order, before)
-        counts: list[int] = paid.tolist()
-        return held - sum(count * prices[index] for index, count in enumerate(counts) if count)
+            return whole
+        paid: list[int] = self.market.columns.paid(piles, weight, before, self.out, self._rows, self.order, before, self._full).tolist()
+        spent: int = sum(map(mul, paid, prices))
+        return whole - spent
 
     def each(self, piles: Places, before: int) -> tuple[list[int], NDArray[np.integer]]:
         """The different sums that single voters of these piles (none empty before this round) held then, and which of them each held."""

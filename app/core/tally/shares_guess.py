@@ -48,6 +48,7 @@ class Table:
 
     def __init__(self, market: Market, film: Film, accounts: Mapping[int, Account], new_worth: int) -> None:
         self.market, self.film, self.ones = market, film, list(accounts)
+        self.own = np.array(self.ones, np.intp)
         purses, kept, size = film.purses, list(accounts.values()), len(film.rates)
         self.unit = 2.0**-purses.shift
         self.cost = self._row([market.cost[one] for one in self.ones])
@@ -83,24 +84,25 @@ class Table:
     def given(self, row: Spots, column: Spots, cap: Floats) -> tuple[Floats, Whole]:
         """If nobody gives more than `cap` cents (a ballot, or a point): what those give who have less, and how many give the cap."""
         poor, rich = np.zeros(len(row)), np.zeros(len(row), np.int64)
-        wanted: dict[int, list[int]] = {}
-        for spot, index in enumerate(column.tolist()):
-            wanted.setdefault(index, []).append(spot)
+        order = np.argsort(column, kind="stable")
+        wanted = {int(column[spots[0]]): spots for spots in np.split(order, np.flatnonzero(np.diff(column[order])) + 1) if len(spots)}
         for moment in self.film.moments() if wanted else ():
-            for spot in wanted.pop(moment.index, ()):
-                poor[spot], rich[spot] = self._split(moment.purses, self.ones[row[spot]], cap[spot])
+            spots = wanted.pop(moment.index, None)
+            if spots is not None:
+                poor[spots], rich[spots] = self._split(moment.purses, self.own[row[spots]], cap[spots])
             if not wanted:
                 break
         return poor, rich
 
-    def _split(self, purses: Purses, one: int, cap: float) -> tuple[float, int]:
-        owner, weight, worth = purses.of(one)
-        if worth is not None:
-            poor, rich, _ = self.market.columns.cover(purses.money, owner, weight, worth, cap / self.unit)
-            return poor * self.unit, rich
-        most = int(min(cap / self.unit, 2.0**61))
-        given, rich = self.market.columns.capped(purses.money, owner, weight, most)
-        return (given - rich * most) * self.unit, rich
+    def _split(self, purses: Purses, ones: Spots, cap: Floats) -> tuple[Floats, Whole]:
+        market, columns = self.market, self.market.columns
+        if market.worth is not None:
+            sides = zip(ones.tolist(), cap.tolist(), strict=True)
+            held, rich = np.array([columns.cover(purses.money, *purses.of(one), most / self.unit)[:2] for one, most in sides], np.int64).T
+            return np.multiply(held, self.unit, dtype=np.float64), rich
+        most = np.minimum(cap / self.unit, 2.0**61).astype(np.int64)
+        given, rich = columns.capped_each(purses.money, market.column, market.owner, market.weight, ones, most)
+        return np.multiply(given - rich * most, self.unit, dtype=np.float64), rich
 
 
 def guesses(market: Market, film: Film, accounts: Mapping[int, Account], new_worth: int) -> dict[int, Guess]:
@@ -128,18 +130,27 @@ class _Search:
         table = self.table
         rows = np.flatnonzero(table.cost > 0)
         self._look(rows, np.argmax(table.bound[rows], axis=1))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            least = (table.cost[:, None] - table.bound) / table.each
-        votes = np.where(table.each > 0, least <= table.fewest[:, None], (table.bound >= table.cost[:, None]) & table.open[:, :-1])
-        better = (table.bound >= table.most[:, None]) | votes
-        if table.market.utility != "cost":
-            better |= table.bound >= table.dearest[:, None]
-        self._look(*np.nonzero(better & ~self._seen & (table.cost > 0)[:, None]))
+        better, votes = self._better()
+        rows = np.flatnonzero(better.any(axis=1))
+        self._look(rows, np.argmin(np.where(better, votes, inf)[rows], axis=1))
+        self._look(*np.nonzero(self._better()[0]))
         few = (self._few <= table.fewest[:, None]) & (self._few < inf) | (table.cost == 0)[:, None]
         for row, column in np.argwhere(self._able >= table.most[:, None]).tolist():
             self.found[table.ones[row]].able.add(column)
         for row, column in np.argwhere(few).tolist():
             self.found[table.ones[row]].few.add(column)
+
+    def _better(self) -> tuple[NDArray[np.bool_], Floats]:
+        """Where no look was taken yet and the bounds leave something better than the best so far, and how few votes would be enough."""
+        table = self.table
+        with np.errstate(divide="ignore", invalid="ignore"):
+            least = (table.cost[:, None] - table.bound) / table.each
+        some = table.each > 0
+        votes = np.where(some, least <= table.fewest[:, None], (table.bound >= table.cost[:, None]) & table.open[:, :-1])
+        better = (table.bound >= table.most[:, None]) | votes
+        if table.market.utility != "cost":
+            better |= table.bound >= table.dearest[:, None]
+        return better & ~self._seen & (table.cost > 0)[:, None], np.where(some, least, np.finfo(np.float64).max)
 
     def _look(self, row: Spots, column: Spots) -> None:
         table = self.table

@@ -16,7 +16,12 @@ from app.core.tally.shares_market import Market
 from app.core.tally.shares_run import Walk
 
 WORD = 30
-"""So many purchases are told apart at once, each by one bit."""
+"""So many purchases at most are told apart at once, each by one bit."""
+
+ROOM = 4
+"""Kinds are numbered by a list of so many spots for each pile; where that holds but FEW bits, by sorting."""
+
+FEW = 4
 
 
 def by_payment(market: Market, walk: Walk) -> tuple[Market, Exact]:
@@ -32,27 +37,46 @@ def by_payment(market: Market, walk: Walk) -> tuple[Market, Exact]:
     one_of = np.zeros(size, np.int64)
     one_of[kind] = np.arange(len(kind))
     start, project = _paid(market, walk, one_of)
-    sides = [_grouped(kind.take(owner), weight, size) for owner, weight, _ in market.sides]
-    column = np.concatenate(([0], np.cumsum([len(owner) for owner, _ in sides])))
-    owner, weight = (np.concatenate(parts) for parts in zip(*sides, strict=True))
+    column, owner, weight = market.columns.behind(market.column, market.owner, market.weight, kind, size)
     many = counted(kind, None if market.weight is None else market.many, size)
     grouped = replace(market, start=start, project=project, many=many, column=column, owner=owner, weight=weight)
-    return grouped, exact.of(grouped, out[one_of])
+    full = np.zeros((size, len(walk.run.bought)), bool)
+    full[np.repeat(np.arange(size), np.diff(start)), walk.purses.order[project]] = True
+    return grouped, exact.of(grouped, out[one_of], full)
 
 
 def _kinds(market: Market, walk: Walk) -> tuple[Whole, int]:
-    """The kind of each pile, by what it paid for in full and by what emptied it, and how many kinds there are."""
+    """The kind of each pile, by what emptied it, in this order, and by what it paid for in full, and how many kinds there are."""
     out, bought = walk.purses.out, walk.run.bought
     kind: Whole = np.minimum(out, len(bought)).astype(np.int64)
-    size = 0
-    for first in range(0, max(len(bought), 1), WORD):
-        word = np.zeros(len(out), np.int64)
-        for index in range(first, min(first + WORD, len(bought))):
-            owner = market.behind(bought[index])
-            word[owner.compress(out.take(owner) > index)] += 1 << (index - first)
-        values, kind = np.unique(kind * 2**WORD + word, return_inverse=True)
-        size = len(values)
-    return kind, size
+    size, first = len(bought) + 1, 0
+    while True:
+        left = len(bought) - first
+        bits = min(left, (ROOM * len(out) // size).bit_length() - 1, WORD)
+        listed = bits == left or bits >= FEW
+        bits = bits if listed else min(left, WORD)
+        for index in range(first, first + bits):
+            market.columns.tell_apart(kind, market.behind(bought[index]), out, index)
+        kind, size = _numbered(kind, size << bits) if listed else _sorted(kind)
+        first += bits
+        if first == len(bought):
+            return kind, size
+
+
+def _numbered(kind: Whole, size: int) -> tuple[Whole, int]:
+    """The numbers (each below `size`) counted anew in their order, without those that do not occur, and how many do."""
+    seen = np.zeros(size, np.int64)
+    seen[kind] = 1
+    np.cumsum(seen, out=seen)
+    again: Whole = seen.take(kind)
+    again -= 1
+    return again, int(seen[-1])
+
+
+def _sorted(kind: Whole) -> tuple[Whole, int]:
+    """The same by sorting, whatever the numbers are."""
+    values, again = np.unique(kind, return_inverse=True)
+    return again, len(values)
 
 
 def _paid(market: Market, walk: Walk, piles: Whole) -> tuple[Whole, Places]:
@@ -63,10 +87,3 @@ def _paid(market: Market, walk: Walk, piles: Whole) -> tuple[Whole, Places]:
     full = (round_ >= 0) & (round_ < np.repeat(walk.purses.out[piles], lengths))
     ends = np.concatenate(([0], np.cumsum(full)))
     return ends[np.concatenate(([0], np.cumsum(lengths)))], project[full]
-
-
-def _grouped(kind: Whole, weight: Whole | None, size: int) -> tuple[Whole, Whole]:
-    """The kinds behind a project, and how many of their ballots are."""
-    many = counted(kind, weight, size)
-    some = np.flatnonzero(many)
-    return some, many[some]

@@ -52,44 +52,49 @@ class Margins:
         self.held: list[Fraction] = []
         books = Books(market, walk)
         self.market, self.exact = books.market, books.exact
-        self.accounts = {one: books.account(one, MOST if least > 0 else 0) for one in self.losers}
+        self.accounts = books.accounts(self.losers, MOST if least > 0 else 0)
         self._new_worth = _most(market)
         film = Film(self.market, walk, self.exact)
         guess = guesses(self.market, film, self.accounts, self._new_worth)
         for one in self.losers:
             votes, cost = guess[one].sure_votes, guess[one].sure_cost
             self.of[one].keep(None if votes is None else self._least(one, Fraction(votes)), cost if least > 0 else None)
+        wanted: dict[int, list[int]] = {}
+        for one in self.losers:
+            for index in guess[one].able | guess[one].few | (guess[one].cheaper.keys() if least > 0 else set()):
+                wanted.setdefault(index, []).append(one)
         for moment in film.moments():
-            self._at(moment, guess)
+            self._at(moment, wanted.get(moment.index, []), guess)
 
-    def _at(self, moment: Moment, guess: dict[int, Guess]) -> None:
+    def _at(self, moment: Moment, wanted: list[int], guess: dict[int, Guess]) -> None:
         if moment.round is None:
             for one in self.losers:
                 self._at_end(moment, one)
             return
         if self._floor > 0:
             self.held.append(moment.purses.held(moment.round.project))
-        for one in self.losers:
+        for one in wanted:
             if moment.index in guess[one].able or moment.index in guess[one].few:
                 self._before(moment, one, moment.index in guess[one].few)
             if self._floor > 0 and (most := guess[one].cheaper.get(moment.index)) is not None:
                 self._cheaper(moment, one, ceil(most) + 1)
 
-    def nearness(self, one: int) -> Fraction:
-        """The largest part of its cost that this loser's supporters could have paid at any time."""
-        return self.of[one].cover / self.market.cost[one] if self.market.cost[one] else Fraction(1)
+    def nearness(self, one: int) -> float:
+        """About the largest part of its cost that this loser's supporters could have paid at any time."""
+        return float(self.of[one].cover) / self.market.cost[one] if self.market.cost[one] else 1.0
 
     def _at_end(self, moment: Moment, one: int) -> None:
         margin, cost = self.of[one], self.market.cost[one]
         margin.held = self.accounts[one].left
         margin.cover = max(margin.cover, margin.held)
         if not moment.gate.full(self.market.projects[one]):
-            short = cost - margin.held
             if cost and self.run.share and self._new_worth:
-                margin.keep(self._least(one, short / self.run.share), None)
-            elif short <= 0:
+                held, share = margin.held, self.run.share
+                short = (cost * held.denominator - held.numerator) * share.denominator
+                margin.keep(max(self._least(one), -(-short // (held.denominator * share.numerator))), None)
+            elif cost <= margin.held:
                 margin.keep(self._least(one), None)
-        room = min(room_for(self.market, moment.gate, one), int(margin.held))
+        room = min(room_for(self.market, moment.gate, one), margin.held.numerator // margin.held.denominator)
         margin.keep(None, room if room >= 0 else None)
 
     def _least(self, one: int, exact: Fraction | None = None) -> int:

@@ -30,7 +30,7 @@ def shift_for(market: Market, share: Fraction) -> int:
 
 def in_units(cents: Fraction | int, shift: int) -> int:
     """So many cents in units of 2**-shift cents, rounded down."""
-    return int(cents * Fraction(2) ** shift) if not isinstance(cents, int) or shift < 0 else cents << shift
+    return (cents.numerator << shift) // cents.denominator if shift >= 0 else cents.numerator // (cents.denominator << -shift)
 
 
 class Offer(NamedTuple):
@@ -171,11 +171,24 @@ class Purses:
     def split_at(self, one: int, cap: Fraction) -> tuple[Fraction, int]:
         """If none gave more than `cap`: what those hold who have less, and how many ballots (or points) could give the cap."""
         owner, weight, worth = self.of(one)
+        if worth is None and (quick := self._split_quickly(owner, weight, cap)) is not None:
+            return quick
         live = self.money.take(owner) > 0
         owner, weight, worth = owner[live], None if weight is None else weight[live], None if worth is None else worth[live]
         poor = self._compare(owner, worth, cap.numerator * self._common(), cap.denominator) < 0
         many = worth if weight is None else weight if worth is None else weight * worth
         return self._held(owner, weight, poor), int(np.count_nonzero(~poor) if many is None else many[~poor].sum())
+
+    def _split_quickly(self, owner: Places, weight: Whole | None, cap: Fraction) -> tuple[Fraction, int] | None:
+        """The same where no purse is so near the cap that only fractions tell them apart, else None."""
+        held, level = self.money.take(owner), float(self.units(cap))
+        doubt = self.slack + 1 + level * 1e-15
+        poor, rich = held < level - doubt, held > level + doubt
+        if np.count_nonzero(poor) + np.count_nonzero(rich) < len(held):
+            return None
+        many = np.count_nonzero(rich) if weight is None else weight.compress(rich).sum()
+        poor &= held != 0
+        return self._held(owner, weight, poor), int(many)
 
     def _held(self, piles: Places, weight: Whole | None, some: NDArray[np.bool_]) -> Fraction:
         """What some of these piles hold, none of which is empty."""

@@ -64,12 +64,12 @@ class Rows:
         return Row(step.project, rank, votes, cost, Status.WON, reason, *money, spare_votes=spare, points=self._points(one))
 
     def _loser(self, rank: int, one: int, cents: int | None) -> Row:
-        market, currency, margin = self.market, self.market.election.currency, self.margins.of[one]
+        market, currency, margin, ids = self.market, self.market.election.currency, self.margins.of[one], self.market.ids
         votes, cost = market.votes[one], market.cost[one]
         if self.filling:
             margin.keep(*filled_margin(market, self.run, self.filled, one))
         return Row(
-            market.ids[one],
+            ids[one],
             rank,
             votes,
             cost,
@@ -80,7 +80,7 @@ class Rows:
             nearest=shares_nearest(margin.missing_votes, cents, self.run.share, currency),
             winning_cost_cents=margin.winning_cost,
             support=margin.cover / cost if cost else None,
-            flow=tuple(Flow(market.ids[other], given) for other, given in self.margins.accounts[one].flow),
+            flow=tuple([Flow(ids[other], given) for other, given in self.margins.accounts[one].flow]),
             points=self._points(one),
         )
 
