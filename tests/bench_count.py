@@ -1,4 +1,4 @@
-"""`python -m tests.bench_count`: how fast Equal Shares counts, plain and compiled, beside pabutools with exact fractions.
+"""`python -m tests.bench_count`: how fast Equal Shares and Phragmén's rule count, plain and compiled, beside pabutools.
 
 CPU seconds of the rule alone, index included, ballots already in memory; the best of a few. The winners must be the same, in the same
 order. `--quick` leaves out the million ballots and the other program. Growth is drawn into bench/, which git does not see.
@@ -20,8 +20,11 @@ from typing import Any
 import numpy as np
 
 from app.core.formats import read_election
-from app.core.tally import Election, EqualShares, Greedy, Project
+from app.core.tally import Election, EqualShares, Greedy, Phragmen, Project
 from app.core.tally.columns import PLAIN, Columns, fast
+from app.core.tally.phragmen_envelope import Recount
+from app.core.tally.phragmen_ground import Ground
+from app.core.tally.phragmen_report import rows, ties
 from app.core.tally.shares_completion import Completed, complete
 from app.core.tally.shares_market import Market, market
 from app.core.tally.shares_report import report
@@ -32,6 +35,7 @@ BENCH = Path("bench")
 NONE = EqualShares(completion="none", tie_break=("id",))
 ADD_ONE = EqualShares(tie_break=("id",), step_cents=10)
 GREEDY = Greedy(tie_break=("id",))
+PHRAGMEN = Phragmen(tie_break=("id",))
 GOALS = {50_000: (400, 1500), 5_000: (50, 200), 0: (5, 10)}
 """So many times faster than pabutools, plain and compiled, from so many voters on."""
 
@@ -66,11 +70,15 @@ def columns() -> list[Columns]:
     return own
 
 
-def sizes(rows: list[tuple[int, int]]) -> None:
-    """Equal Shares without and with completion, and what its explanations add to each; greedy beside them; how near the floor it comes."""
-    for voters, projects in rows:
+def sizes(sizes: list[tuple[int, int]]) -> None:
+    """Equal Shares without and with completion, and what its explanations add to each; greedy and Phragmén beside them.
+
+    And how near the floor it comes.
+    """
+    for voters, projects in sizes:
         election = synthetic(voters, projects)
         print(f"{voters} x {projects}: {greedy(election)}")
+        phragmen(election)
         for rule, name in ((NONE, "none"), (ADD_ONE, "add-one")):
             orders = set()
             for own in columns():
@@ -90,6 +98,24 @@ def greedy(election: Election) -> str:
     votes = cpu(election.profile.votes)
     whole = votes + cpu(lambda: GREEDY.count(election))
     return f"greedy {whole:.4f} s, of which {votes:.4f} s count votes: explained in {(whole - votes) / votes:.1f} times the count"
+
+
+def phragmen(election: Election) -> None:
+    """What Phragmén's rule takes, its index included, and what its explanations add."""
+    needed = PHRAGMEN.needed(election)
+    orders = set()
+    for own in columns():
+
+        def counted(own: Columns = own) -> Recount:
+            ground = Ground(election, own)
+            standing = [place for place, id in enumerate(election.ids) if ground.votes[place] >= max(needed[id], 1)]
+            return Recount(PHRAGMEN, ground, standing, stop=True)
+
+        recounts = [counted() for _ in range(2)]
+        count, told = cpu(counted), min(cpu(lambda done=done: (rows(PHRAGMEN, done), ties(done)), 1) for done in recounts)
+        orders.add(recounts[0].run.bought)
+        print(f"    Phragmén {own.name:>6}: {count:8.4f} s; explained in {told:8.4f} s, {told / count:5.1f} times the count")
+    assert len(orders) == 1, "both columns must buy the same in the same order"
 
 
 def floor(indexed: Market) -> float:

@@ -182,3 +182,19 @@ def test_marks_are_put_in_the_order_of_their_projects(name: str, seed: int, want
 def test_points_pay_the_floor_of_their_price() -> None:
     for price in ((7, 2), (20, 3), (4, 4), (0, 5), (1, 3)):
         assert part_of_points(whole([1, 2, 3, 10]), price).tolist() == [points * price[0] // price[1] for points in (1, 2, 3, 10)]
+
+
+@BOTH
+@SEEDS
+def test_each_pile_adds_to_all_projects_that_it_supports(name: str, seed: int) -> None:
+    own, dice = columns(name), Random(f"spread {seed}")
+    for _ in range(30):
+        marks = Marks.drawn(dice, dice.randint(1, 6), 2)
+        piles = sorted(dice.sample(range(len(marks.out)), dice.randint(0, len(marks.out))))
+        each, total = [float(dice.randint(-9, 2**40)) for _ in piles], [float(dice.randint(0, 9)) for _ in range(5)]
+        added = np.array(total)
+        own.spread(whole(marks.start), places(marks.project), whole(piles), np.array(each), added)
+        for pile, more in zip(piles, each, strict=True):
+            for one in marks.project[marks.start[pile] : marks.start[pile + 1]]:
+                total[one] += more
+        assert added.tolist() == total

@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import ceil, inf
 from typing import NamedTuple
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +54,7 @@ class Counted(Losers):
 def looked(rule: Phragmen, election: Election) -> tuple[dict[str, Near], list[tuple[str, str, str]]]:
     """The answers, and for which turns and losers exact numbers were asked."""
     ground, run = counted(rule, election)
-    losers, stand = Counted(rule, ground, run), Stand(ground, len(run.bought))
+    losers, stand = Counted(rule, ground, run), Stand(ground, run)
     losers.asked = []
     for turn in run.turns:
         losers.look(turn, stand)
@@ -152,17 +154,34 @@ def test_amounts_that_floats_round_give_exact_answers_too(rule: Phragmen, small:
             assert not wins(id, with_votes(election, id, votes - 1))
 
 
-def test_the_supporters_of_each_project_are_counted_by_the_level_at_which_they_stand() -> None:
-    # a and b share two voters, b has one more, c one for itself. b costs 6.00: its three stand at 2.00; c's one then at 4.00.
-    election = Election(projects({"a": 900, "b": 600, "c": 400}), ballots((2, "ab"), (1, "b"), (1, "c")), 1000)
+def test_what_the_supporters_of_each_project_have_paid_is_known_before_each_turn() -> None:
+    # a and b share two voters, b has one more, c one for itself. b costs 7.00: its three stand at 2.33 1/3; c's one then at 4.00.
+    election = Election(projects({"a": 900, "b": 700, "c": 400}), ballots((2, "ab"), (1, "b"), (1, "c")), 1100)
     ground, run = counted(Phragmen(), election)
-    stand = Stand(ground, 2)
-    assert stand.counts.tolist() == [[2, 0, 0], [3, 0, 0], [1, 0, 0]]
-    stand.pay(run.turns[0])
-    assert stand.counts.tolist() == [[0, 2, 0], [0, 3, 0], [1, 0, 0]]
-    stand.pay(run.turns[1])
-    assert stand.counts.tolist() == [[0, 2, 0], [0, 3, 0], [0, 0, 1]]
-    assert [stand.exact(place) for place in range(3)] == [400, 600, 400]
+    stand = Stand(ground, run)
+    for turn, paid in zip((None, *run.turns[:2]), ([0, 0, 0], [Fraction(1400, 3), 700, 0], [Fraction(1400, 3), 700, 400]), strict=True):
+        if turn is not None:
+            stand.pay(turn)
+        assert [stand.exact(place) for place in range(3)] == paid
+        quick = stand.paid(np.arange(3)).tolist()
+        below = [exact - Fraction(one) for exact, one in zip(paid, quick, strict=True)]
+        assert all(0 <= one < votes * stand.unit for one, votes in zip(below, ground.votes, strict=True))
+    # Floats hold every sum: the highest level, 9.00 + 2 * 2.33 ... for two, is below 2**11 for 3 ballots, and 2**-41 cents are left.
+    assert Fraction(1, 2**41) <= stand.unit <= Fraction(1, 2**39)
+
+
+@pytest.mark.parametrize("cents", [1, 10**9, 10**15, 10**18])
+def test_sums_of_any_size_are_known_to_a_part_of_themselves(cents: int) -> None:
+    election = Election(projects({"a": 3 * cents, "b": 7 * cents, "c": cents}), ballots((5, "abc"), (2, "b"), (1, "c")), 8 * cents)
+    ground, run = counted(Phragmen(), election)
+    stand = Stand(ground, run)
+    for turn in run.turns:
+        if turn.action is Action.BOUGHT:
+            stand.pay(turn)
+    exact = [stand.exact(place) for place in range(3)]
+    for paid, quick, votes in zip(exact, stand.paid(np.arange(3)).tolist(), ground.votes, strict=True):
+        assert 0 <= paid - Fraction(quick) < votes * Fraction(stand.unit)
+        assert stand.unit * votes <= 2**-46 * max(exact)
 
 
 def test_a_project_without_supporters_may_lose_a_tie_to_come() -> None:
@@ -248,3 +267,13 @@ def test_for_nothing_a_project_may_come_before_another_that_costs_nothing() -> N
     assert Phragmen(max_per_carrier=1, tie_break=("id",)).count(election).row("a").winning_cost_cents == 0
     named = Election(projects({"z": 5, "b": 0}, dict.fromkeys("zb", "x")), ballots((1, "z"), (1, "b")), 9)
     assert Phragmen(max_per_carrier=1, tie_break=("id",)).count(named).row("z").winning_cost_cents is None
+
+
+@pytest.mark.parametrize("more", [0, 1, 2, 3])
+@pytest.mark.parametrize("voters", [1, 3])
+def test_a_winning_cost_above_what_floats_hold_is_exact_to_the_cent(voters: int, more: int) -> None:
+    # One voter of a brings its cost; the others bring b sooner at any cost that fits the envelope, or with one voter below that of a.
+    envelope = 2**54 + more
+    election = Election(projects({"a": envelope - 1, "b": envelope + 7}), ballots((1, "a"), (voters, "b")), envelope)
+    row = Phragmen(tie_break=("id",)).count(election).row("b")
+    assert row.winning_cost_cents == (envelope - 2 if voters == 1 else envelope)

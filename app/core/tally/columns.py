@@ -97,6 +97,9 @@ class Columns(Protocol):
         The last column tells how many ballots are in the row. Where `full` is known, the piles come in the order of `out`.
         """
 
+    def spread(self, start: Whole, project: Places, piles: Places, each: NDArray[np.float64], total: NDArray[np.float64]) -> None:
+        """Add to the total of each project what each of these piles that supports it adds; exact for whole numbers below 2**53."""
+
     def tell_apart(self, kind: Whole, owner: Places, out: Places, round_: int) -> None:
         """Double the number of each pile's kind, and add one where these piles, which could pay in this round, were not emptied by it."""
 
@@ -257,6 +260,11 @@ class Plain:
         table = counted(row[done].astype(np.int64) * (size + 1) + bought[done], amount, (size + 1) ** 2).reshape(size + 1, size + 1)
         table[:, size] = counted(last, weight, size + 1)
         return table
+
+    def spread(self, start: Whole, project: Places, piles: Places, each: NDArray[np.float64], total: NDArray[np.float64]) -> None:
+        """See Columns."""
+        spots, lengths = spots_of(start, piles)
+        total += np.bincount(project.take(spots), np.repeat(each, lengths), len(total))
 
     def tell_apart(self, kind: Whole, owner: Places, out: Places, round_: int) -> None:
         """See Columns."""

@@ -233,6 +233,13 @@ def _fates(piles, weight, out, start, project, points, order, size):  # type: ig
 
 
 @njit(cache=True, nogil=True)
+def _spread(start, project, piles, each, total):  # type: ignore[no-untyped-def]
+    for spot in range(len(piles)):
+        for mark in range(start[piles[spot]], start[piles[spot] + 1]):
+            total[project[mark]] += each[spot]
+
+
+@njit(cache=True, nogil=True)
 def _tell_apart(kind, owner, out, round_):  # type: ignore[no-untyped-def]
     for pile in range(len(kind)):
         kind[pile] *= 2
@@ -323,6 +330,10 @@ class Fast:
         own, parts = NONE if weight is None else weight, NONE if points is None else points
         table: Whole = _fates(piles, own, out, start, project, parts, order, size)
         return table
+
+    def spread(self, start: Whole, project: Places, piles: Places, each: NDArray[np.float64], total: NDArray[np.float64]) -> None:
+        """See Columns."""
+        _spread(start, project, piles, each, total)
 
     def tell_apart(self, kind: Whole, owner: Places, out: Places, round_: int) -> None:
         """See Columns."""

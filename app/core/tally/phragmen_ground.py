@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import gcd
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.tally.columns import columns_for
+from app.core.tally.columns import Columns, columns_for
 from app.core.tally.election import Election
 from app.core.tally.profile import Places, Whole
 
 Floats = NDArray[np.float64]
+Levels = NDArray[np.integer]
 
 
 class Ground:
     """Who supports what, indexed once for all runs: `start` and `project` by pile, `piles(i)` the supporters of project i."""
 
-    def __init__(self, election: Election) -> None:
+    def __init__(self, election: Election, columns: Columns | None = None) -> None:
         own = election.profile.supported()
         self.election, self.start, self.project = election, own.start, own.project
         self.cost = [project.cost_cents for project in election.projects]
@@ -31,16 +33,24 @@ class Ground:
         self.place = {id: index for index, id in enumerate(election.ids)}
         # Where every pile is one ballot, counting needs no weights.
         self.many: Floats | None = None if own.total == own.piles else own.many.astype(np.float64)
-        self._column, _, self._owner = columns_for(len(own.project)).index(own.start, own.project, own.size, wanted=False)
+        self.columns = columns or columns_for(len(own.project))
+        self._column, _, owner = self.columns.index(own.start, own.project, own.size, wanted=False)
+        # NumPy gathers fastest by indices of 64 bits.
+        self._owner: Any = owner.astype(np.int64, copy=False)
 
     def piles(self, index: int) -> Places:
         """The piles of ballots that support this project."""
-        return self._owner[self._column[index] : self._column[index + 1]]
+        piles: Places = self._owner[self._column[index] : self._column[index + 1]]
+        return piles
 
-    def counts(self, index: int, last: Places, levels: int) -> Whole | Floats:
+    def counts(self, index: int, last: Levels, levels: int) -> Whole | Floats:
         """How many supporters of this project stand at each level, `last` saying it for each pile: exact, shape (levels,)."""
         piles = self.piles(index)
-        return np.bincount(last[piles], None if self.many is None else self.many[piles], levels)
+        return np.bincount(last.take(piles), None if self.many is None else self.many.take(piles), levels)
+
+    def nobody(self) -> Levels:
+        """The level of each pile before anybody has paid: 0. Small numbers, for they are looked up at random."""
+        return np.zeros(len(self.start) - 1, np.uint16 if len(self.cost) < 2**16 - 1 else np.int32)
 
 
 class Ladder:

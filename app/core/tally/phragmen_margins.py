@@ -14,15 +14,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.core.tally.columns import spots_of
 from app.core.tally.election import Project
 from app.core.tally.outcome import Action
 from app.core.tally.phragmen_ground import Floats, Ground, Ladder
 from app.core.tally.phragmen_run import Run, Turn
-from app.core.tally.profile import Places, Whole
+from app.core.tally.profile import Whole
 from app.core.tally.room import Room, cost_for_votes, votes_needed
 from app.core.tally.rule import TallyRule
+from app.core.tally.shares_purses import in_units
 from app.core.tally.ties import first_of_two
+
+FLOATS = 16 * 2.0**-52
+"""No quick number here is wrong by a larger part of itself, beside the doubt of the sums it is made of."""
 
 
 class Near(NamedTuple):
@@ -36,7 +39,7 @@ class Near(NamedTuple):
 def near_wins(rule: TallyRule, ground: Ground, run: Run) -> dict[str, Near]:
     """For each losing project of a finished run how near it was."""
     losers = Losers(rule, ground, run)
-    stand = Stand(ground, len(run.bought))
+    stand = Stand(ground, run)
     for turn in run.turns:
         losers.look(turn, stand)
         if turn.action is Action.BOUGHT:
@@ -45,35 +48,38 @@ def near_wins(rule: TallyRule, ground: Ground, run: Run) -> dict[str, Near]:
 
 
 class Stand:
-    """At which level the supporters of each project stand: `counts`, shape (m, w + 1), exact whole numbers kept as floats."""
+    """What the supporters of all projects have paid before each turn of a finished run.
 
-    def __init__(self, ground: Ground, purchases: int) -> None:
-        self.ground, self.ladder = ground, Ladder(purchases)
-        self.counts: Floats = np.zeros((len(ground.cost), purchases + 1))
-        self.counts[:, 0] = ground.votes
-        self._last: Places = np.zeros(len(ground.start) - 1, np.int32)
+    Quick sums are kept in units, a power of two to the cent: each ballot's load rounded down, so that floats hold them exactly.
+    """
+
+    def __init__(self, ground: Ground, run: Run) -> None:
+        self.ground, self.ladder = ground, Ladder(len(run.bought))
+        most = max((int(turn.level) + 1 for turn in run.turns), default=1) * max(ground.votes, default=1)
+        self._shift = 52 - most.bit_length()
+        self.unit = 2.0**-self._shift
+        self._units = np.zeros(len(ground.cost))
+        self._load: Floats = np.zeros(len(ground.start) - 1)
+        self._last = ground.nobody()
 
     def pay(self, turn: Turn) -> None:
         """The supporters of what was bought move to its level, also as supporters of other projects."""
-        ground, level, (projects, levels) = self.ground, len(self.ladder), self.counts.shape
+        ground, level = self.ground, float(in_units(turn.level, self._shift))
         piles = ground.piles(ground.place[turn.project])
-        spots, lengths = spots_of(ground.start, piles)
-        project = ground.project[spots].astype(np.int64)
-        weight = None if ground.many is None else np.repeat(ground.many[piles], lengths)
-        old = project * levels + np.repeat(self._last[piles], lengths)
-        self.counts -= np.bincount(old, weight, projects * levels).reshape(projects, levels)
-        self.counts[:, level] += np.bincount(project, weight, projects)
-        self._last[piles] = level
+        more = level - self._load.take(piles)
+        more = more if ground.many is None else more * ground.many.take(piles)
+        ground.columns.spread(ground.start, ground.project, piles, more, self._units)
+        self._load[piles], self._last[piles] = level, len(self.ladder)
         self.ladder.climb(turn.level)
 
     def paid(self, places: Whole) -> Floats:
-        """What the supporters of these projects have paid, in cents."""
-        paid: Floats = self.counts[places] @ self.ladder.floats
+        """What the supporters of these projects have paid, in cents: for each ballot less than one `unit` too little."""
+        paid: Floats = self._units[places] * self.unit
         return paid
 
     def exact(self, place: int) -> Fraction:
         """What the supporters of one project have paid, in exact cents."""
-        return Fraction(self.ladder.paid(self.counts[place]), self.ladder.unit)
+        return Fraction(self.ladder.paid(self.ground.counts(place, self._last, len(self.ladder))), self.ladder.unit)
 
 
 class Losers:
@@ -98,28 +104,32 @@ class Losers:
 
     def look(self, turn: Turn, stand: Stand) -> None:
         """What would have brought each loser before this turn: floats say it where they cannot be wrong, else it is worked out exactly."""
-        level, paid = float(turn.level), stand.paid(self._place)
+        level, doubt = float(turn.level), self._votes * stand.unit
+        # The truth is less than `doubt` from these.
+        paid = stand.paid(self._place) + doubt / 2
         caps = self._caps[:, len(stand.ladder) - 1]
-        # No sum of w + 1 positive products is wrong by more than its length in units of the last place.
-        error = (len(stand.ladder) + 16) * 2.0**-52
-        self._look_at_votes(turn, stand, np.flatnonzero(caps >= self._cost), paid, level, error)
+        self._look_at_votes(turn, stand, np.flatnonzero(caps >= self._cost), paid, doubt)
         most = np.minimum(caps, self._top)
         held = self._votes * level - paid
-        slack = error * (self._votes * level + paid) + error
+        slack = FLOATS * (self._votes * level + paid) + FLOATS + doubt
         low, high = np.ceil(held - slack) - 1, np.ceil(held + slack)
         worth = (most > self._best) & (high > self._best)
-        sure = (low + 2 > high) | (low >= most)
-        self._best = np.where(worth & sure, np.maximum(self._best, np.minimum(low, most).astype(np.int64)), self._best)
+        # Above 2**53 floats do not tell whole numbers apart.
+        whole = np.where(low < 2**53, low >= most, low * (1 - 2.0**-50) >= most)
+        sure = (low + 2 > high) | whole
+        least = np.where(whole, most, np.minimum(low, 2.0**62).astype(np.int64))
+        self._best = np.where(worth & sure, np.maximum(self._best, least), self._best)
         for row in np.flatnonzero(worth & ~sure).tolist():
             self._best[row] = max(self._best[row], self._cost_before(row, turn, stand, int(most[row])))
 
-    def _look_at_votes(self, turn: Turn, stand: Stand, rows: Whole, paid: Floats, level: float, error: float) -> None:
+    def _look_at_votes(self, turn: Turn, stand: Stand, rows: Whole, paid: Floats, doubt: Floats) -> None:
+        level = float(turn.level)
         if not level:
             for row in rows.tolist():
                 self._more[row] = min(self._more[row], self._votes_before(row, turn, stand))
             return
         share = (self._cost[rows] + paid[rows]) / level
-        slack = error * share + error
+        slack = FLOATS * share + FLOATS + doubt[rows] / level
         low, high, votes, least = np.ceil(share - slack), np.ceil(share + slack), self._votes[rows], self._least[rows]
         more = np.maximum(low - votes, least)
         better = more < self._more[rows]

@@ -67,7 +67,7 @@ class Runner:
         self._ground, self._left, self._stop = ground, budget_cents, stop
         self._gate = rule.gate()
         self._breaker = TieBreaker(rule.tie_break, ground.election, ground.election.votes)
-        self._last = np.zeros(len(ground.start) - 1, np.int32)
+        self._last = ground.nobody()
         self._ladder = Ladder(len(among))
         self._heap = [(ground.cost[index] / ground.votes[index], index) for index in among]
         heapify(self._heap)
