@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from app.core.tally.election import Election
@@ -36,7 +37,7 @@ class Scores:
         """What is compared: the points where there are any, else the votes."""
         return self.votes if self.points is None else self.points
 
-    @property
+    @cached_property
     def per_cost(self) -> bool:
         """Whether the amount is divided by the cost."""
         return self.utility.endswith("per_cost")

@@ -44,8 +44,8 @@ class Room:
 
 def votes_needed(rule: TallyRule, election: Election, project: Project) -> int:
     """How many votes this project, whatever its cost, needs to take part."""
-    limits = (limit for limit in rule.limits if isinstance(limit, MinVotes))
-    return max([rule.min_votes, *(limit.needed(election, project) for limit in limits)])
+    asked = [limit.needed(election, project) for limit in rule.limits if isinstance(limit, MinVotes)]
+    return max(rule.min_votes, *asked) if asked else rule.min_votes
 
 
 def cost_for_votes(rule: TallyRule, election: Election, project: Project, votes: int) -> int:

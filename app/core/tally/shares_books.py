@@ -39,11 +39,14 @@ class Account:
 
 
 class Books:
-    """Accounts of a finished run; `market` and `exact` with one pile for all ballots that paid for the same."""
+    """Accounts of a finished run; `market` and `exact` with one pile for all ballots that paid for the same.
 
-    def __init__(self, market: Market, walk: Walk) -> None:
+    It takes longer to put them `together` than one project alone would save.
+    """
+
+    def __init__(self, market: Market, walk: Walk, *, together: bool = True) -> None:
         self.bought = walk.run.bought
-        self.market, self.exact = by_payment(market, walk)
+        self.market, self.exact = by_payment(market, walk) if together else (market, walk.purses.exact)
         self._prices = self.exact.prices()
         self._whole = self.exact.share.numerator * (self.exact.common // self.exact.share.denominator)
         self._quick = np.array([price / self.exact.common for price in self._prices])

@@ -105,21 +105,25 @@ class Table:
         return np.multiply(given - rich * most, self.unit, dtype=np.float64), rich
 
 
-def guesses(market: Market, film: Film, accounts: Mapping[int, Account], new_worth: int) -> dict[int, Guess]:
-    """The guesses of all losers: first where most could be expected, then wherever the bounds leave something better."""
+def guesses(market: Market, film: Film, accounts: Mapping[int, Account], new_worth: int, *, costs: bool = True) -> dict[int, Guess]:
+    """The guesses of all losers: first where most could be expected, then wherever the bounds leave something better.
+
+    Lower costs are not looked for without `costs`.
+    """
     table = Table(market, film, accounts, new_worth)
-    search = _Search(table)
+    search = _Search(table, costs=costs)
     if len(table.rate) and len(table.ones):
         search.nearest()
-        search.cheapest()
+        if costs:
+            search.cheapest()
     return search.found
 
 
 class _Search:
     """The looks, and what they found."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, table: Table, *, costs: bool) -> None:
+        self.table, self._by_looks = table, costs and table.market.utility != "cost"
         self.found = {one: Guess() for one in table.ones}
         self._seen = np.zeros(table.bound.shape, bool)
         self._able = np.full(table.bound.shape, -inf)
@@ -148,7 +152,7 @@ class _Search:
         some = table.each > 0
         votes = np.where(some, least <= table.fewest[:, None], (table.bound >= table.cost[:, None]) & table.open[:, :-1])
         better = (table.bound >= table.most[:, None]) | votes
-        if table.market.utility != "cost":
+        if self._by_looks:
             better |= table.bound >= table.dearest[:, None]
         return better & ~self._seen & (table.cost > 0)[:, None], np.where(some, least, np.finfo(np.float64).max)
 
@@ -159,7 +163,7 @@ class _Search:
         given = poor + rich * cap
         self._seen[row, column], self._able[row, column] = True, given + doubt
         np.maximum.at(table.most, row, given - doubt)
-        if table.market.utility != "cost":
+        if self._by_looks:
             self._costs(row, column, given - doubt, given + doubt)
         short, some = table.cost[row] - given, each > 0
         part = np.where(some, each, 1.0)

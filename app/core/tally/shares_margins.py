@@ -50,18 +50,18 @@ class Margins:
         self.losers = [one for one in range(len(market.cost)) if one not in bought] if losers is None else losers
         self.of = {one: Margin() for one in self.losers}
         self.held: list[Fraction] = []
-        books = Books(market, walk)
+        books = Books(market, walk, together=len(self.losers) > 1)
         self.market, self.exact = books.market, books.exact
         self.accounts = books.accounts(self.losers, MOST if least > 0 else 0)
         self._new_worth = _most(market)
         film = Film(self.market, walk, self.exact)
-        guess = guesses(self.market, film, self.accounts, self._new_worth)
+        guess = guesses(self.market, film, self.accounts, self._new_worth, costs=least > 0)
         for one in self.losers:
             votes, cost = guess[one].sure_votes, guess[one].sure_cost
-            self.of[one].keep(None if votes is None else self._least(one, Fraction(votes)), cost if least > 0 else None)
+            self.of[one].keep(None if votes is None else self._least(one, Fraction(votes)), cost)
         wanted: dict[int, list[int]] = {}
         for one in self.losers:
-            for index in guess[one].able | guess[one].few | (guess[one].cheaper.keys() if least > 0 else set()):
+            for index in {*guess[one].able, *guess[one].few, *guess[one].cheaper}:
                 wanted.setdefault(index, []).append(one)
         for moment in film.moments():
             self._at(moment, wanted.get(moment.index, []), guess)
@@ -76,7 +76,7 @@ class Margins:
         for one in wanted:
             if moment.index in guess[one].able or moment.index in guess[one].few:
                 self._before(moment, one, moment.index in guess[one].few)
-            if self._floor > 0 and (most := guess[one].cheaper.get(moment.index)) is not None:
+            if (most := guess[one].cheaper.get(moment.index)) is not None:
                 self._cheaper(moment, one, ceil(most) + 1)
 
     def nearness(self, one: int) -> float:
