@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.core.tally import Election, EqualShares, Project
+from app.core.tally import Election, EqualShares, Project, shares_books
 from app.core.tally.shares_books import Books
+from app.core.tally.shares_margins import Margins
 from tests.core.shares_brute import Case
 from tests.core.test_tally_shares_guess import SEEDS, Plain, drawn
 
@@ -104,3 +105,34 @@ def test_the_flow_goes_to_ten_others_at_most_unless_more_are_asked_for() -> None
     books = Books(plain.market, plain.walk)
     assert [plain.market.ids[other] for other, _ in books.account(12).flow] == list("lkjihgfedc")
     assert len(books.account(12, 12).flow) == 12
+
+
+def test_projects_are_accounted_for_a_few_at_once_where_their_tables_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two purchases: a table of 3 x 3 numbers for each project.
+    field = [Project("a", 10), Project("b", 30), *(Project(id, 10**6) for id in "cdefg")]
+    plain = Plain(Case(EqualShares(completion="none", tie_break=("id",)), Election.of(field, ["abcd", "abef", "ag", "bcg"], 400)))
+    assert plain.walk.run.bought == (0, 1)
+    books, parts, whole = Books(plain.market, plain.walk), list[int](), Books._accounts
+    ones = plain.losers
+
+    def counting(self: Books, ones: list[int], most: int) -> Any:
+        parts.append(len(ones))
+        return whole(self, ones, most)
+
+    monkeypatch.setattr(Books, "_accounts", counting)
+    for cells, expected in {1: [1] * 5, 17: [1] * 5, 18: [2, 2, 1], 26: [2, 2, 1], 45: [5], 10**6: [5]}.items():
+        monkeypatch.setattr(shares_books, "CELLS", cells)
+        parts.clear()
+        accounts = books.accounts(ones)
+        assert (parts, list(accounts)) == (expected, ones)
+        assert [accounts[one].flow for one in ones] == [paid(plain, one)[:10] for one in ones]
+        assert [accounts[one].left for one in ones] == [plain.spots(one)[-1].held for one in ones]
+
+
+def test_ballots_are_put_together_unless_it_is_for_one_project_alone() -> None:
+    plain = drawn(0)[0]
+    assert Books(plain.market, plain.walk).market is not plain.market
+    assert Books(plain.market, plain.walk, together=False).market is plain.market
+    assert len(plain.losers) > 1
+    assert Margins(plain.market, plain.walk, plain.losers[:1]).market is plain.market
+    assert Margins(plain.market, plain.walk, plain.losers[:2]).market is not plain.market

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
 
-from app.core.tally import Election, EqualShares, Profile, Project
+from app.core.tally import Election, EqualShares, Profile, Project, shares_kinds
 from app.core.tally.columns import NEVER, PLAIN
 from app.core.tally.shares_kinds import by_payment
 from app.core.tally.shares_market import Market, market
@@ -78,6 +79,28 @@ def test_as_many_kinds_are_told_apart_as_there_are_whatever_the_number_of_purcha
     indexed, walk = run([one + 2 for one in range(rounds)], [*ballots, frozenset()], Fraction(1000))
     assert len(walk.run.bought) == rounds
     assert check(indexed, walk) == len(set(ballots)) + 1
+
+
+@pytest.mark.parametrize(("few", "stages"), [(4, [112, 20]), (5, [])])
+def test_kinds_are_listed_while_the_list_is_short_else_sorted(few: int, stages: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """48 piles have a list of 192 spots: 27 for each of the 7 rounds in which piles may be emptied, so 16 kinds, 4 purchases at once.
+
+    Then there are 5 kinds, and the last 2 purchases fit as well. Where 4 at once are too few, all 6 are told apart by sorting.
+    """
+    told, numbered = list[int](), shares_kinds._numbered
+
+    def listing(kind: Any, size: int) -> tuple[Any, int]:
+        told.append(size)
+        return numbered(kind, size)
+
+    assert shares_kinds.FEW == 4
+    monkeypatch.setattr(shares_kinds, "FEW", few)
+    monkeypatch.setattr(shares_kinds, "_numbered", listing)
+    named = [{0}, {1}, {0, 1}, {2, 3}, {0, 4}, {4, 5}]
+    ballots = [frozenset({*named[pile % 6], 6 + pile}) for pile in range(48)]
+    indexed, walk = run([24, 32, 24, 32, 80, 48, *[10**8] * 48], ballots, Fraction(1000))
+    assert walk.run.bought == (0, 1, 2, 3, 4, 5)
+    assert (check(indexed, walk), told) == (6, stages)
 
 
 def test_who_was_emptied_is_another_kind_than_who_paid_in_full() -> None:

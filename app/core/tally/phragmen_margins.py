@@ -55,7 +55,7 @@ class Stand:
 
     def __init__(self, ground: Ground, run: Run) -> None:
         self.ground, self.ladder = ground, Ladder(len(run.bought))
-        most = max((int(turn.level) + 1 for turn in run.turns), default=1) * max(ground.votes, default=1)
+        most = ceil(max((turn.level for turn in run.turns), default=0)) * max(ground.votes, default=0)
         self._shift = 52 - most.bit_length()
         self.unit = 2.0**-self._shift
         self._units = np.zeros(len(ground.cost))
@@ -105,20 +105,18 @@ class Losers:
     def look(self, turn: Turn, stand: Stand) -> None:
         """What would have brought each loser before this turn: floats say it where they cannot be wrong, else it is worked out exactly."""
         level, doubt = float(turn.level), self._votes * stand.unit
-        # The truth is less than `doubt` from these.
-        paid = stand.paid(self._place) + doubt / 2
+        paid = stand.paid(self._place)
         caps = self._caps[:, len(stand.ladder) - 1]
         self._look_at_votes(turn, stand, np.flatnonzero(caps >= self._cost), paid, doubt)
         most = np.minimum(caps, self._top)
         held = self._votes * level - paid
-        slack = FLOATS * (self._votes * level + paid) + FLOATS + doubt
-        low, high = np.ceil(held - slack) - 1, np.ceil(held + slack)
+        slack = FLOATS * (self._votes * level + paid) + FLOATS
+        low, high = np.ceil(held - doubt - slack) - 1, np.ceil(held + slack)
         worth = (most > self._best) & (high > self._best)
-        # Above 2**53 floats do not tell whole numbers apart.
-        whole = np.where(low < 2**53, low >= most, low * (1 - 2.0**-50) >= most)
-        sure = (low + 2 > high) | whole
-        least = np.where(whole, most, np.minimum(low, 2.0**62).astype(np.int64))
-        self._best = np.where(worth & sure, np.maximum(self._best, least), self._best)
+        # Whole numbers from here: above 2**53 floats do not tell them apart.
+        least = np.minimum(low, 2.0**62).astype(np.int64)
+        sure = (low + 2 > high) | (least >= most)
+        self._best = np.where(worth & sure, np.maximum(self._best, np.minimum(least, most)), self._best)
         for row in np.flatnonzero(worth & ~sure).tolist():
             self._best[row] = max(self._best[row], self._cost_before(row, turn, stand, int(most[row])))
 
@@ -129,8 +127,8 @@ class Losers:
                 self._more[row] = min(self._more[row], self._votes_before(row, turn, stand))
             return
         share = (self._cost[rows] + paid[rows]) / level
-        slack = FLOATS * share + FLOATS + doubt[rows] / level
-        low, high, votes, least = np.ceil(share - slack), np.ceil(share + slack), self._votes[rows], self._least[rows]
+        slack, votes, least = FLOATS * share + FLOATS, self._votes[rows], self._least[rows]
+        low, high = np.ceil(share - slack), np.ceil(share + doubt[rows] / level + slack)
         more = np.maximum(low - votes, least)
         better = more < self._more[rows]
         # Where a minimum of votes asks for more than the turn does, the turn is surely reached.
