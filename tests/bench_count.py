@@ -21,7 +21,8 @@ import numpy as np
 
 from app.core.formats import read_election
 from app.core.tally import Election, EqualShares, Greedy, Phragmen, Project
-from app.core.tally.columns import PLAIN, Columns, fast
+from app.core.tally.column_questions import Columns
+from app.core.tally.columns import PLAIN, fast
 from app.core.tally.phragmen_envelope import Recount
 from app.core.tally.phragmen_ground import Ground
 from app.core.tally.phragmen_report import rows, ties

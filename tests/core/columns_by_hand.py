@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from app.core.tally.columns import NEVER, Look
+from app.core.tally.column_questions import NEVER, Look
 
 Rows: TypeAlias = "list[tuple[int, int, int]]"
 

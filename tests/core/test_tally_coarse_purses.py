@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 
 from app.core.tally import Election, EqualShares, Project, shares_lanes, shares_market, shares_purses
-from app.core.tally.columns import PLAIN, Columns, fast
+from app.core.tally.column_questions import Columns
+from app.core.tally.columns import PLAIN, fast
 from tests.conftest import skip_or_fail
 from tests.core.shares_brute import Case, cases
 

@@ -7,7 +7,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from app.core.tally.columns import NEVER, PLAIN, Columns, fast, part_of_points
+from app.core.tally.column_questions import NEVER, Columns
+from app.core.tally.columns import PLAIN, fast, part_of_points
 from tests.conftest import skip_or_fail
 from tests.core import columns_by_hand as by_hand
 from tests.core.columns_by_hand import Marks, Purses, places, whole

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.core.tally.columns import NEVER, PLAIN, Look, Plain, columns_for, counted, fast, spots_of
+from app.core.tally.column_questions import NEVER, Look
+from app.core.tally.columns import PLAIN, Plain, columns_for, counted, fast, spots_of
 from app.core.tally.profile import Places, Whole
 from tests.conftest import skip_or_fail
 from tests.core.columns_by_hand import places, whole

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.tally import EqualShares, columns, shares_market
-from app.core.tally.columns import NEVER, PLAIN, Columns, fast
+from app.core.tally.column_questions import NEVER, Columns
+from app.core.tally.columns import PLAIN, fast
 from app.core.tally.shares_market import market
 from app.core.tally.shares_run import run_at
 from tests.conftest import skip_or_fail

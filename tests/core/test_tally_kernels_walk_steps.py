@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from app.core.tally import Election, EqualShares, Project
-from app.core.tally.columns import NEVER, fast
+from app.core.tally.column_questions import NEVER
+from app.core.tally.columns import fast
 from app.core.tally.shares_market import market
 from app.core.tally.shares_purses import Purses
 from app.core.tally.shares_run import Walk

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from app.core.tally import Election, EqualShares, Profile, Project
-from app.core.tally.columns import NEVER, PLAIN, Columns, fast
+from app.core.tally.column_questions import NEVER, Columns
+from app.core.tally.columns import PLAIN, fast
 from app.core.tally.profile import Places, Whole
 from app.core.tally.shares_exact import Exact
 from app.core.tally.shares_market import market

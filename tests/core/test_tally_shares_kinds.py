@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from app.core.tally import Election, EqualShares, Profile, Project, shares_kinds
-from app.core.tally.columns import NEVER, PLAIN
+from app.core.tally.column_questions import NEVER
+from app.core.tally.columns import PLAIN
 from app.core.tally.shares_kinds import by_payment
 from app.core.tally.shares_market import Market, market
 from app.core.tally.shares_run import Walk, run_at

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from app.core.tally import Election, EqualShares, Profile, Project
-from app.core.tally.columns import COMPILE_FROM, PLAIN, Columns, Plain, Stride, columns_for, fast
+from app.core.tally.column_questions import Columns, Stride
+from app.core.tally.columns import COMPILE_FROM, PLAIN, Plain, columns_for, fast
 from app.core.tally.limits import MaxPer, MinVotes
 from app.core.tally.scores import Scale
 from app.core.tally.shares_market import Market, Utility, market

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from app.core.tally import Election, EqualShares, Project
-from app.core.tally.columns import NEVER, PLAIN
+from app.core.tally.column_questions import NEVER
+from app.core.tally.columns import PLAIN
 from app.core.tally.shares_market import Market, Utility, market
 from app.core.tally.shares_purses import Offer, Purses
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from app.core.tally import Election, EqualShares, Project
-from app.core.tally.columns import PLAIN, Columns
+from app.core.tally.column_questions import Columns
+from app.core.tally.columns import PLAIN
 from app.core.tally.limits import MaxPer, MaxSpending
 from app.core.tally.shares_market import Market, market
 from app.core.tally.shares_purses import Offer, Purses

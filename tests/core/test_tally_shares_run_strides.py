@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.core.tally.columns import Plain, Stride
+from app.core.tally.column_questions import Stride
+from app.core.tally.columns import Plain
 from app.core.tally.limits import MaxPer
 from app.core.tally.shares_run import Advance, Round, Walk, run_at
 from tests.core.test_tally_shares_run import THREE, by_hand

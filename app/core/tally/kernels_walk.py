@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from app.core.tally.kernels import HUGE, NONE, _capped, _look, _look_points, _pay
+from app.core.tally.kernels import HUGE, NONE, _look, _look_points
+from app.core.tally.kernels_told import _capped, _pay
 from app.core.tally.shares_market import Market
 from app.core.tally.shares_run import Advance, Walk
 

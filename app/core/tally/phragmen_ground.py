@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.tally.columns import Columns, columns_for
+from app.core.tally.column_questions import Columns
+from app.core.tally.columns import columns_for
 from app.core.tally.election import Election
 from app.core.tally.profile import Places, Whole
 
@@ -49,7 +50,7 @@ class Ground:
         return np.bincount(last.take(piles), None if self.many is None else self.many.take(piles), levels)
 
     def nobody(self) -> Levels:
-        """The level of each pile before anybody has paid: 0. Small numbers, for they are looked up at random."""
+        """The level of each pile before anybody has paid: 0. Small numbers, for they are looked up in no order."""
         return np.zeros(len(self.start) - 1, np.uint16 if len(self.cost) < 2**16 - 1 else np.int32)
 
 

@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.tally.columns import Columns, Stride, columns_for, counted
+from app.core.tally.column_questions import Columns, Stride
+from app.core.tally.columns import columns_for, counted
 from app.core.tally.election import Election, Project
 from app.core.tally.limits import Gate
 from app.core.tally.profile import Places, Profile, Whole

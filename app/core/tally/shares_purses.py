@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.tally.columns import NEVER, part_of_points
+from app.core.tally.column_questions import NEVER
+from app.core.tally.columns import part_of_points
 from app.core.tally.profile import Places, Whole
 from app.core.tally.shares_exact import Exact
 from app.core.tally.shares_market import Market
