@@ -31,7 +31,7 @@ def test_what_supporters_held_before_each_purchase_and_at_the_end_is_known(seed:
     for plain in drawn(seed):
         books = Books(plain.market, plain.walk)
         for one in plain.losers:
-            account, spots = books.account(one), plain.spots(one)
+            account, spots = books.accounts([one])[one], plain.spots(one)
             assert account.held.tolist() == pytest.approx([float(spot.held) for spot in spots], rel=1e-9, abs=1e-9)
             assert min(account.held) >= 0
             assert account.left == spots[-1].held
@@ -45,9 +45,9 @@ def test_what_they_paid_for_others_is_told_exactly_the_most_first(seed: int) -> 
         books = Books(plain.market, plain.walk)
         for one in plain.losers:
             expected = paid(plain, one)
-            assert books.account(one).flow == expected[:10]
+            assert books.accounts([one])[one].flow == expected[:10]
             for most in (0, 1, 2, 3):
-                assert books.account(one, most).flow == expected[:most]
+                assert books.accounts([one], most)[one].flow == expected[:most]
 
 
 def counted(plain: Plain, one: int, most: int, patch: pytest.MonkeyPatch) -> tuple[list[tuple[int, Fraction]], int]:
@@ -59,7 +59,7 @@ def counted(plain: Plain, one: int, most: int, patch: pytest.MonkeyPatch) -> tup
         return rest(self, table, index)
 
     patch.setattr(Books, "_rest", asking)
-    return books.account(one, most).flow, len(asked) - 1
+    return books.accounts([one], most)[one].flow, len(asked) - 1
 
 
 # One voter holds 60.00 € and names six projects, of which those of 1.00, 4.00, 4.00, 9.00 and 2.00 are bought and the last is too dear.
@@ -93,7 +93,7 @@ def test_one_cent_of_a_share_however_large_is_told_too(share: int) -> None:
     field = [Project("a", 3 * (share - 1)), Project("b", share + 1), Project("c", share)]
     plain = Plain(Case(EqualShares(completion="none"), Election.of(field, ["abc", "b", "a", "a"], 4 * share)))
     assert plain.walk.run.bought == (0, 1)
-    account = Books(plain.market, plain.walk).account(2)
+    account = Books(plain.market, plain.walk).accounts([2])[2]
     assert (account.flow, account.left) == ([(0, Fraction(share - 1)), (1, Fraction(1))], Fraction(0))
 
 
@@ -103,8 +103,8 @@ def test_the_flow_goes_to_ten_others_at_most_unless_more_are_asked_for() -> None
     field = [Project(id, 9000 if id == "m" else 100 + place) for place, id in enumerate(ids)]
     plain = Plain(Case(EqualShares(completion="none", tie_break=("id",)), Election.of(field, [ids], 6000)))
     books = Books(plain.market, plain.walk)
-    assert [plain.market.ids[other] for other, _ in books.account(12).flow] == list("lkjihgfedc")
-    assert len(books.account(12, 12).flow) == 12
+    assert [plain.market.ids[other] for other, _ in books.accounts([12])[12].flow] == list("lkjihgfedc")
+    assert len(books.accounts([12], 12)[12].flow) == 12
 
 
 def test_projects_are_accounted_for_a_few_at_once_where_their_tables_are_large(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,7 @@ class Plain:
 
     def given(self) -> tuple[Market, Film, dict[int, Account], int]:
         books = Books(self.market, self.walk)
-        accounts = {one: books.account(one) for one in self.losers}
+        accounts = books.accounts(self.losers)
         return books.market, Film(books.market, self.walk, books.exact), accounts, self.best_worth
 
     def priced(self) -> Iterator[tuple[int, list[Spot], Spot]]:

@@ -151,7 +151,7 @@ def test_where_votes_to_spare_are_looked_for_no_cost_and_no_flow_of_money_is(lea
         found, books, full = Margins(plain.market, plain.walk, plain.losers, least), Books(plain.market, plain.walk), margins(plain)
         assert len(found.held) == (len(plain.walk.run.bought) if whole else 0)
         for one in plain.losers:
-            flow = books.account(one).flow
+            flow = books.accounts([one])[one].flow
             assert found.accounts[one].flow == (flow if whole else [])
             # At the end it wins at any lower cost that its supporters still hold, if it has the votes.
             last = min(plain.cost(one) - 1, int(full.of[one].held)) if plain.stands(one) else None

@@ -51,12 +51,8 @@ class Books:
         self._whole = self.exact.share.numerator * (self.exact.common // self.exact.share.denominator)
         self._quick = np.array([price / self.exact.common for price in self._prices])
 
-    def account(self, one: int, most: int = MOST) -> Account:
-        """The account of this project, its flow to so many others."""
-        return self.accounts([one], most)[one]
-
     def accounts(self, ones: list[int], most: int = MOST) -> dict[int, Account]:
-        """The accounts of these projects."""
+        """The accounts of these projects, with the flow of each to so many others."""
         size, found = len(self.bought) + 1, dict[int, Account]()
         rows = max(CELLS // (size * size), 1)
         for first in range(0, len(ones), rows):
